@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { StartupError } from './startup-error'
+
+const wholeNumber = (from: number, to: number) => z.coerce.number().int().min(from).max(to)
+
+/** An empty value in a .env file means "not set". */
+const Environment = z.preprocess(
+  (env) => Object.fromEntries(Object.entries(env as Record<string, string | undefined>).filter(([, value]) => value !== '')),
+  z.object({
+    /** TCP port of the site; 0 takes a free one. */
+    PORT: wholeNumber(0, 65_535).default(3000),
+    /** Address that the site listens on. */
+    HOST: z.string().default('127.0.0.1'),
+    MONGODB_URI: z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
+      .optional(),
+    MONGODB_ENGINE: z.enum(['auto', 'memory-server', 'embedded']).default('auto'),
+    /** The secret that everything signed or encrypted is derived from. */
+    NEXTAUTH_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+    /** The site's own address, when it cannot be taken from the request: behind a proxy that ends TLS. */
+    NEXTAUTH_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+    /** Seconds after its last use at which a sandbox is removed. */
+    SANDBOX_IDLE_SECONDS: wholeNumber(1, 604_800).default(1800),
+    /** How many sandboxes exist at most. */
+    SANDBOX_MAX: wholeNumber(1, 100_000).default(500),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')
+  })
+)
+
+export type Env = z.infer<typeof Environment>
+
+/**
+ * Reads and checks the environment.
+ * @throws StartupError one sentence that names each variable with a bad value, and never shows a secret's value.
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const parsed = Environment.safeParse(source)
+  if (!parsed.success) {
+    const complaints = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0])
+      return `${name} ${describe(issue, name, source[name])}`
+    })
+    throw new StartupError(`Bad configuration: ${complaints.join('; ')}.`)
+  }
+  const env = parsed.data
+  if (env.MONGODB_URI && !env.NEXTAUTH_SECRET)
+    throw new StartupError('Bad configuration: NEXTAUTH_SECRET is required when MONGODB_URI is set, since a random one would not outlive this process.')
+  return env
+}
+
+const SHOWN = new Set(['PORT', 'HOST', 'MONGODB_ENGINE', 'SANDBOX_IDLE_SECONDS', 'SANDBOX_MAX', 'LOG_LEVEL', 'NEXTAUTH_URL'])
+
+function describe(issue: z.core.$ZodIssue, name: string, value: string | undefined): string {
+  const was = SHOWN.has(name) ? ` (it is "${value}")` : ''
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}${was}`
+  if (issue.code === 'too_small' && issue.origin !== 'string') return `must be at least ${issue.minimum}${was}`
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${was}`
+  if (issue.code === 'invalid_type') return `must be a whole number${was}`
+  return `${issue.message}${was}`
+}

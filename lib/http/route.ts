@@ -1,0 +1,46 @@
+import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
+import { log } from '../log'
+import { requireOwnOrigin } from './origin'
+import { Problem } from './problem'
+
+type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
+type Handlers = Partial<Record<Method, (req: NextApiRequest, res: NextApiResponse) => Promise<void>>>
+
+/**
+ * Makes an API route of its handlers, one a method. Every answer is `no-store`; a state-changing call must come from this
+ * site; another method is 405 with `Allow`; whatever a handler throws becomes an `application/problem+json` answer.
+ */
+export function route(handlers: Handlers): NextApiHandler {
+  const allowed = Object.keys(handlers).join(', ')
+  return async (req, res) => {
+    res.setHeader('Cache-Control', 'no-store')
+    try {
+      const method = req.method === 'HEAD' ? 'GET' : (req.method as Method)
+      const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
+      if (!handler) {
+        res.setHeader('Allow', allowed)
+        throw new Problem('method-not-allowed', `Use ${allowed}.`)
+      }
+      if (method !== 'GET') requireOwnOrigin(req, process.env.NEXTAUTH_URL)
+      await handler(req, res)
+    } catch (error) {
+      sendProblem(error, res)
+    }
+  }
+}
+
+/** Answers with the problem that `error` is or stands for. Unknown errors are logged and told without details. */
+export function sendProblem(error: unknown, res: NextApiResponse): void {
+  const problem = asProblem(error)
+  if (problem.status >= 500) log.error({ err: error }, problem.detail)
+  if (res.headersSent) res.end()
+  else problem.send(res)
+}
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  const name = error instanceof Error ? error.name : ''
+  if (/^Mongo(ose)?(Server|Network|NotConnected|PoolCleared|Topology|Selection)/.test(name) && name !== 'MongoServerError')
+    return new Problem('database-down', 'The database is not answering. Try again in a moment; your cookie is safe.')
+  return new Problem('internal-error', 'The site failed to answer. Try again; if it stays, read the log.')
+}

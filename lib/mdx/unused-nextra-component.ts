@@ -1,0 +1,9 @@
+/**
+ * Stands in for the parts of Nextra's component barrel that this site never renders (see next.config.mjs). Rendering one
+ * is a mistake in a page, so it throws instead of showing nothing.
+ */
+function unavailable(): never {
+  throw new Error('This Nextra component is left out of the build; see unusedByThisSite in next.config.mjs.')
+}
+
+export { unavailable as MathJax, unavailable as MathJaxContext, unavailable as Mermaid, unavailable as Playground }

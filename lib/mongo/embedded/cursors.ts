@@ -1,0 +1,54 @@
+import { MongoServerError } from './errors'
+
+const IDLE_MS = 10 * 60 * 1000
+
+interface OpenCursor {
+  namespace: string
+  rest: Uint8Array[]
+  usedAt: number
+}
+
+/** Cursors with batches still to come. One that nobody asks for in ten minutes is closed, as MongoDB does. */
+export class Cursors {
+  private readonly open = new Map<bigint, OpenCursor>()
+  private lastId = 0n
+
+  /** Keeps what is left of a result. @returns 0n when nothing is left, so no cursor is needed. */
+  keep(namespace: string, rest: Uint8Array[]): bigint {
+    if (rest.length === 0) return 0n
+    this.lastId += 1n
+    this.open.set(this.lastId, { namespace, rest, usedAt: Date.now() })
+    return this.lastId
+  }
+
+  /** The next batch, and 0n as the id when it was the last. @throws MongoServerError CursorNotFound. */
+  next(id: bigint, namespace: string, batchSize: number): { batch: Uint8Array[]; id: bigint } {
+    const cursor = this.open.get(id)
+    if (!cursor || cursor.namespace !== namespace) throw new MongoServerError(43, `cursor id ${id} not found`)
+    const batch = takeBatch(cursor.rest, batchSize)
+    cursor.usedAt = Date.now()
+    if (cursor.rest.length > 0) return { batch, id }
+    this.open.delete(id)
+    return { batch, id: 0n }
+  }
+
+  kill(id: bigint): boolean {
+    return this.open.delete(id)
+  }
+
+  closeIdle(now: number): void {
+    for (const [id, cursor] of this.open) if (now - cursor.usedAt > IDLE_MS) this.open.delete(id)
+  }
+}
+
+/** Removes and returns the first documents: at most `batchSize` of them and at most 16 MB, but always one. */
+export function takeBatch(documents: Uint8Array[], batchSize: number): Uint8Array[] {
+  let bytes = 0
+  let count = 0
+  while (count < documents.length && count < batchSize) {
+    bytes += documents[count]?.length ?? 0
+    if (count > 0 && bytes > 16 * 1024 * 1024) break
+    count++
+  }
+  return documents.splice(0, count)
+}

@@ -1,0 +1,159 @@
+/**
+ * MongoDB's wire protocol as far as a current driver speaks it: OP_MSG for commands, and OP_QUERY for the one legacy hello
+ * that opens a connection. Source: https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
+ */
+import { type Document, deserialize, serialize } from 'bson'
+
+const OP_REPLY = 1
+const OP_QUERY = 2004
+const OP_MSG = 2013
+const HEADER_BYTES = 16
+const CHECKSUM_PRESENT = 1 << 0
+const MORE_TO_COME = 1 << 1
+/** Bits 0 to 15 must be understood by the receiver; 16 and up may be ignored. */
+const REQUIRED_BITS = 0xffff
+
+export const MAX_BSON_BYTES = 16 * 1024 * 1024
+export const MAX_MESSAGE_BYTES = 48_000_000
+
+/** A request, whatever its opcode. `body` keeps BSON's number types (Int32, Long, Double objects). */
+export interface Request {
+  requestId: number
+  legacy: boolean
+  body: Document
+  /** False when the client does not wait for an answer (`moreToCome`, write concern 0). */
+  expectsReply: boolean
+}
+
+/** A frame that breaks the protocol. It ends its connection, and only that one. */
+export class MalformedFrame extends Error {}
+
+/**
+ * The length of the first message in `buffer`, in bytes.
+ * @returns undefined while fewer than four bytes have arrived.
+ */
+export function messageLength(buffer: Buffer): number | undefined {
+  if (buffer.length < 4) return undefined
+  const length = buffer.readInt32LE(0)
+  if (length < HEADER_BYTES + 5 || length > MAX_MESSAGE_BYTES)
+    throw new MalformedFrame(`message length ${length} is outside ${HEADER_BYTES + 5}..${MAX_MESSAGE_BYTES}`)
+  return length
+}
+
+/** Parses one whole message. Throws {@link MalformedFrame}. */
+export function parseRequest(message: Buffer): Request {
+  const requestId = message.readInt32LE(4)
+  const opCode = message.readInt32LE(12)
+  try {
+    if (opCode === OP_MSG) return { requestId, legacy: false, ...parseOpMsg(message) }
+    if (opCode === OP_QUERY) return { requestId, legacy: true, body: parseOpQuery(message), expectsReply: true }
+  } catch (error) {
+    throw new MalformedFrame(error instanceof Error ? error.message : String(error))
+  }
+  throw new MalformedFrame(`opcode ${opCode} is not supported`)
+}
+
+function parseOpMsg(message: Buffer): { body: Document; expectsReply: boolean } {
+  const flags = message.readUInt32LE(16)
+  if (flags & REQUIRED_BITS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) throw new MalformedFrame(`unknown flag bits ${flags}`)
+  const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0)
+  let body: Document | undefined
+  const sequences: [name: string, documents: Document[]][] = []
+  let at = 20
+  while (at < end) {
+    const kind = message[at++]
+    if (kind === 0) {
+      if (body) throw new MalformedFrame('more than one body section')
+      const bytes = documentAt(message, at, end)
+      body = parseBson(bytes)
+      at += bytes.length
+    } else if (kind === 1) {
+      const size = message.readInt32LE(at)
+      const sectionEnd = at + size
+      const nameEnd = message.indexOf(0, at + 4)
+      if (size < 5 || sectionEnd > end || nameEnd < 0 || nameEnd >= sectionEnd) throw new MalformedFrame('bad document sequence')
+      const documents: Document[] = []
+      for (let from = nameEnd + 1; from < sectionEnd; ) {
+        const bytes = documentAt(message, from, sectionEnd)
+        documents.push(parseBson(bytes))
+        from += bytes.length
+      }
+      sequences.push([message.toString('utf8', at + 4, nameEnd), documents])
+      at = sectionEnd
+    } else throw new MalformedFrame(`unknown section kind ${kind}`)
+  }
+  if (!body) throw new MalformedFrame('no body section')
+  for (const [name, documents] of sequences) body[name] = documents
+  return { body, expectsReply: !(flags & MORE_TO_COME) }
+}
+
+function parseOpQuery(message: Buffer): Document {
+  const nameEnd = message.indexOf(0, 20)
+  if (nameEnd < 0) throw new MalformedFrame('unterminated collection name')
+  const namespace = message.toString('utf8', 20, nameEnd)
+  const body = parseBson(documentAt(message, nameEnd + 9, message.length))
+  return { ...body, $db: namespace.split('.')[0] }
+}
+
+function documentAt(message: Buffer, at: number, end: number): Buffer {
+  const size = at + 4 <= end ? message.readInt32LE(at) : -1
+  if (size < 5 || at + size > end) throw new MalformedFrame('a document runs past its section')
+  return message.subarray(at, at + size)
+}
+
+/** Keeps BSON's types apart (Int32, Long, Double), so that a stored number comes back as the type it was sent as. */
+export function parseBson(bytes: Uint8Array): Document {
+  return deserialize(bytes, { promoteValues: false, bsonRegExp: true })
+}
+
+/** Encodes an answer to `request`, given its body as BSON bytes. */
+export function encodeReply(request: Request, body: Uint8Array): Buffer {
+  const prefix = request.legacy ? 20 : 5
+  const message = Buffer.allocUnsafe(HEADER_BYTES + prefix + body.length)
+  message.writeInt32LE(message.length, 0)
+  message.writeInt32LE(0, 4)
+  message.writeInt32LE(request.requestId, 8)
+  message.writeInt32LE(request.legacy ? OP_REPLY : OP_MSG, 12)
+  message.fill(0, HEADER_BYTES, HEADER_BYTES + prefix)
+  if (request.legacy) message.writeInt32LE(1, HEADER_BYTES + 16) // numberReturned
+  message.set(body, HEADER_BYTES + prefix)
+  return message
+}
+
+/**
+ * The body of a find's or getMore's answer, with stored documents copied in as they are: no document is parsed and
+ * serialized again on its way out.
+ */
+export function encodeCursorReply(batchName: 'firstBatch' | 'nextBatch', documents: Uint8Array[], id: bigint, namespace: string): Uint8Array {
+  const arrayEntries = documents.map((document, index) => {
+    const key = Buffer.from(`\x03${index}\0`, 'latin1')
+    return [key, document] as const
+  })
+  const arrayBytes = 5 + arrayEntries.reduce((sum, [key, document]) => sum + key.length + document.length, 0)
+  // {cursor: {id, ns, <batch>: []}, ok: 1} with an empty batch, then the batch's bytes spliced in.
+  const head = Buffer.from(serialize({ id, ns: namespace }))
+  const batchKey = Buffer.from(`\x04${batchName}\0`, 'latin1')
+  const cursorBytes = head.length + batchKey.length + arrayBytes
+  const tail = Buffer.from(serialize({ ok: 1.0 })).subarray(4)
+  const cursorKey = Buffer.from('\x03cursor\0', 'latin1')
+  const total = 4 + cursorKey.length + cursorBytes + tail.length
+  const out = Buffer.allocUnsafe(total)
+  let at = out.writeInt32LE(total, 0)
+  const put = (bytes: Uint8Array) => {
+    out.set(bytes, at)
+    at += bytes.length
+  }
+  put(cursorKey)
+  at = out.writeInt32LE(cursorBytes, at)
+  put(head.subarray(4, head.length - 1))
+  put(batchKey)
+  at = out.writeInt32LE(arrayBytes, at)
+  for (const [key, document] of arrayEntries) {
+    put(key)
+    put(document)
+  }
+  at = out.writeUInt8(0, at) // end of the batch
+  at = out.writeUInt8(0, at) // end of the cursor
+  put(tail)
+  return out
+}

@@ -1,0 +1,103 @@
+import { Binary, BSONRegExp, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson'
+import { isDocument } from '../values'
+
+/**
+ * The rank of a value's type in MongoDB's sort order.
+ * Source: https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/
+ */
+export function typeRank(value: unknown): number {
+  if (value === undefined || value === null) return 2
+  if (value instanceof MinKey) return 1
+  if (typeof value === 'number' || typeof value === 'bigint' || isBsonNumber(value)) return 3
+  if (typeof value === 'string') return 4
+  if (Array.isArray(value)) return 6
+  if (value instanceof Binary) return 7
+  if (value instanceof ObjectId) return 8
+  if (typeof value === 'boolean') return 9
+  if (value instanceof Date) return 10
+  if (value instanceof Timestamp) return 11
+  if (value instanceof RegExp || value instanceof BSONRegExp) return 12
+  if (value instanceof MaxKey) return 14
+  return isDocument(value) ? 5 : 13
+}
+
+function isBsonNumber(value: unknown): boolean {
+  // Timestamp extends Long, and is a type of its own.
+  return (
+    value instanceof Int32 ||
+    value instanceof Double ||
+    value instanceof Decimal128 ||
+    (value instanceof Long && !(value instanceof Timestamp))
+  )
+}
+
+/**
+ * Compares two BSON values in MongoDB's order: by type rank, then within the type. Missing counts as null.
+ * @returns negative, zero or positive, as `Array.prototype.sort` wants it.
+ */
+export function compareValues(a: unknown, b: unknown): number {
+  const rank = typeRank(a)
+  const byRank = rank - typeRank(b)
+  if (byRank !== 0) return byRank
+  switch (rank) {
+    case 3:
+      return compareNumbers(a, b)
+    case 4:
+      return Buffer.compare(Buffer.from(a as string), Buffer.from(b as string))
+    case 5:
+      return compareDocuments(a as Record<string, unknown>, b as Record<string, unknown>)
+    case 6:
+      return compareArrays(a as unknown[], b as unknown[])
+    case 7:
+      return compareBinary(a as Binary, b as Binary)
+    case 8:
+      return Buffer.compare((a as ObjectId).id, (b as ObjectId).id)
+    case 9:
+      return Number(a) - Number(b)
+    case 10:
+      return (a as Date).getTime() - (b as Date).getTime()
+    case 11:
+      return (a as Timestamp).compare(b as Timestamp)
+    case 12:
+    case 13:
+      return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)))
+    default:
+      return 0
+  }
+}
+
+function compareNumbers(a: unknown, b: unknown): number {
+  if (a instanceof Long && b instanceof Long) return a.compare(b)
+  const x = Number(a instanceof Long ? a.toBigInt() : String(a))
+  const y = Number(b instanceof Long ? b.toBigInt() : String(b))
+  // NaN is the smallest number.
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(y)) - Number(Number.isNaN(x))
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
+/** Field by field in stored order: type rank of the value, then field name, then value; the shorter one first. */
+function compareDocuments(a: Record<string, unknown>, b: Record<string, unknown>): number {
+  const left = Object.entries(a)
+  const right = Object.entries(b)
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const [nameA, valueA] = left[i] as [string, unknown]
+    const [nameB, valueB] = right[i] as [string, unknown]
+    const order =
+      typeRank(valueA) - typeRank(valueB) || Buffer.compare(Buffer.from(nameA), Buffer.from(nameB)) || compareValues(valueA, valueB)
+    if (order !== 0) return order
+  }
+  return left.length - right.length
+}
+
+function compareArrays(a: unknown[], b: unknown[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const order = compareValues(a[i], b[i])
+    if (order !== 0) return order
+  }
+  return a.length - b.length
+}
+
+/** Length first, then subtype, then the bytes. */
+function compareBinary(a: Binary, b: Binary): number {
+  return a.length() - b.length() || a.sub_type - b.sub_type || Buffer.compare(Buffer.from(a.value()), Buffer.from(b.value()))
+}

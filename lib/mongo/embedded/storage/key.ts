@@ -1,0 +1,24 @@
+import { Binary, Decimal128, EJSON, ObjectId } from 'bson'
+import { typeRank } from '../query/compare'
+import { isNumber, toPlain } from '../values'
+
+/**
+ * A string that is the same for two values exactly when MongoDB's equality holds between them: 1, Int32(1) and Double(1) share
+ * a key, null and missing share one. Used for `_id` and for indexes.
+ */
+export function keyOf(value: unknown): string {
+  if (value === undefined || value === null) return '0'
+  if (typeof value === 'string') return `s${value}`
+  if (value instanceof ObjectId) return `o${value.toHexString()}`
+  if (value instanceof Decimal128) return `n${Number(value.toString())}`
+  if (isNumber(value)) return `n${String(toPlain(value))}`
+  if (typeof value === 'boolean') return `b${value}`
+  if (value instanceof Date) return `d${value.getTime()}`
+  if (value instanceof Binary) return `x${value.sub_type}:${value.toString('hex')}`
+  if (Array.isArray(value)) return `a[${value.map((element) => JSON.stringify(keyOf(element))).join()}]`
+  if (typeRank(value) === 5)
+    return `{${Object.entries(value)
+      .map(([name, field]) => `${JSON.stringify(name)}:${JSON.stringify(keyOf(field))}`)
+      .join()}}`
+  return `e${EJSON.stringify(value)}`
+}

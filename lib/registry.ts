@@ -1,0 +1,14 @@
+/**
+ * One value a process. Next bundles the proxy, each API route and the instrumentation separately, so a module-level variable
+ * may exist several times; this one does not.
+ */
+export function processWide<T>(name: string): { get(): T | undefined; set(value: T): void } {
+  const key = Symbol.for(`nextauth-live.${name}`)
+  const holder = globalThis as unknown as Record<symbol, T | undefined>
+  return {
+    get: () => holder[key],
+    set: (value) => {
+      holder[key] = value
+    }
+  }
+}

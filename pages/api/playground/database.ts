@@ -1,0 +1,8 @@
+import { route } from '@/lib/http/route'
+import { readCollections } from '@/playground/inspect/rows'
+
+export default route({
+  async GET(req, res) {
+    res.json({ collections: await readCollections(req) })
+  }
+})

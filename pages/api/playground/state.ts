@@ -1,0 +1,8 @@
+import { route } from '@/lib/http/route'
+import { readState } from '@/playground/inspect/state'
+
+export default route({
+  async GET(req, res) {
+    res.json(await readState(req))
+  }
+})

@@ -1,0 +1,6 @@
+import { route } from '@/lib/http/route'
+import { changeStrategy } from '@/playground/sandbox/change'
+
+export const config = { api: { bodyParser: false } }
+
+export default route({ PUT: changeStrategy })

@@ -1,0 +1,9 @@
+/** Whether cookie names carry the `__Secure-` prefix: exactly when the configured address is https. */
+export function usesSecureCookies(): boolean {
+  return process.env.NEXTAUTH_URL?.startsWith('https://') ?? false
+}
+
+/** The name of the session cookie. Long values are split into this name with `.0`, `.1`, … behind it. */
+export function sessionCookieName(): string {
+  return `${usesSecureCookies() ? '__Secure-' : ''}next-auth.session-token`
+}

@@ -1,0 +1,61 @@
+import type { NextApiRequest, NextApiResponse } from 'next'
+import NextAuth from 'next-auth'
+import { readBody } from '@/lib/http/body'
+import { Problem } from '@/lib/http/problem'
+import { sendProblem } from '@/lib/http/route'
+import type { SandboxTicket } from '../sandbox/cookie'
+import { inFlight } from '../sandbox/last-use'
+import { touch } from '../sandbox/store'
+import { ensureSandbox, instanceOf, liveTicketOf, strangersTicket, ticketOf } from '../sandbox/visitor'
+import { sessionCookieName, usesSecureCookies } from './cookie-name'
+import { authOptions } from './options'
+
+/**
+ * The NextAuth REST API of the visitor's own instance. `GET csrf` begins a sandbox; any other call without one is answered as
+ * NextAuth answers a stranger, and leaves no cookie behind.
+ */
+export async function handleAuth(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  try {
+    req.body = await readBody(req)
+    requireValidCallbackUrl(req)
+    const ticket = await ticketFor(req, res)
+    if (!ticket) return await answerStranger(req, res)
+    await inFlight(ticket.id, () => NextAuth(req, res, authOptions(instanceOf(ticket))) as Promise<void>)
+    touch(ticket.id)
+  } catch (error) {
+    sendProblem(error, res)
+  }
+}
+
+/** A session read trusts the cookie's signature, so that under jwt it asks no database. */
+async function ticketFor(req: NextApiRequest, res: NextApiResponse): Promise<SandboxTicket | undefined> {
+  const [action] = req.query.nextauth as string[]
+  if (action === 'csrf' && req.method === 'GET') return ensureSandbox(req, res)
+  return req.method === 'GET' ? ticketOf(req) : liveTicketOf(req)
+}
+
+async function answerStranger(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const setHeader = res.setHeader.bind(res)
+  // Its CSRF cookie could never be verified again, so it is kept back; a stale session cookie is still cleared.
+  const kept = (cookie: string) => cookie.startsWith(sessionCookieName())
+  res.setHeader = (name, value) => {
+    if (name.toLowerCase() !== 'set-cookie') return setHeader(name, value)
+    const cookies = [value].flat().map(String).filter(kept)
+    return cookies.length > 0 ? setHeader(name, cookies) : res
+  }
+  await NextAuth(req, res, authOptions(instanceOf(strangersTicket())))
+}
+
+/** NextAuth answers 500 to a callback URL that is no URL; the visitor gets told instead. @throws Problem `invalid-input`. */
+function requireValidCallbackUrl(req: NextApiRequest): void {
+  const inBody: unknown = typeof req.body === 'object' && req.body !== null ? req.body.callbackUrl : undefined
+  const inCookie = req.cookies[`${usesSecureCookies() ? '__Secure-' : ''}next-auth.callback-url`]
+  for (const url of [req.query.callbackUrl, inBody, inCookie]) {
+    if (url === undefined || (typeof url === 'string' && isHttpUrl(url))) continue
+    throw new Problem('invalid-input', 'callbackUrl must be a path of this site or an http address.')
+  }
+}
+
+function isHttpUrl(url: string): boolean {
+  return URL.canParse(url, 'http://localhost') && /^https?:$/.test(new URL(url, 'http://localhost').protocol)
+}

@@ -1,0 +1,45 @@
+import { jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+import { usesSecureCookies } from '../auth/cookie-name'
+import { derivedKey } from './secret'
+
+/** Not a prefix of `next-auth.session-token`, nor the other way round: NextAuth finds its cookies by prefix. */
+export const SANDBOX_COOKIE = 'live.sandbox'
+
+/** As long as NextAuth's session cookie lives: 30 days, in seconds. */
+const MAX_AGE = 30 * 24 * 60 * 60
+
+const Claims = z.object({
+  /** 128 random bits as 32 hexadecimal digits. */
+  id: z.string().regex(/^[0-9a-f]{32}$/),
+  strategy: z.enum(['jwt', 'database']),
+  /** Counts how often the sandbox got a new secret. */
+  generation: z.number().int().min(0),
+  /** When the sandbox was made, in milliseconds since 1970. */
+  createdAt: z.number().int()
+})
+
+/** Who a visitor is, all of it in the visitor's own cookie. */
+export type SandboxTicket = z.infer<typeof Claims>
+
+/** Signs a ticket (HS256). The result is the cookie's value. */
+export function sealTicket(ticket: SandboxTicket): Promise<string> {
+  return new SignJWT({ ...ticket }).setProtectedHeader({ alg: 'HS256' }).sign(derivedKey('sandbox cookie'))
+}
+
+/** Reads a cookie's value. @returns undefined for anything that this site did not sign. */
+export async function openTicket(value: string | undefined): Promise<SandboxTicket | undefined> {
+  if (!value) return undefined
+  try {
+    const { payload } = await jwtVerify(value, derivedKey('sandbox cookie'), { algorithms: ['HS256'] })
+    return Claims.parse(payload)
+  } catch {
+    return undefined
+  }
+}
+
+/** A `Set-Cookie` header's value that gives the visitor a ticket. */
+export async function ticketCookie(ticket: SandboxTicket): Promise<string> {
+  const secure = usesSecureCookies() ? '; Secure' : ''
+  return `${SANDBOX_COOKIE}=${await sealTicket(ticket)}; Path=/; Max-Age=${MAX_AGE}; HttpOnly; SameSite=Lax${secure}`
+}

@@ -1,0 +1,31 @@
+import { hash } from '@node-rs/bcrypt'
+import type { Connection } from 'mongoose'
+import { processWide } from '@/lib/registry'
+import { userModel } from '../auth/user'
+import { DEMO_USERS } from './demo-credentials'
+
+/** bcrypt's cost: 2^10 rounds, the usual default. */
+const COST = 10
+
+const hashes = processWide<Promise<string[]>>('demo-user-hashes')
+
+/** The demo passwords' hashes, computed once a process: every sandbox starts with the same two users. */
+function demoHashes(): Promise<string[]> {
+  const known = hashes.get()
+  if (known) return known
+  const computed = Promise.all(DEMO_USERS.map(({ password }) => hash(password, { cost: COST })))
+  hashes.set(computed)
+  return computed
+}
+
+/**
+ * Fills a new sandbox database: the demo users, and the indexes that an application would have.
+ * @param connection mongoose's connection to the sandbox's own database.
+ */
+export async function seed(connection: Connection): Promise<void> {
+  const passwords = await demoHashes()
+  const users = DEMO_USERS.map((user, i) => ({ ...user, password: passwords[i] as string, tokenVersion: 0 }))
+  const unique = (collection: string, field: string) => connection.collection(collection).createIndex({ [field]: 1 }, { unique: true })
+  await Promise.all([unique('users', 'username'), unique('users', 'email'), unique('sessions', 'sessionToken')])
+  await userModel(connection).insertMany(users)
+}

@@ -1,0 +1,70 @@
+import { processWide } from '@/lib/registry'
+
+/** How often a sandbox's time of last use is written to the database at most, in milliseconds. */
+const WRITE_EVERY_MS = 60_000
+
+interface Use {
+  /** Milliseconds since 1970. */
+  usedAt: number
+  writtenAt: number
+  /** Requests under way. */
+  inFlight: number
+}
+
+const shared = processWide<Map<string, Use>>('sandbox-use')
+
+function uses(): Map<string, Use> {
+  const known = shared.get()
+  if (known) return known
+  const created = new Map<string, Use>()
+  shared.set(created)
+  return created
+}
+
+/** Notes a use now. @returns true when it is time to write it down. */
+export function noteUse(id: string, now = Date.now()): boolean {
+  const use = uses().get(id)
+  if (!use) {
+    uses().set(id, { usedAt: now, writtenAt: now, inFlight: 0 })
+    return true
+  }
+  use.usedAt = now
+  if (now - use.writtenAt < WRITE_EVERY_MS) return false
+  use.writtenAt = now
+  return true
+}
+
+/** Runs `work` as a request of the sandbox: while it runs the sandbox is not evicted. */
+export async function inFlight<T>(id: string, work: () => Promise<T>): Promise<T> {
+  const use = uses().get(id) ?? { usedAt: Date.now(), writtenAt: 0, inFlight: 0 }
+  uses().set(id, use)
+  use.inFlight++
+  try {
+    return await work()
+  } finally {
+    use.inFlight--
+  }
+}
+
+/** Ids of the sandboxes that this process is serving right now. */
+export function busyIds(): string[] {
+  return [...uses()].filter(([, use]) => use.inFlight > 0).map(([id]) => id)
+}
+
+/** Uses that are newer than what is written, as `[id, usedAt]`, marked as written. */
+export function takeUnwritten(): [id: string, usedAt: number][] {
+  return [...uses()].flatMap(([id, use]) => {
+    if (use.usedAt <= use.writtenAt) return []
+    use.writtenAt = use.usedAt
+    return [[id, use.usedAt]]
+  })
+}
+
+export function forget(id: string): void {
+  uses().delete(id)
+}
+
+/** Ids that this process has not served since `before` (milliseconds since 1970). */
+export function unusedSince(before: number): string[] {
+  return [...uses()].filter(([, use]) => use.usedAt < before && use.inFlight === 0).map(([id]) => id)
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { MongoDBAdapter } from '@auth/mongodb-adapter'
+import type { Adapter } from 'next-auth/adapters'
+import { mongo } from '@/lib/mongo/runtime'
+import type { Instance, Strategy } from '../auth/options'
+import { userModel } from '../auth/user'
+import { openTicket, SANDBOX_COOKIE, type SandboxTicket, ticketCookie } from './cookie'
+import { sandboxSecret } from './secret'
+import { beginSandbox, databaseName, sandboxDatabase, sandboxExpiry } from './store'
+
+type Request = IncomingMessage & { cookies: Partial<Record<string, string>> }
+
+/** The ticket that the request carries, checked by its signature alone: no database is asked. */
+export function ticketOf(req: Request): Promise<SandboxTicket | undefined> {
+  return openTicket(req.cookies[SANDBOX_COOKIE])
+}
+
+/** The ticket of the visitor's sandbox, if it still exists. */
+export async function liveTicketOf(req: Request): Promise<SandboxTicket | undefined> {
+  const ticket = await ticketOf(req)
+  return ticket && (await sandboxExpiry(ticket.id)) ? ticket : undefined
+}
+
+/** The visitor's sandbox, begun now (under `strategy`) if there is none or the old one has expired. */
+export async function ensureSandbox(req: Request, res: ServerResponse, strategy: Strategy = 'jwt'): Promise<SandboxTicket> {
+  const live = await liveTicketOf(req)
+  if (live) return live
+  const begun = await beginSandbox(strategy)
+  await giveTicket(res, begun)
+  return begun
+}
+
+/** Puts the ticket into the visitor's cookie, beside the cookies that the answer already sets. */
+export async function giveTicket(res: ServerResponse, ticket: SandboxTicket): Promise<void> {
+  res.appendHeader('Set-Cookie', await ticketCookie(ticket))
+}
+
+/**
+ * A ticket that is nobody's: no database, a secret that is forgotten. NextAuth runs on it for visitors without a sandbox, and
+ * answers what it answers to a stranger.
+ */
+export function strangersTicket(): SandboxTicket {
+  return { id: randomBytes(16).toString('hex'), strategy: 'jwt', generation: 0, createdAt: Date.now() }
+}
+
+/** What the visitor's NextAuth is made of: their secret, their database. */
+export function instanceOf(ticket: SandboxTicket): Instance {
+  return {
+    strategy: ticket.strategy,
+    secret: sandboxSecret(ticket),
+    users: userModel(sandboxDatabase(ticket.id)),
+    // The adapter's types are those of Auth.js v5, its methods those of NextAuth v4.
+    adapter: MongoDBAdapter(mongo().connection.getClient() as never, { databaseName: databaseName(ticket.id) }) as Adapter
+  }
+}

@@ -1,0 +1,68 @@
+import { createServer, type Server } from 'node:http'
+import nextEnv from '@next/env'
+import { readEnv } from './lib/env'
+import { securityHeaders } from './lib/http/security-headers'
+import { requireNode } from './lib/node-version'
+import { StartupError } from './lib/startup-error'
+
+/**
+ * Starts the site: `tsx server.ts` serves what `npm run build` made, `tsx server.ts --dev` compiles pages as they are asked for.
+ * Whatever keeps it from starting is told in one sentence, with exit code 1.
+ */
+async function main(): Promise<void> {
+  const dev = process.argv.includes('--dev')
+  requireNode(process.versions.node)
+  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' })
+  nextEnv.loadEnvConfig(process.cwd(), dev)
+  const { HOST, PORT, NEXTAUTH_URL } = readEnv()
+  // Without a configured address NextAuth takes the one that the reader uses.
+  if (!NEXTAUTH_URL) process.env.AUTH_TRUST_HOST = 'true'
+  const setHeaders = securityHeaders(dev)
+
+  const server = createServer()
+  // A request that comes before the site is ready waits for it.
+  const ready = listen(server, PORT, HOST).then(async (port) => {
+    const { default: next } = await import('next')
+    const app = next({ dev, webpack: dev, hostname: HOST, port, httpServer: server })
+    await app.prepare()
+    return { handle: app.getRequestHandler(), url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}` }
+  })
+  server.on('request', (req, res) => {
+    setHeaders(res)
+    ready.then(({ handle }) => handle(req, res)).catch(() => res.destroy())
+  })
+  stopOnSignals(server)
+  const { url } = await ready
+  process.stdout.write(`Ready in ${process.uptime().toFixed(1)} s: ${url}\n`)
+}
+
+/** @returns the port. @throws StartupError when it cannot be had. */
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE' ? `Port ${port} on ${host} is in use: stop what uses it, or set PORT to another` : `Cannot listen on ${host}:${port} (${error.code})`
+      reject(new StartupError(`${taken}.`))
+    })
+    server.listen(port, host, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : port)
+    })
+  })
+}
+
+/** Ctrl-C ends the site, its connections and its `mongod` at once. */
+function stopOnSignals(server: Server): void {
+  const stop = async () => {
+    server.close()
+    server.closeAllConnections()
+    const { stopMongo } = await import('./lib/mongo/runtime')
+    await stopMongo()
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof StartupError ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(1)
+})

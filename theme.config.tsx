@@ -1,0 +1,1 @@
+export default { logo: <span>NextAuth Live</span>, faviconGlyph: undefined }
