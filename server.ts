@@ -2,8 +2,10 @@ import { createServer, type Server } from 'node:http'
 import nextEnv from '@next/env'
 import { readEnv } from './lib/env'
 import { securityHeaders } from './lib/http/security-headers'
+import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
+import { startPlayground } from './playground/start'
 
 /**
  * Starts the site: `tsx server.ts` serves what `npm run build` made, `tsx server.ts --dev` compiles pages as they are asked for.
@@ -14,9 +16,10 @@ async function main(): Promise<void> {
   requireNode(process.versions.node)
   Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' })
   nextEnv.loadEnvConfig(process.cwd(), dev)
-  const { HOST, PORT, NEXTAUTH_URL } = readEnv()
+  const env = readEnv()
+  const { HOST, PORT } = env
   // Without a configured address NextAuth takes the one that the reader uses.
-  if (!NEXTAUTH_URL) process.env.AUTH_TRUST_HOST = 'true'
+  if (!env.NEXTAUTH_URL) process.env.AUTH_TRUST_HOST = 'true'
   const setHeaders = securityHeaders(dev)
 
   const server = createServer()
@@ -24,7 +27,8 @@ async function main(): Promise<void> {
   const ready = listen(server, PORT, HOST).then(async (port) => {
     const { default: next } = await import('next')
     const app = next({ dev, webpack: dev, hostname: HOST, port, httpServer: server })
-    await app.prepare()
+    // Next bundles the API routes and the proxy apart from this file; they find what is started here by `processWide`.
+    await Promise.all([app.prepare(), startPlayground(env)])
     return { handle: app.getRequestHandler(), url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}` }
   })
   server.on('request', (req, res) => {
@@ -55,7 +59,6 @@ function stopOnSignals(server: Server): void {
   const stop = async () => {
     server.close()
     server.closeAllConnections()
-    const { stopMongo } = await import('./lib/mongo/runtime')
     await stopMongo()
     process.exit(0)
   }

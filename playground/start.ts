@@ -1,12 +1,11 @@
-import { readEnv } from '@/lib/env'
+import type { Env } from '@/lib/env'
 import { log } from '@/lib/log'
 import { startMongo } from '@/lib/mongo/runtime'
 import { siteSecret } from './sandbox/secret'
 import { startSweeping } from './sandbox/store'
 
 /** Everything that must be there before the first request: MongoDB, the site's secret, the sweeping of old sandboxes. */
-export async function startPlayground(): Promise<void> {
-  const env = readEnv()
+export async function startPlayground(env: Env): Promise<void> {
   const { engine, version, reason } = await startMongo(env, (line) => log.info(line))
   log.info(`MongoDB: ${engine} (${version}), because ${reason}`)
   if (!env.NEXTAUTH_SECRET) {

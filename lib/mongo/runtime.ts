@@ -44,7 +44,7 @@ export async function startMongo(env: Env, say: (line: string) => void): Promise
 /** @throws Error when called before {@link startMongo}. */
 export function mongo(): MongoRuntime {
   const started = runtime.get()
-  if (!started) throw new Error('MongoDB has not been started: instrumentation.ts does that.')
+  if (!started) throw new Error('MongoDB has not been started: server.ts does that.')
   return started
 }
 

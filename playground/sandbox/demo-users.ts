@@ -13,7 +13,7 @@ const hashes = processWide<Promise<string[]>>('demo-user-hashes')
 function demoHashes(): Promise<string[]> {
   const known = hashes.get()
   if (known) return known
-  const computed = Promise.all(DEMO_USERS.map(({ password }) => hash(password, { cost: COST })))
+  const computed = Promise.all(DEMO_USERS.map(({ password }) => hash(password, COST)))
   hashes.set(computed)
   return computed
 }
