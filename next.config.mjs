@@ -1,57 +1,60 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { tsImport } from 'tsx/esm/api'
+import { PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 
 const require = createRequire(import.meta.url)
 const here = fileURLToPath(new URL('.', import.meta.url))
 
-// Nextra 3 calls `webpack.init()`, which Next 16's bundled webpack no longer has.
-const webpack = require('next/dist/compiled/webpack/webpack.js')
-webpack.init ??= () => {}
-const { default: nextra } = await import('nextra')
-const { remarkSourceCode } = await tsImport('./lib/mdx/remark-source-code.ts', import.meta.url)
-
-const withNextra = nextra({
-  theme: 'nextra-theme-docs',
-  themeConfig: './theme.config.tsx',
-  defaultShowCopyCode: true,
-  search: { codeblocks: false },
-  mdxOptions: { remarkPlugins: [[remarkSourceCode, { root: here }]] }
-})
-
-/**
- * Nextra's component barrel imports these three for features that no page here uses. They bring mermaid, MathJax and the
- * MDX compiler into the browser graph: 2,900 modules that dev compiles for the first page.
- */
-const unusedByThisSite = {
-  '@theguild/remark-mermaid/mermaid': '/lib/mdx/unused-nextra-component.ts',
-  'better-react-mathjax': '/lib/mdx/unused-nextra-component.ts'
-}
-
-export default withNextra({
+/** @type {import('next').NextConfig} */
+const site = {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
-  // Repository links of the theme ("edit this page", "give feedback"); empty switches them off.
-  env: { DOCS_REPOSITORY: process.env.DOCS_REPOSITORY ?? '' },
-  serverExternalPackages: [
-    '@node-rs/bcrypt',
-    '@auth/mongodb-adapter',
-    'bson',
-    'mingo',
-    'mongodb',
-    'mongodb-memory-server',
-    'mongoose',
-    'pino'
-  ],
-  webpack(config) {
-    for (const [name, stub] of Object.entries(unusedByThisSite)) config.resolve.alias[name] = here + stub.slice(1)
-    config.plugins.push(
-      new webpack.webpack.NormalModuleReplacementPlugin(/^\.\/playground\.js$/, (resource) => {
-        if (/nextra[\\/]dist[\\/]client[\\/]components/.test(resource.context))
-          resource.request = here + 'lib/mdx/unused-nextra-component.ts'
-      })
-    )
-    return config
-  }
-})
+  // Where the theme's "edit this page" and "give feedback" links lead (empty: none), and the address for Open Graph images.
+  env: { DOCS_REPOSITORY: process.env.DOCS_REPOSITORY ?? '', SITE_URL: process.env.NEXTAUTH_URL ?? '' },
+  // Native, or kept as one copy a process.
+  serverExternalPackages: ['@node-rs/bcrypt', '@auth/mongodb-adapter', 'bson', 'mongodb', 'mongodb-memory-server', 'mongoose', 'pino']
+}
+
+/**
+ * Nextra's component barrel imports these for features that no page here uses. They bring mermaid, MathJax and the MDX
+ * compiler into the browser graph: 2,900 modules that dev compiles for the first page.
+ */
+const UNUSED_BY_THIS_SITE = ['@theguild/remark-mermaid/mermaid', 'better-react-mathjax']
+
+/** The site with Nextra, for building and for development. */
+async function withDocs() {
+  // Nextra 3 calls `webpack.init()`, which Next 16's bundled webpack no longer has.
+  const webpack = require('next/dist/compiled/webpack/webpack.js')
+  webpack.init ??= () => {}
+  const { default: nextra } = await import('nextra')
+  const { tsImport } = await import('tsx/esm/api')
+  const { remarkSourceCode } = await tsImport('./lib/mdx/remark-source-code.ts', import.meta.url)
+  const { panelSources } = await tsImport('./lib/mdx/panel-sources.ts', import.meta.url)
+  const sources = await panelSources(here)
+  const stub = `${here}lib/mdx/unused-nextra-component.ts`
+
+  const withNextra = nextra({
+    theme: 'nextra-theme-docs',
+    themeConfig: './theme.config.tsx',
+    defaultShowCopyCode: true,
+    search: { codeblocks: false },
+    mdxOptions: { remarkPlugins: [[remarkSourceCode, { root: here }]] }
+  })
+  return withNextra({
+    ...site,
+    webpack(config) {
+      for (const name of UNUSED_BY_THIS_SITE) config.resolve.alias[name] = stub
+      config.plugins.push(
+        new webpack.webpack.NormalModuleReplacementPlugin(/^\.\/playground\.js$/, (resource) => {
+          if (/nextra[\\/]dist[\\/]client[\\/]components/.test(resource.context)) resource.request = stub
+        }),
+        new webpack.webpack.DefinePlugin({ PANEL_SOURCES: JSON.stringify(sources) })
+      )
+      return config
+    }
+  })
+}
+
+/** Serving a finished build needs neither Nextra nor its compilers: the pages are there. */
+export default (phase) => (phase === PHASE_PRODUCTION_SERVER ? site : withDocs())

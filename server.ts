@@ -44,7 +44,10 @@ async function main(): Promise<void> {
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE' ? `Port ${port} on ${host} is in use: stop what uses it, or set PORT to another` : `Cannot listen on ${host}:${port} (${error.code})`
+      const taken =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} on ${host} is in use: stop what uses it, or set PORT to another`
+          : `Cannot listen on ${host}:${port} (${error.code})`
       reject(new StartupError(`${taken}.`))
     })
     server.listen(port, host, () => {

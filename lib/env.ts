@@ -45,7 +45,9 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   }
   const env = parsed.data
   if (env.MONGODB_URI && !env.NEXTAUTH_SECRET)
-    throw new StartupError('Bad configuration: NEXTAUTH_SECRET is required when MONGODB_URI is set, since a random one would not outlive this process.')
+    throw new StartupError(
+      'Bad configuration: NEXTAUTH_SECRET is required when MONGODB_URI is set, since a random one would not outlive this process.'
+    )
   return env
 }
 

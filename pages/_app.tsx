@@ -1,5 +1,11 @@
 import type { AppProps } from 'next/app'
+import '@/components/styles.css'
+import { LiveProvider } from '@/playground/widgets/live-context'
 
 export default function App({ Component, pageProps }: AppProps) {
-  return <Component {...pageProps} />
+  return (
+    <LiveProvider>
+      <Component {...pageProps} />
+    </LiveProvider>
+  )
 }

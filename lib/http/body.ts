@@ -39,5 +39,7 @@ function parseJson(text: string): unknown {
 
 function parseForm(text: string): Record<string, string | string[]> {
   const form = new URLSearchParams(text)
-  return Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name).length > 1 ? form.getAll(name) : (form.get(name) ?? '')]))
+  return Object.fromEntries(
+    [...new Set(form.keys())].map((name) => [name, form.getAll(name).length > 1 ? form.getAll(name) : (form.get(name) ?? '')])
+  )
 }

@@ -1,1 +1,41 @@
-export function remarkSourceCode() { return () => {} }
+import { readRegion } from './source-region'
+
+interface Node {
+  type: string
+  name?: string | null
+  children?: Node[]
+  attributes?: { type: string; name?: string; value?: unknown }[]
+  [key: string]: unknown
+}
+
+/**
+ * Replaces `<SourceCode file="playground/auth/callbacks.ts" region="jwt" />` by a code block with those lines of that file,
+ * named and linked by Nextra like any other. A missing file or region fails the build.
+ * @param options.root absolute path that `file` is relative to.
+ */
+export function remarkSourceCode({ root }: { root: string }) {
+  return (tree: Node) => replaceIn(tree, root)
+}
+
+function replaceIn(parent: Node, root: string): void {
+  // A leaf has no list of children, and must not get one.
+  if (!parent.children) return
+  parent.children = parent.children.map((node) => {
+    if (node.name === 'SourceCode') return codeBlock(node, root)
+    replaceIn(node, root)
+    return node
+  })
+}
+
+function codeBlock(node: Node, root: string): Node {
+  const file = attribute(node, 'file')
+  if (!file) throw new Error('<SourceCode> needs the attribute file="…".')
+  const { code, lang, line } = readRegion(root, file, attribute(node, 'region'))
+  return { type: 'code', lang, meta: `filename="${file}:${line}" copy`, value: code }
+}
+
+function attribute(node: Node, name: string): string | undefined {
+  const value = node.attributes?.find((candidate) => candidate.name === name)?.value
+  if (value !== undefined && typeof value !== 'string') throw new Error(`<SourceCode ${name}> takes a plain string.`)
+  return value
+}

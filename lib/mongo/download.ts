@@ -48,7 +48,11 @@ export async function downloadHostResolves(timeoutMs = 1000, env: Record<string,
  * @param patienceMs how long it may print nothing before it is given up.
  * @returns undefined when the binary is in the cache now, else why not.
  */
-export function downloadMongod(onProgress: (line: string) => void, patienceMs = 60_000, command = downloadCommand()): Promise<string | undefined> {
+export function downloadMongod(
+  onProgress: (line: string) => void,
+  patienceMs = 60_000,
+  command = downloadCommand()
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(command[0] as string, command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
     let lastLine = ''

@@ -55,7 +55,9 @@ export async function provision(
     why = `mongod did not start (${firstLine(error)})`
   }
   if (MONGODB_ENGINE === 'memory-server')
-    throw new StartupError(`MONGODB_ENGINE is memory-server, but ${why}. Name a mongod in MONGOMS_SYSTEM_BINARY, or set MONGODB_ENGINE=auto.`)
+    throw new StartupError(
+      `MONGODB_ENGINE is memory-server, but ${why}. Name a mongod in MONGOMS_SYSTEM_BINARY, or set MONGODB_ENGINE=auto.`
+    )
   return embedded(why)
 }
 

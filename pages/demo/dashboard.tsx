@@ -1,3 +1,55 @@
 import type { GetServerSideProps } from 'next'
-export const getServerSideProps: GetServerSideProps = async () => ({ props: {} })
-export default function Dashboard() { return <p>dashboard</p> }
+import Head from 'next/head'
+import Link from 'next/link'
+import type { Session } from 'next-auth'
+import { getServerSession } from 'next-auth'
+import { ThemeProvider } from 'next-themes'
+import { Logo } from '@/components/logo'
+import { visitorsOptions } from '@/playground/sandbox/visitor'
+
+export const getServerSideProps: GetServerSideProps<{ session: Session }> = async ({ req, res, resolvedUrl }) => {
+  const authOptions = await visitorsOptions(req)
+  // #region server-session
+  const session = authOptions && (await getServerSession(req, res, authOptions))
+  if (!session) return { redirect: { destination: `/demo/sign-in?callbackUrl=${encodeURIComponent(resolvedUrl)}`, permanent: false } }
+  return { props: { session } }
+  // #endregion
+}
+
+/** The protected page: what a visitor's own application would show to someone who is signed in. */
+export default function Dashboard({ session }: { session: Session }) {
+  const { username, isVerified, isAcceptingMessages } = session.user
+  return (
+    <ThemeProvider attribute="class" disableTransitionOnChange>
+      <div className="plain-page">
+        <Head>
+          <title>Dashboard – NextAuth Live</title>
+          <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        </Head>
+        <header>
+          <Link href="/">
+            <Logo />
+          </Link>
+        </header>
+        <main>
+          <h1>Welcome, {username}</h1>
+          <p>
+            This page is protected. The proxy let your request pass, and then <code>getServerSession(req, res, options)</code> told the page
+            who you are.
+          </p>
+          <dl className="attributes">
+            <dt>verified</dt>
+            <dd>{isVerified ? 'yes' : 'no'}</dd>
+            <dt>accepting messages</dt>
+            <dd>{isAcceptingMessages ? 'yes' : 'no'}</dd>
+            <dt>session expires</dt>
+            <dd>{session.expires}</dd>
+          </dl>
+          <p>
+            <Link href="/playground">Back to the playground</Link> · <Link href="/flow/middleware">How the proxy decides</Link>
+          </p>
+        </main>
+      </div>
+    </ThemeProvider>
+  )
+}

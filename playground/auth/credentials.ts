@@ -9,7 +9,10 @@ const NOBODY = '$2b$10$fp3aGvuXXg4HzJ11Q1d8Yeu9Xs9v3ILZQczVrlctIFizRc7o9FrBO'
 /** bcrypt ignores everything after 72 bytes, so a longer password is refused instead of being cut. */
 const Credentials = z.object({
   username: z.string().min(1).max(64),
-  password: z.string().min(1).refine((password) => Buffer.byteLength(password) <= 72)
+  password: z
+    .string()
+    .min(1)
+    .refine((password) => Buffer.byteLength(password) <= 72)
 })
 
 /** The credentials provider on the `User` model. */

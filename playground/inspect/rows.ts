@@ -20,7 +20,12 @@ export async function readCollections(req: NextApiRequest): Promise<Collections>
     const documents = await database.collection(name).find().sort({ _id: 1 }).limit(LIMIT).toArray()
     return documents.map(withoutHash)
   }
-  const [users, sessions, accounts, verification_tokens] = await Promise.all([read('users'), read('sessions'), read('accounts'), read('verification_tokens')])
+  const [users, sessions, accounts, verification_tokens] = await Promise.all([
+    read('users'),
+    read('sessions'),
+    read('accounts'),
+    read('verification_tokens')
+  ])
   return { users, sessions, accounts, verification_tokens }
 }
 

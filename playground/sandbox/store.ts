@@ -125,7 +125,10 @@ function release(id: string): void {
 export async function sweepSandboxes(): Promise<void> {
   await writeUses()
   const idleSince = { lastUsedAt: { $lt: new Date(Date.now() - idleMs()) }, _id: { $nin: busyIds() } }
-  for (const { _id } of await records().find({ $or: [idleSince, { removing: true }] }).toArray()) await remove(_id)
+  for (const { _id } of await records()
+    .find({ $or: [idleSince, { removing: true }] })
+    .toArray())
+    await remove(_id)
   for (const id of unusedSince(Date.now() - idleMs())) release(id)
 }
 

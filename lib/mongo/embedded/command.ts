@@ -24,8 +24,17 @@ export interface Command {
 
 /** Arguments that every command takes and that change nothing on a standalone in-memory server. */
 const GENERIC = new Set([
-  '$db', '$readPreference', '$clusterTime', 'lsid', 'comment', 'maxTimeMS', 'readConcern', 'writeConcern',
-  'apiVersion', 'apiStrict', 'apiDeprecationErrors'
+  '$db',
+  '$readPreference',
+  '$clusterTime',
+  'lsid',
+  'comment',
+  'maxTimeMS',
+  'readConcern',
+  'writeConcern',
+  'apiVersion',
+  'apiStrict',
+  'apiDeprecationErrors'
 ])
 
 /**
@@ -79,7 +88,10 @@ export function flagArgument(body: Document, key: string): boolean {
 }
 
 function wrongType(key: string, value: unknown, wanted: string): MongoServerError {
-  return new MongoServerError(14, `BSON field '${key}' is the wrong type '${Array.isArray(value) ? 'array' : typeof value}', expected type '${wanted}'`)
+  return new MongoServerError(
+    14,
+    `BSON field '${key}' is the wrong type '${Array.isArray(value) ? 'array' : typeof value}', expected type '${wanted}'`
+  )
 }
 
 /** Runs each write of a batch; an ordered batch stops at the first that fails. @returns the failures as `writeErrors`. */

@@ -65,4 +65,3 @@ export function dispatch(body: Document, context: Omit<Context, 'database'>): Ui
     return serialize({ ok: 0, code: 8, codeName: 'UnknownError', errmsg: error instanceof Error ? error.message : String(error) })
   }
 }
-

@@ -124,7 +124,12 @@ export function encodeReply(request: Request, body: Uint8Array): Buffer {
  * The body of a find's or getMore's answer, with stored documents copied in as they are: no document is parsed and
  * serialized again on its way out.
  */
-export function encodeCursorReply(batchName: 'firstBatch' | 'nextBatch', documents: Uint8Array[], id: bigint, namespace: string): Uint8Array {
+export function encodeCursorReply(
+  batchName: 'firstBatch' | 'nextBatch',
+  documents: Uint8Array[],
+  id: bigint,
+  namespace: string
+): Uint8Array {
   const arrayEntries = documents.map((document, index) => {
     const key = Buffer.from(`\x03${index}\0`, 'latin1')
     return [key, document] as const

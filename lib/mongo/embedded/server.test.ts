@@ -85,7 +85,14 @@ describe('filters', () => {
     await items().insertMany([
       { _id: 1, n: 1, tags: ['a', 'b'], sub: { x: 1 } },
       { _id: 2, n: 5, tags: ['b'], sub: { x: 2 } },
-      { _id: 3, n: 'five', list: [{ x: 1, y: 2 }, { x: 3, y: 4 }] },
+      {
+        _id: 3,
+        n: 'five',
+        list: [
+          { x: 1, y: 2 },
+          { x: 3, y: 4 }
+        ]
+      },
       { _id: 4, n: null },
       { _id: 5 }
     ] as never[])
@@ -151,7 +158,9 @@ describe('find', () => {
     await items().insertMany(Array.from({ length: 250 }, (_, n) => ({ n })))
     expect(await items().find().batchSize(40).toArray()).toHaveLength(250)
     const { cursor } = await db().command({ find: 'items', batchSize: 1 }, { promoteLongs: false })
-    expect(await db().command({ killCursors: 'items', cursors: [cursor.id] })).toMatchObject({ cursorsKilled: [1].map(() => expect.anything()) })
+    expect(await db().command({ killCursors: 'items', cursors: [cursor.id] })).toMatchObject({
+      cursorsKilled: [1].map(() => expect.anything())
+    })
     expect(await codeOf(db().command({ getMore: cursor.id, collection: 'items' }))).toBe(43)
   })
 })
@@ -159,15 +168,18 @@ describe('find', () => {
 describe('updates', () => {
   it('apply operators', async () => {
     await items().insertOne({ _id: 1 as never, n: 1, list: [1, 2, 3], gone: true, old: 'name', set: ['a'] })
-    await items().updateOne({ _id: 1 as never }, {
-      $inc: { n: 2 },
-      $push: { list: { $each: [4, 5], $slice: -3 } } as never,
-      $unset: { gone: '' },
-      $rename: { old: 'new' },
-      $addToSet: { set: 'a' } as never,
-      $set: { 'deep.er': 1 },
-      $max: { most: 7 }
-    })
+    await items().updateOne(
+      { _id: 1 as never },
+      {
+        $inc: { n: 2 },
+        $push: { list: { $each: [4, 5], $slice: -3 } } as never,
+        $unset: { gone: '' },
+        $rename: { old: 'new' },
+        $addToSet: { set: 'a' } as never,
+        $set: { 'deep.er': 1 },
+        $max: { most: 7 }
+      }
+    )
     expect(await items().findOne()).toEqual({ _id: 1, n: 3, list: [3, 4, 5], new: 'name', set: ['a'], deep: { er: 1 }, most: 7 })
     await items().updateOne({}, { $pull: { list: { $gte: 4 } } as never })
     expect((await items().findOne())?.list).toEqual([3])
@@ -228,8 +240,20 @@ describe('counting', () => {
     expect(await items().countDocuments({}, { skip: 1, limit: 2 })).toBe(2)
     expect(await items().estimatedDocumentCount()).toBe(4)
     expect(await items().distinct('n')).toEqual([1, 2, 3])
-    expect(await codeOf(items().aggregate([{ $lookup: {} }]).toArray())).toBe(238)
-    expect(await codeOf(items().aggregate([{ $bogus: {} }]).toArray())).toBe(40324)
+    expect(
+      await codeOf(
+        items()
+          .aggregate([{ $lookup: {} }])
+          .toArray()
+      )
+    ).toBe(238)
+    expect(
+      await codeOf(
+        items()
+          .aggregate([{ $bogus: {} }])
+          .toArray()
+      )
+    ).toBe(40324)
   })
 })
 
@@ -237,20 +261,29 @@ describe('indexes', () => {
   it('unique: refuses a second one, on insert, update and build', async () => {
     await items().createIndex({ name: 1 }, { unique: true })
     await items().insertOne({ name: 'a' })
-    const error = await items().insertOne({ name: 'a' }).catch((e: MongoServerError) => e)
+    const error = await items()
+      .insertOne({ name: 'a' })
+      .catch((e: MongoServerError) => e)
     expect(error).toMatchObject({ code: 11000, keyPattern: { name: 1 }, keyValue: { name: 'a' } })
     await items().insertOne({ name: 'b' })
     expect(await codeOf(items().updateOne({ name: 'b' }, { $set: { name: 'a' } }))).toBe(11000)
-    await db().collection('twice').insertMany([{ x: 1 }, { x: 1 }])
+    await db()
+      .collection('twice')
+      .insertMany([{ x: 1 }, { x: 1 }])
     expect(await codeOf(db().collection('twice').createIndex({ x: 1 }, { unique: true }))).toBe(11000)
   })
 
   it('compound and sparse', async () => {
     await items().createIndex({ a: 1, b: 1 }, { unique: true })
-    await items().insertMany([{ a: 1, b: 1 }, { a: 1, b: 2 }])
+    await items().insertMany([
+      { a: 1, b: 1 },
+      { a: 1, b: 2 }
+    ])
     expect(await codeOf(items().insertOne({ a: 1, b: 2 }))).toBe(11000)
     await db().collection('s').createIndex({ mail: 1 }, { unique: true, sparse: true })
-    await db().collection('s').insertMany([{ n: 1 }, { n: 2 }])
+    await db()
+      .collection('s')
+      .insertMany([{ n: 1 }, { n: 2 }])
     expect(await db().collection('s').countDocuments()).toBe(2)
   })
 
@@ -284,7 +317,14 @@ describe('namespaces', () => {
     expect((await client.db().admin().listDatabases()).databases.map(({ name }) => name)).toContain('test')
     await db().dropDatabase()
     expect((await client.db().admin().listDatabases()).databases.map(({ name }) => name)).not.toContain('test')
-    expect(await codeOf(db().collection('a').insertOne({}).then(() => db().createCollection('a')))).toBe(48)
+    expect(
+      await codeOf(
+        db()
+          .collection('a')
+          .insertOne({})
+          .then(() => db().createCollection('a'))
+      )
+    ).toBe(48)
     expect(await codeOf(db().command({ insert: 'x$y', documents: [{ a: 1 }] }))).toBe(73)
   })
 })
@@ -351,7 +391,10 @@ describe('connections', () => {
 describe('what an application uses', () => {
   it('mongoose: schema defaults, unique index, save, lean, findOneAndUpdate', async () => {
     const connection = await mongoose.createConnection(server.uri, { dbName: 'test' }).asPromise()
-    const User = connection.model('User', new mongoose.Schema({ username: { type: String, unique: true }, isVerified: { type: Boolean, default: false } }))
+    const User = connection.model(
+      'User',
+      new mongoose.Schema({ username: { type: String, unique: true }, isVerified: { type: Boolean, default: false } })
+    )
     await User.init()
     const user = await User.create({ username: 'aayush' })
     user.isVerified = true

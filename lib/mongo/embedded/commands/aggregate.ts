@@ -22,7 +22,11 @@ export const aggregate: Command = {
     const stages = arrayOfDocuments(body, 'pipeline').map(compileStage)
     const cursor = documentArgument(body, 'cursor')
     if (!cursor) throw new MongoServerError(9, "The 'cursor' option is required, except for aggregate with the explain argument")
-    const all = store.get(database, name)?.find({}).map(({ document }) => document) ?? []
+    const all =
+      store
+        .get(database, name)
+        ?.find({})
+        .map(({ document }) => document) ?? []
     const documents = stages.reduce((input, stage) => stage(input), all).map((document) => serialize(document))
     const namespace = `${database}.${name}`
     const batch = takeBatch(documents, countArgument(cursor, 'batchSize') ?? 101)
@@ -32,7 +36,8 @@ export const aggregate: Command = {
 
 function compileStage(stage: Document): Stage {
   const [name, ...others] = Object.keys(stage)
-  if (name === undefined || others.length > 0) throw new MongoServerError(40324, 'A pipeline stage specification object must contain exactly one field.')
+  if (name === undefined || others.length > 0)
+    throw new MongoServerError(40324, 'A pipeline stage specification object must contain exactly one field.')
   const argument: unknown = stage[name]
   switch (name) {
     case '$match': {
@@ -64,7 +69,9 @@ function compileStage(stage: Document): Stage {
 }
 
 const KNOWN_STAGES = new Set(
-  '$addFields $bucket $bucketAuto $changeStream $collStats $currentOp $densify $documents $facet $fill $geoNear $graphLookup $indexStats $listSessions $lookup $merge $out $planCacheStats $project $redact $replaceRoot $replaceWith $sample $set $setWindowFields $sortByCount $unionWith $unset $unwind'.split(' ')
+  '$addFields $bucket $bucketAuto $changeStream $collStats $currentOp $densify $documents $facet $fill $geoNear $graphLookup $indexStats $listSessions $lookup $merge $out $planCacheStats $project $redact $replaceRoot $replaceWith $sample $set $setWindowFields $sortByCount $unionWith $unset $unwind'.split(
+    ' '
+  )
 )
 
 /** `{_id: <constant>, field: {$sum: <number>}}`, the shape that drivers send for `countDocuments`. */
@@ -77,7 +84,8 @@ function countingGroup(argument: unknown): Stage {
     if (!isNumber(amount)) throw notImplemented('$group with anything but constant sums')
     return [field, Number(toPlain(amount))]
   })
-  return (documents) => (documents.length === 0 ? [] : [{ _id, ...Object.fromEntries(sums.map(([field, amount]) => [field, amount * documents.length])) }])
+  return (documents) =>
+    documents.length === 0 ? [] : [{ _id, ...Object.fromEntries(sums.map(([field, amount]) => [field, amount * documents.length])) }]
 }
 
 function isConstant(value: unknown): boolean {

@@ -7,7 +7,8 @@ export const getMore: Command = {
   help: 'The next batch of a cursor.',
   arguments: ['collection', 'batchSize'],
   run(body, { cursors, database }) {
-    if (!(body.getMore instanceof Long)) throw new MongoServerError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'")
+    if (!(body.getMore instanceof Long))
+      throw new MongoServerError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'")
     const namespace = `${database}.${String(body.collection)}`
     const batchSize = countArgument(body, 'batchSize') || Number.POSITIVE_INFINITY
     const { batch, id } = cursors.next(body.getMore.toBigInt(), namespace, batchSize)

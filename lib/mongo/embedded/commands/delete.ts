@@ -1,4 +1,13 @@
-import { arrayOfDocuments, type Command, collectionName, countArgument, documentArgument, isOrdered, runWrites, withErrors } from '../command'
+import {
+  arrayOfDocuments,
+  type Command,
+  collectionName,
+  countArgument,
+  documentArgument,
+  isOrdered,
+  runWrites,
+  withErrors
+} from '../command'
 import { MongoServerError } from '../errors'
 import { compileFilter } from '../query/filter'
 import { refuse } from './update'

@@ -14,7 +14,8 @@ export const distinct: Command = {
     if (typeof key !== 'string') throw new MongoServerError(14, "BSON field 'distinct.key' is the wrong type, expected type 'string'")
     const values = new Map<string, unknown>()
     for (const { document } of store.get(database, collectionName(body, 'distinct'))?.find(documentArgument(body, 'query') ?? {}) ?? []) {
-      for (const value of valuesAt(document, key).flatMap((reached) => (Array.isArray(reached) ? reached : [reached]))) values.set(keyOf(value), value)
+      for (const value of valuesAt(document, key).flatMap((reached) => (Array.isArray(reached) ? reached : [reached])))
+        values.set(keyOf(value), value)
     }
     return { values: [...values.values()].sort(compareValues) }
   }

@@ -9,15 +9,36 @@ import { refuse } from './update'
 
 export const findAndModify: Command = {
   help: 'Changes or removes one document and returns it.',
-  arguments: ['query', 'sort', 'remove', 'update', 'new', 'fields', 'upsert', 'bypassDocumentValidation', 'collation', 'arrayFilters', 'hint', 'let'],
+  arguments: [
+    'query',
+    'sort',
+    'remove',
+    'update',
+    'new',
+    'fields',
+    'upsert',
+    'bypassDocumentValidation',
+    'collation',
+    'arrayFilters',
+    'hint',
+    'let'
+  ],
   run(body, { store, database }) {
     refuse(body)
     const name = collectionName(body, 'findAndModify' in body ? 'findAndModify' : 'findandmodify')
     const remove = flagArgument(body, 'remove')
     const upsert = flagArgument(body, 'upsert')
     const returnNew = flagArgument(body, 'new')
-    if (remove === (body.update !== undefined)) throw new MongoServerError(9, remove ? "Cannot specify both an update and remove=true" : "Either an update or remove=true must be specified")
-    if (remove && (upsert || returnNew)) throw new MongoServerError(9, `Cannot specify both ${upsert ? 'upsert' : 'new'}=true and remove=true${returnNew ? "; 'remove' always returns the deleted document" : ''}`)
+    if (remove === (body.update !== undefined))
+      throw new MongoServerError(
+        9,
+        remove ? 'Cannot specify both an update and remove=true' : 'Either an update or remove=true must be specified'
+      )
+    if (remove && (upsert || returnNew))
+      throw new MongoServerError(
+        9,
+        `Cannot specify both ${upsert ? 'upsert' : 'new'}=true and remove=true${returnNew ? "; 'remove' always returns the deleted document" : ''}`
+      )
     const filter = documentArgument(body, 'query') ?? {}
     const project = compileProjection(documentArgument(body, 'fields')) ?? ((document: Document) => document)
     const collection = store.ensure(database, name)

@@ -11,7 +11,19 @@ const DEFAULT_BATCH = 101
 
 export const find: Command = {
   help: 'Documents that match a filter.',
-  arguments: ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch', 'hint', 'allowDiskUse', 'noCursorTimeout', 'let'],
+  arguments: [
+    'filter',
+    'sort',
+    'projection',
+    'skip',
+    'limit',
+    'batchSize',
+    'singleBatch',
+    'hint',
+    'allowDiskUse',
+    'noCursorTimeout',
+    'let'
+  ],
   run(body, { store, cursors, database }) {
     const name = collectionName(body, 'find')
     if (body.hint !== undefined) throw notImplemented('hint')

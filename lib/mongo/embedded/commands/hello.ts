@@ -4,7 +4,18 @@ import { MAX_BSON_BYTES, MAX_MESSAGE_BYTES } from '../frames'
 /** Wire version 25 is MongoDB 8.0's. No `topologyVersion`: drivers then poll instead of asking for a stream of hellos. */
 export const hello: Command = {
   help: 'Describes the server: a standalone primary.',
-  arguments: ['helloOk', 'client', 'compression', 'hostInfo', 'topologyVersion', 'maxAwaitTimeMS', 'saslSupportedMechs', 'speculativeAuthenticate', 'loadBalanced', 'backpressure'],
+  arguments: [
+    'helloOk',
+    'client',
+    'compression',
+    'hostInfo',
+    'topologyVersion',
+    'maxAwaitTimeMS',
+    'saslSupportedMechs',
+    'speculativeAuthenticate',
+    'loadBalanced',
+    'backpressure'
+  ],
   run: (body, { connectionId }) => ({
     helloOk: true,
     ...('hello' in body ? { isWritablePrimary: true } : { ismaster: true }),

@@ -21,7 +21,10 @@ export const createIndexes: Command = {
       const same = collection.indexes.get(spec.name)
       if (same) {
         if (describe(same.spec) === describe(spec)) continue
-        throw new MongoServerError(86, `An existing index has the same name as the requested index. Requested index: ${describe(spec)}, existing index: ${describe(same.spec)}`)
+        throw new MongoServerError(
+          86,
+          `An existing index has the same name as the requested index. Requested index: ${describe(spec)}, existing index: ${describe(same.spec)}`
+        )
       }
       const sameKey = [...collection.indexes.values()].find((index) => JSON.stringify(index.spec.key) === JSON.stringify(spec.key))
       if (sameKey) throw new MongoServerError(85, `Index already exists with a different name: ${sameKey.spec.name}`)
@@ -39,17 +42,25 @@ function parseSpec(raw: Document): IndexSpec {
   if (typeof name !== 'string') throw new MongoServerError(9, "The 'name' field is a required property of an index specification")
   for (const [path, direction] of Object.entries(key)) {
     if (typeof direction === 'string') throw notImplemented(`a ${direction} index`)
-    if (typeof direction !== 'number' || direction === 0) throw new MongoServerError(67, `Values in the index key pattern must be numbers other than 0: ${path}`)
+    if (typeof direction !== 'number' || direction === 0)
+      throw new MongoServerError(67, `Values in the index key pattern must be numbers other than 0: ${path}`)
   }
   if (expireAfterSeconds !== undefined && (typeof expireAfterSeconds !== 'number' || expireAfterSeconds < 0))
-    throw new MongoServerError(67, 'TTL index \'expireAfterSeconds\' option must be within an acceptable range')
+    throw new MongoServerError(67, "TTL index 'expireAfterSeconds' option must be within an acceptable range")
   if (expireAfterSeconds !== undefined && Object.keys(key).length > 1)
     throw new MongoServerError(67, 'TTL indexes are single-field indexes, compound indexes do not support TTL')
   return { name, key, unique: Boolean(unique), sparse: Boolean(sparse), ...(expireAfterSeconds !== undefined && { expireAfterSeconds }) }
 }
 
 function describe(spec: IndexSpec): string {
-  return JSON.stringify({ v: 2, key: spec.key, name: spec.name, unique: spec.unique, sparse: spec.sparse, expireAfterSeconds: spec.expireAfterSeconds })
+  return JSON.stringify({
+    v: 2,
+    key: spec.key,
+    name: spec.name,
+    unique: spec.unique,
+    sparse: spec.sparse,
+    expireAfterSeconds: spec.expireAfterSeconds
+  })
 }
 
 export const listIndexes: Command = {
@@ -59,7 +70,12 @@ export const listIndexes: Command = {
     const name = collectionName(body, 'listIndexes')
     const collection = store.get(database, name)
     if (!collection) throw new MongoServerError(26, `ns does not exist: ${database}.${name}`)
-    const described = [...collection.indexes.values()].map(({ spec: { unique, sparse, ...spec } }) => ({ v: 2, ...spec, ...(unique && { unique }), ...(sparse && { sparse }) }))
+    const described = [...collection.indexes.values()].map(({ spec: { unique, sparse, ...spec } }) => ({
+      v: 2,
+      ...spec,
+      ...(unique && { unique }),
+      ...(sparse && { sparse })
+    }))
     const documents = [{ v: 2, key: { _id: 1 }, name: '_id_' }, ...described].map((index) => serialize(index))
     return encodeCursorReply('firstBatch', documents, 0n, `${database}.${name}`)
   }

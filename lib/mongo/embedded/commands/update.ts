@@ -1,5 +1,14 @@
 import type { Document } from 'bson'
-import { arrayOfDocuments, type Command, collectionName, documentArgument, flagArgument, isOrdered, runWrites, withErrors } from '../command'
+import {
+  arrayOfDocuments,
+  type Command,
+  collectionName,
+  documentArgument,
+  flagArgument,
+  isOrdered,
+  runWrites,
+  withErrors
+} from '../command'
 import { MongoServerError, notImplemented } from '../errors'
 import { parseSort } from '../query/sort'
 import { compileUpdate } from '../query/update'

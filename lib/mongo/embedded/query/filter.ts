@@ -22,7 +22,10 @@ export function compileFilter(filter: Document): Predicate {
     if (key === '$and' || key === '$or' || key === '$nor') return logical(key, condition)
     if (key.startsWith('$')) {
       if (KNOWN_TOP_LEVEL.has(key)) throw notImplemented(`the query operator ${key}`)
-      throw new MongoServerError(2, `unknown top level operator: ${key}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`)
+      throw new MongoServerError(
+        2,
+        `unknown top level operator: ${key}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`
+      )
     }
     const test = compileCondition(condition)
     return (document) => test(valuesAt(document, key))
@@ -103,7 +106,9 @@ function compileOperators(operators: Document): FieldTest {
 }
 
 const KNOWN_FIELD_OPERATORS = new Set(
-  '$type $bitsAllClear $bitsAllSet $bitsAnyClear $bitsAnySet $geoIntersects $geoWithin $near $nearSphere $within $geoNear $maxDistance $minDistance'.split(' ')
+  '$type $bitsAllClear $bitsAllSet $bitsAnyClear $bitsAnySet $geoIntersects $geoWithin $near $nearSphere $within $geoNear $maxDistance $minDistance'.split(
+    ' '
+  )
 )
 
 function not(test: FieldTest): FieldTest {
@@ -151,13 +156,16 @@ function compileNot(operand: unknown): FieldTest {
 
 function hasSize(operand: unknown): FieldTest {
   const size = toPlain(operand)
-  if (typeof size !== 'number' || !Number.isInteger(size) || size < 0) throw new MongoServerError(2, `Failed to parse $size. Expected a non-negative integer in: $size: ${size}`)
+  if (typeof size !== 'number' || !Number.isInteger(size) || size < 0)
+    throw new MongoServerError(2, `Failed to parse $size. Expected a non-negative integer in: $size: ${size}`)
   return (values) => values.some((value) => Array.isArray(value) && value.length === size)
 }
 
 function hasAll(operand: unknown): FieldTest {
   if (!Array.isArray(operand)) throw new MongoServerError(2, '$all needs an array')
-  const tests = operand.map((candidate) => (isDocument(candidate) && '$elemMatch' in candidate ? elementMatches(candidate.$elemMatch) : compileCondition(candidate)))
+  const tests = operand.map((candidate) =>
+    isDocument(candidate) && '$elemMatch' in candidate ? elementMatches(candidate.$elemMatch) : compileCondition(candidate)
+  )
   return (values) => tests.length > 0 && tests.every((test) => test(values))
 }
 
@@ -179,7 +187,8 @@ function asElementTest(test: Predicate): ValueTest {
 function hasRemainder(operand: unknown): FieldTest {
   const [divisor, remainder] = Array.isArray(operand) ? operand.map(toPlain) : []
   if (!Array.isArray(operand) || operand.length !== 2) throw new MongoServerError(2, 'malformed mod, needs to be an array of two elements')
-  if (typeof divisor !== 'number' || typeof remainder !== 'number') throw new MongoServerError(2, 'malformed mod, divisor and remainder must be numbers')
+  if (typeof divisor !== 'number' || typeof remainder !== 'number')
+    throw new MongoServerError(2, 'malformed mod, divisor and remainder must be numbers')
   if (Math.trunc(divisor) === 0) throw new MongoServerError(2, 'divisor cannot be 0')
   return anyElement((value) => isNumber(value) && Math.trunc(Number(toPlain(value))) % Math.trunc(divisor) === Math.trunc(remainder))
 }

@@ -25,14 +25,17 @@ export function compileProjection(projection: Document | undefined): ((document:
       continue
     }
     if (including !== undefined && including !== wanted)
-      throw new MongoServerError(including ? 31254 : 31253, `Cannot do ${wanted ? 'inclusion' : 'exclusion'} on field ${path} in ${including ? 'inclusion' : 'exclusion'} projection`)
+      throw new MongoServerError(
+        including ? 31254 : 31253,
+        `Cannot do ${wanted ? 'inclusion' : 'exclusion'} on field ${path} in ${including ? 'inclusion' : 'exclusion'} projection`
+      )
     including = wanted
     addPath(tree, path)
   }
   // Only _id is named: `{_id: 1}` includes it alone, `{_id: 0}` excludes it alone.
   including ??= includesId === true
   if (including ? includesId !== false : includesId === false) tree._id = true
- 
+
   return including ? (document) => include(document, tree) : (document) => exclude(document, tree)
 }
 

@@ -22,7 +22,10 @@ export function compileUpdate(update: unknown): Updater {
     const operator = OPERATORS[name]
     if (!operator) {
       if (name === '$bit') throw notImplemented('the update operator $bit')
-      throw new MongoServerError(9, `Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`)
+      throw new MongoServerError(
+        9,
+        `Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`
+      )
     }
     const changes = update[name]
     if (!isDocument(changes)) throw new MongoServerError(9, `Modifiers operate on fields but we found type ${typeof changes} instead.`)
@@ -44,7 +47,11 @@ export function compileUpdate(update: unknown): Updater {
 
 function compileReplacement(replacement: Document): Updater {
   const dollar = Object.keys(replacement).find((key) => key.startsWith('$'))
-  if (dollar) throw new MongoServerError(52, `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document.`)
+  if (dollar)
+    throw new MongoServerError(
+      52,
+      `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document.`
+    )
   return (document) => {
     const out: Document = {}
     if ('_id' in document) out._id = document._id
@@ -91,14 +98,22 @@ const OPERATORS: Record<string, Operator | undefined> = {
 }
 
 function arithmetic(name: string, amount: unknown, path: string, combine: (a: number, b: number) => number): Step {
-  if (!isNumber(amount)) throw new MongoServerError(14, `Cannot ${name === '$inc' ? 'increment' : 'multiply'} with non-numeric argument: {${path}: ${JSON.stringify(amount)}}`)
+  if (!isNumber(amount))
+    throw new MongoServerError(
+      14,
+      `Cannot ${name === '$inc' ? 'increment' : 'multiply'} with non-numeric argument: {${path}: ${JSON.stringify(amount)}}`
+    )
   return (document, parts) => {
     const current = getPath(document, parts)
     if (current === undefined) {
       setPath(document, parts, name === '$inc' ? amount : sameType(amount, 0))
       return
     }
-    if (!isNumber(current)) throw new MongoServerError(14, `Cannot apply ${name} to a value of non-numeric type. {_id: ${String(toPlain(document._id))}} has the field '${parts.at(-1)}' of non-numeric type`)
+    if (!isNumber(current))
+      throw new MongoServerError(
+        14,
+        `Cannot apply ${name} to a value of non-numeric type. {_id: ${String(toPlain(document._id))}} has the field '${parts.at(-1)}' of non-numeric type`
+      )
     setPath(document, parts, combineNumbers(current, amount, combine))
   }
 }
@@ -131,7 +146,7 @@ function currentDate(kind: unknown): unknown {
 }
 
 function rename(target: unknown): Step {
-  if (typeof target !== 'string') throw new MongoServerError(2, 'The \'to\' field for $rename must be a string')
+  if (typeof target !== 'string') throw new MongoServerError(2, "The 'to' field for $rename must be a string")
   checkPath(target)
   return (document, parts) => {
     const value = getPath(document, parts)
@@ -168,7 +183,8 @@ function addToSet(argument: unknown): Step {
 
 function eachOf(argument: unknown, name: string): unknown[] {
   if (!isDocument(argument) || !('$each' in argument)) return [argument]
-  if (!Array.isArray(argument.$each)) throw new MongoServerError(2, `The argument to $each in ${name} must be an array but it was of type: ${typeof argument.$each}`)
+  if (!Array.isArray(argument.$each))
+    throw new MongoServerError(2, `The argument to $each in ${name} must be an array but it was of type: ${typeof argument.$each}`)
   return argument.$each
 }
 
@@ -191,14 +207,19 @@ function pullCondition(condition: unknown): (element: unknown) => boolean {
 
 function pullAll(values: unknown): Step {
   if (!Array.isArray(values)) throw new MongoServerError(2, '$pullAll requires an array argument')
-  return (document, parts) => removeWhere(document, parts, '$pullAll', (element) => values.some((value) => compareValues(element, value) === 0))
+  return (document, parts) =>
+    removeWhere(document, parts, '$pullAll', (element) => values.some((value) => compareValues(element, value) === 0))
 }
 
 function removeWhere(document: Document, parts: string[], name: string, matches: (element: unknown) => boolean): void {
   const array = getPath(document, parts)
   if (array === undefined) return
   if (!Array.isArray(array)) throw new MongoServerError(2, `Cannot apply ${name} to a non-array value`)
-  setPath(document, parts, array.filter((element) => !matches(element)))
+  setPath(
+    document,
+    parts,
+    array.filter((element) => !matches(element))
+  )
 }
 
 function pop(end: unknown): Step {
@@ -207,7 +228,8 @@ function pop(end: unknown): Step {
   return (document, parts) => {
     const array = getPath(document, parts)
     if (array === undefined) return
-    if (!Array.isArray(array)) throw new MongoServerError(14, `Path '${parts.join('.')}' contains an element of non-array type '${typeof array}'`)
+    if (!Array.isArray(array))
+      throw new MongoServerError(14, `Path '${parts.join('.')}' contains an element of non-array type '${typeof array}'`)
     if (which === 1) array.pop()
     else array.shift()
   }
@@ -216,7 +238,11 @@ function pop(end: unknown): Step {
 function arrayAt(document: Document, parts: string[], name: string): unknown[] {
   const current = getPath(document, parts)
   if (Array.isArray(current)) return current
-  if (current !== undefined) throw new MongoServerError(2, `The field '${parts.join('.')}' must be an array but is of type ${typeof current} in document {_id: ${String(toPlain(document._id))}}; ${name} needs an array`)
+  if (current !== undefined)
+    throw new MongoServerError(
+      2,
+      `The field '${parts.join('.')}' must be an array but is of type ${typeof current} in document {_id: ${String(toPlain(document._id))}}; ${name} needs an array`
+    )
   const created: unknown[] = []
   setPath(document, parts, created)
   return created

@@ -129,10 +129,14 @@ export class Collection {
   private checkUnique(document: Document, self: Stored | undefined): void {
     const holder = this.byId.get(keyOf(document._id))
     if (holder && holder !== self)
-      throw new MongoServerError(11000, `E11000 duplicate key error collection: ${this.namespace} index: _id_ dup key: { _id: ${String(document._id)} }`, {
-        keyPattern: { _id: 1 },
-        keyValue: { _id: document._id }
-      })
+      throw new MongoServerError(
+        11000,
+        `E11000 duplicate key error collection: ${this.namespace} index: _id_ dup key: { _id: ${String(document._id)} }`,
+        {
+          keyPattern: { _id: 1 },
+          keyValue: { _id: document._id }
+        }
+      )
     for (const index of this.indexes.values()) index.check(document, self, this.namespace)
   }
 

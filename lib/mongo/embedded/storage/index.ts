@@ -1,8 +1,8 @@
 import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
 import { valuesAt } from '../query/paths'
-import { keyOf } from './key'
 import type { Stored } from './collection'
+import { keyOf } from './key'
 
 export interface IndexSpec {
   name: string
@@ -69,10 +69,14 @@ export class Index {
   private duplicate(values: unknown[], namespace: string): MongoServerError {
     const keyValue = Object.fromEntries(this.paths.map((path, i) => [path, values[i]]))
     const shown = this.paths.map((path, i) => `${path}: ${show(values[i])}`).join(', ')
-    return new MongoServerError(11000, `E11000 duplicate key error collection: ${namespace} index: ${this.spec.name} dup key: { ${shown} }`, {
-      keyPattern: this.spec.key,
-      keyValue
-    })
+    return new MongoServerError(
+      11000,
+      `E11000 duplicate key error collection: ${namespace} index: ${this.spec.name} dup key: { ${shown} }`,
+      {
+        keyPattern: this.spec.key,
+        keyValue
+      }
+    )
   }
 }
 

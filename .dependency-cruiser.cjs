@@ -1,0 +1,45 @@
+/** Imports point one way: pages → playground → lib, and widgets → components. */
+const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from: { path: from, pathNot: '\\.test\\.tsx?$' }, to })
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    only('lib-knows-nothing-of-the-rest', '^lib/', { path: '^(pages|playground|components|e2e|scripts)/' }, 'lib/ serves any site.'),
+    only(
+      'components-import-react-alone',
+      '^components/',
+      { pathNot: '^components/|node_modules/(@types/)?react' },
+      'Props in, markup out.'
+    ),
+    only('playground-serves-pages', '^playground/', { path: '^(pages|e2e|scripts)/' }, 'Pages are thin and come last.'),
+    only(
+      'only-widgets-draw',
+      '^playground/(?!widgets/)',
+      { path: '^(components|playground/widgets)/' },
+      'What is not a widget has no face.'
+    ),
+    only(
+      'widgets-run-in-the-browser',
+      '^playground/widgets/',
+      {
+        path: '^(lib|playground/(auth|inspect|sandbox))/',
+        pathNot: '^playground/sandbox/demo-credentials\\.ts$',
+        dependencyTypesNot: ['type-only']
+      },
+      'A browser gets types and public data of the server, nothing else.'
+    ),
+    only(
+      'tests-stay-out',
+      '^(lib|playground|components|pages)/',
+      { path: '^lib/testing/|\\.test\\.tsx?$' },
+      'Nothing that runs on the site imports what tests use.'
+    )
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(\\.next|node_modules)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.d.ts'] }
+  }
+}

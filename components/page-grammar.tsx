@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react'
+
+/** What the reader can do after this page. */
+export function Goal({ children }: { children: ReactNode }) {
+  return <div className="goal">{children}</div>
+}
+
+/** What many believe, and below it what happens. */
+export function Mistake({ belief, children }: { belief: string; children: ReactNode }) {
+  return (
+    <aside className="mistake" aria-label="Common mistake">
+      <p className="belief">{belief}</p>
+      {children}
+    </aside>
+  )
+}
+
+/** A question that the reader answers from their own panel, with the answer to open. */
+export function Check({ question, children }: { question: string; children: ReactNode }) {
+  return (
+    <details className="check">
+      <summary>{question}</summary>
+      <div>{children}</div>
+    </details>
+  )
+}

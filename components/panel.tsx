@@ -1,0 +1,32 @@
+import { type ReactNode, useId } from 'react'
+import { type Place, PlaceLabel } from './place'
+
+interface PanelProps {
+  place: Place
+  /** What is shown: `cookie`, `getToken()`, … */
+  title: string
+  /** A word behind the title, e.g. "example". */
+  tag?: string | undefined
+  tools?: ReactNode
+  foot?: ReactNode
+  busy?: boolean
+  children: ReactNode
+}
+
+/** The frame that all panels share: place, name and tools above, the value, and what can be done below. */
+export function Panel({ place, title, tag, tools, foot, busy = false, children }: PanelProps) {
+  const id = useId()
+  return (
+    <section className="panel" data-place={place} aria-labelledby={id} aria-busy={busy}>
+      <header>
+        <span id={id}>
+          <PlaceLabel place={place} /> <code>{title}</code>
+        </span>
+        {tag && <span className="tag">{tag}</span>}
+        {tools && <span className="tools">{tools}</span>}
+      </header>
+      <div className="panel-body">{children}</div>
+      {foot && <div className="panel-foot">{foot}</div>}
+    </section>
+  )
+}

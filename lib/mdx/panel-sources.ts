@@ -1,0 +1,31 @@
+import { codeToHtml } from 'shiki'
+import { readRegion } from './source-region'
+
+export interface PanelSource {
+  /** Where the code stands: `file:line`. */
+  place: string
+  /** The code as shiki's HTML, coloured for both themes. */
+  html: string
+}
+
+/** The code behind each live panel: the file and region that made the value that it shows. */
+const SOURCES = {
+  cookie: ['playground/auth/options.ts', 'options'],
+  claims: ['playground/auth/callbacks.ts', 'jwt'],
+  proxy: ['proxy.ts', 'get-token'],
+  session: ['playground/auth/callbacks.ts', 'session'],
+  dashboard: ['pages/demo/dashboard.tsx', 'server-session'],
+  rows: ['playground/auth/database-sessions.ts', 'encode']
+} as const
+
+export type PanelSources = Record<keyof typeof SOURCES, PanelSource>
+
+/** Reads and highlights them all, at build time. @throws Error when a region is missing. */
+export async function panelSources(root: string): Promise<PanelSources> {
+  const entries = Object.entries(SOURCES).map(async ([panel, [file, region]]) => {
+    const { code, lang, line } = readRegion(root, file, region)
+    const html = await codeToHtml(code, { lang, themes: { light: 'github-light', dark: 'github-dark' }, defaultColor: false })
+    return [panel, { place: `${file}:${line}`, html } satisfies PanelSource] as const
+  })
+  return Object.fromEntries(await Promise.all(entries)) as PanelSources
+}

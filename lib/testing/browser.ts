@@ -1,0 +1,48 @@
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { chromium } from 'playwright-core'
+
+export interface Browser {
+  /** Absolute path of a Chromium or Chrome. */
+  path: string
+  source: 'CHROMIUM_PATH' | "Playwright's own" | 'system' | '@sparticuz/chromium'
+}
+
+const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+
+/** What to start Chromium with, beyond Playwright's own arguments. Root has no sandbox. */
+export const BROWSER_ARGS = [
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])
+]
+
+/**
+ * Finds a Chromium: the one that CHROMIUM_PATH names, Playwright's own download, one on PATH, the one inside the npm package
+ * `@sparticuz/chromium` (unpacked into the temporary folder at its first use).
+ * @throws Error when CHROMIUM_PATH names something that cannot be executed, or there is none.
+ */
+export async function findBrowser(env: Record<string, string | undefined> = process.env): Promise<Browser> {
+  const named = env.CHROMIUM_PATH
+  if (named) {
+    if (!isExecutable(named)) throw new Error(`CHROMIUM_PATH names "${named}", which is not an executable file.`)
+    return { path: named, source: 'CHROMIUM_PATH' }
+  }
+  const own = chromium.executablePath()
+  if (own && existsSync(own)) return { path: own, source: "Playwright's own" }
+  const folders = (env.PATH ?? '').split(delimiter)
+  const system = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
+  if (system) return { path: system, source: 'system' }
+  const { default: packed } = await import('@sparticuz/chromium')
+  return { path: await packed.executablePath(), source: '@sparticuz/chromium' }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,63 @@
+/** One visitor's HTTP client: a cookie jar and nothing else. For tests and scripts. */
+export class Visitor {
+  readonly cookies = new Map<string, string>()
+  /** The attributes that each cookie was last set with, as the `Set-Cookie` line has them. */
+  readonly attributes = new Map<string, string>()
+
+  /** @param base the site's address, without a slash at the end. */
+  constructor(private readonly base: string) {}
+
+  /** Sends one request; redirects are not followed. */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const headers = new Headers(init.headers)
+    if (cookie) headers.set('Cookie', cookie)
+    const response = await fetch(this.base + path, { redirect: 'manual', ...init, headers })
+    for (const line of response.headers.getSetCookie()) this.store(line)
+    return response
+  }
+
+  async json<T>(path: string, init?: RequestInit): Promise<T> {
+    return (await (await this.fetch(path, init)).json()) as T
+  }
+
+  /** NextAuth's own sign-in: a CSRF token, then the credentials. */
+  async signIn(username: string, password: string, fields: Record<string, string> = {}): Promise<Response> {
+    const { csrfToken } = await this.json<{ csrfToken: string }>('/api/auth/csrf')
+    return this.post('/api/auth/callback/credentials', { csrfToken, username, password, json: 'true', ...fields })
+  }
+
+  async signOut(): Promise<Response> {
+    const { csrfToken } = await this.json<{ csrfToken: string }>('/api/auth/csrf')
+    return this.post('/api/auth/signout', { csrfToken, json: 'true' })
+  }
+
+  post(path: string, form: Record<string, string>): Promise<Response> {
+    return this.fetch(path, { method: 'POST', body: new URLSearchParams(form) })
+  }
+
+  setStrategy(strategy: string): Promise<Response> {
+    return this.fetch('/api/playground/strategy', {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ strategy })
+    })
+  }
+
+  get sessionToken(): string | undefined {
+    return this.cookies.get('next-auth.session-token')
+  }
+
+  private store(line: string): void {
+    const [pair = '', ...attributes] = line.split(/;\s*/)
+    const name = pair.slice(0, pair.indexOf('='))
+    const value = pair.slice(pair.indexOf('=') + 1)
+    const expires = attributes.find((attribute) => /^expires=/i.test(attribute))
+    const over =
+      attributes.some((attribute) => /^max-age=0$/i.test(attribute)) ||
+      (expires !== undefined && Date.parse(expires.slice(8)) <= Date.now())
+    this.attributes.set(name, attributes.join('; '))
+    if (value === '' || over) this.cookies.delete(name)
+    else this.cookies.set(name, value)
+  }
+}

@@ -1,0 +1,116 @@
+import { SignInForm } from '@/components/sign-in-form'
+import { StrategySwitch } from '@/components/strategy-switch'
+import { Ago, Countdown } from '@/components/time'
+import { DEMO_USERS } from '../sandbox/demo-credentials'
+import type { Live } from './live-context'
+import { SignInButton } from './sign-in-button'
+import { isSignedIn, type Snapshot, since, until } from './snapshot'
+
+/** The playground's bar: strategy, who is signed in, what can be done, which engine runs. */
+export function ControlBar({ live }: { live: Live }) {
+  const { snapshot, actions } = live
+  const disabled = !actions || live.busy !== null
+  return (
+    <div className="bar">
+      <StrategySwitch
+        strategy={snapshot?.state.strategy ?? 'jwt'}
+        disabled={disabled}
+        onChange={(strategy) => void actions?.switchStrategy(strategy)}
+      />
+      {isSignedIn(snapshot) ? (
+        <>
+          <Who snapshot={snapshot} />
+          <span className="space" />
+          <button type="button" className="btn primary" disabled={disabled} onClick={() => void actions?.readSession()}>
+            Read the session once
+          </button>
+          <button type="button" className="btn" disabled={disabled} onClick={() => void actions?.signOut()}>
+            Sign out
+          </button>
+        </>
+      ) : (
+        <>
+          <span className="who">
+            <b>Signed out</b>
+          </span>
+          <span className="space" />
+          <SignInButton live={live} />
+        </>
+      )}
+      <button type="button" className="btn" disabled={disabled} onClick={() => void actions?.reset()}>
+        Reset
+      </button>
+    </div>
+  )
+}
+
+function Who({ snapshot }: { snapshot: Snapshot }) {
+  const [from, to] = [since(snapshot), until(snapshot)]
+  const verb = snapshot.state.strategy === 'jwt' ? 'token made' : 'signed in'
+  return (
+    <span className="who">
+      <b>{snapshot.session?.user.username ?? 'No session'}</b>
+      <small>
+        {from !== undefined && (
+          <>
+            {verb} <Ago at={from} />
+          </>
+        )}
+        {to !== undefined && (
+          <>
+            {' · '}
+            <Countdown at={to} />
+          </>
+        )}
+      </small>
+    </span>
+  )
+}
+
+/** Signing in by hand, with the demo credentials filled in. */
+export function SignInByHand({ live }: { live: Live }) {
+  const [{ username, password }, second] = DEMO_USERS
+  return (
+    <>
+      <SignInForm
+        inline
+        username={username}
+        password={password}
+        disabled={!live.actions || live.busy !== null}
+        onSubmit={(name, secret) => void live.actions?.signIn(name, secret)}
+      />
+      <p className="note">
+        The other demo user is <code>{second.username}</code> with <code>{second.password}</code>: not verified, not accepting messages.
+      </p>
+    </>
+  )
+}
+
+const ENGINES = {
+  external: ['external', 'The MongoDB that MONGODB_URI names. Your rows stand in a database of your own there.'],
+  'memory-server': [
+    'in memory',
+    'A real mongod, started by mongodb-memory-server for this site. It forgets everything when the site stops.'
+  ],
+  embedded: [
+    'embedded engine · in process',
+    'No mongod could be had, so the site speaks MongoDB’s wire protocol itself and keeps documents in memory. mongoose, the driver and the Auth.js adapter run on it unchanged.'
+  ]
+} as const
+
+/** Which MongoDB answers, and what that means. */
+export function EngineInfo({ live }: { live: Live }) {
+  const state = live.snapshot?.state
+  if (!state) return <p className="engine">MongoDB …</p>
+  const [word, sentence] = ENGINES[state.engine]
+  return (
+    <details className="engine">
+      <summary>
+        MongoDB {state.mongo.version} · {word}
+      </summary>
+      <p>
+        {sentence} Chosen because {state.mongo.reason}.
+      </p>
+    </details>
+  )
+}

@@ -1,0 +1,40 @@
+import Link from 'next/link'
+import { useLive } from './live-context'
+import type { PanelName } from './panel-kinds'
+import { PanelView } from './panel-view'
+import { SignInButton } from './sign-in-button'
+import { isSignedIn } from './snapshot'
+
+/** A panel inside a guide page: `<LivePanel panel="cookie" />`. */
+export function LivePanel({ panel }: { panel: PanelName }) {
+  const live = useLive()
+  const signedIn = isSignedIn(live.snapshot)
+  return (
+    <div className="inline-panel" data-panel={panel}>
+      <PanelView
+        panel={panel}
+        live={live}
+        foot={
+          signedIn ? (
+            <>
+              <button type="button" className="btn" disabled={live.busy !== null} onClick={() => void live.actions?.readSession()}>
+                Read the session once
+              </button>
+              <span>
+                Yours, under {live.snapshot?.state.strategy}. <Link href="/playground">Open in playground</Link>
+              </span>
+            </>
+          ) : (
+            <>
+              <SignInButton live={live} />
+              <span>{live.message?.text ?? 'A recorded example. Sign in to see your own values.'}</span>
+            </>
+          )
+        }
+      />
+      <noscript>
+        <p className="note">Without JavaScript this panel shows a recorded example.</p>
+      </noscript>
+    </div>
+  )
+}

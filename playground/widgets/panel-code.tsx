@@ -1,0 +1,19 @@
+import type { PanelSources } from '@/lib/mdx/panel-sources'
+import type { PanelName } from './panel-kinds'
+
+/** Put in by the build (next.config.mjs): the source behind each panel, highlighted. */
+declare const PANEL_SOURCES: PanelSources
+
+/** The running code that made a panel's value. */
+export function PanelCode({ panel }: { panel: PanelName }) {
+  const { place, html } = PANEL_SOURCES[panel]
+  return (
+    <>
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: this repository's own source, highlighted by shiki at build time */}
+      <div className="panel-code" dangerouslySetInnerHTML={{ __html: html }} />
+      <p className="note">
+        <code>{place}</code>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,39 @@
+import type { ComponentType } from 'react'
+import type { Place } from '@/components/place'
+import { ClaimsBody } from './panels/claims'
+import { CookieBody } from './panels/cookie'
+import { DashboardBody } from './panels/dashboard'
+import type { PanelProps } from './panels/panel-props'
+import { ProxyBody } from './panels/proxy'
+import { RowsBody } from './panels/rows'
+import { SessionBody } from './panels/session'
+import type { Snapshot } from './snapshot'
+
+interface PanelKind {
+  place: Place
+  /** As the header names it. */
+  title: string
+  /** As the phone's tabs name it. */
+  tab: string
+  Body: ComponentType<PanelProps>
+  /** What the copy button copies. */
+  copies: (snapshot: Snapshot) => unknown
+}
+
+/** The panels, in the order of the flow. */
+export const PANEL_KINDS = {
+  cookie: { place: 'browser', title: 'cookie', tab: 'Cookie', Body: CookieBody, copies: ({ state }) => state.cookie?.value ?? '' },
+  claims: { place: 'nextauth', title: 'decrypted cookie', tab: 'Decrypted', Body: ClaimsBody, copies: ({ state }) => state.token },
+  rows: { place: 'mongodb', title: 'users, sessions', tab: 'MongoDB', Body: RowsBody, copies: ({ collections }) => collections },
+  proxy: { place: 'proxy', title: 'getToken()', tab: 'getToken()', Body: ProxyBody, copies: ({ state }) => state.proxy },
+  dashboard: {
+    place: 'nextauth',
+    title: 'getServerSession()',
+    tab: 'getServerSession()',
+    Body: DashboardBody,
+    copies: ({ dashboard }) => (dashboard?.outcome === 'page' ? dashboard.session : dashboard)
+  },
+  session: { place: 'browser', title: 'useSession()', tab: 'useSession()', Body: SessionBody, copies: ({ session }) => session }
+} satisfies Record<string, PanelKind>
+
+export type PanelName = keyof typeof PANEL_KINDS

@@ -1,0 +1,43 @@
+import dynamic from 'next/dynamic'
+import { type ReactNode, useState } from 'react'
+import { CopyButton } from '@/components/copy-button'
+import { Panel } from '@/components/panel'
+import { EXAMPLE } from './example'
+import type { Live } from './live-context'
+import { PANEL_KINDS, type PanelName } from './panel-kinds'
+import { isSignedIn } from './snapshot'
+
+/** Highlighted code is only fetched by a reader who asks for it. */
+const PanelCode = dynamic(() => import('./panel-code').then(({ PanelCode }) => PanelCode), { ssr: false })
+
+/** One panel with the reader's own values, or a recorded example for a reader who is signed out. */
+export function PanelView({ panel, live, foot }: { panel: PanelName; live: Live; foot?: ReactNode }) {
+  const [showsCode, setShowsCode] = useState(false)
+  const { place, title, Body, copies } = PANEL_KINDS[panel]
+  const own = isSignedIn(live.snapshot) ? live.snapshot : null
+  const snapshot = own ?? EXAMPLE
+  const copied = copies(snapshot)
+  return (
+    <Panel
+      place={place}
+      title={title}
+      tag={own ? undefined : 'example'}
+      busy={live.busy !== null}
+      foot={foot}
+      tools={
+        <>
+          <button type="button" className="link-button" aria-pressed={showsCode} onClick={() => setShowsCode(!showsCode)}>
+            code<span className="visually-hidden"> behind {title}</span>
+          </button>
+          <CopyButton text={typeof copied === 'string' ? copied : JSON.stringify(copied, null, 2)} what={title} />
+        </>
+      }
+    >
+      {showsCode ? (
+        <PanelCode panel={panel} />
+      ) : (
+        <Body snapshot={snapshot} before={own && live.before} actions={own && live.actions} busy={live.busy} />
+      )}
+    </Panel>
+  )
+}

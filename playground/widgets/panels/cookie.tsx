@@ -1,0 +1,33 @@
+import { Attributes } from '@/components/attributes'
+import { JweText } from '@/components/jwe-text'
+import type { PanelProps } from './panel-props'
+
+/** The session cookie as the browser sends it. */
+export function CookieBody({ snapshot }: PanelProps) {
+  const { cookie } = snapshot.state
+  if (!cookie) return <p className="note">There is no session cookie.</p>
+  const { attributes } = cookie
+  const flags = [
+    attributes.httpOnly && 'HttpOnly',
+    `SameSite=${attributes.sameSite === 'lax' ? 'Lax' : attributes.sameSite}`,
+    attributes.secure && 'Secure',
+    `Path=${attributes.path}`
+  ]
+  return (
+    <>
+      {cookie.jwe ? <JweText parts={cookie.jwe.parts} /> : <div className="jwe">{cookie.value}</div>}
+      <Attributes
+        entries={[
+          ['name', cookie.name],
+          ['size', `${cookie.bytes} bytes, ${cookie.chunks === 1 ? '1 cookie' : `${cookie.chunks} cookies`}`],
+          ['flags', flags.filter(Boolean).join(' · ')]
+        ]}
+      />
+      <p className="note">
+        {cookie.jwe
+          ? 'Encrypted, not signed. Without the secret, nothing but the header can be read.'
+          : 'A random session token. It carries no data: it names a row in the sessions collection.'}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,41 @@
+import { JsonView } from '@/components/json-view'
+import type { PanelProps } from './panel-props'
+
+/** What `getServerSession()` returned on the protected page. */
+export function DashboardBody({ snapshot, before, actions, busy }: PanelProps) {
+  const visit = snapshot.dashboard
+  const visitButton = actions && (
+    <p className="note">
+      <button type="button" className="btn" disabled={busy !== null} onClick={() => void actions.visitDashboard()}>
+        {visit ? 'Open it again' : 'Open /demo/dashboard'}
+      </button>
+    </p>
+  )
+  if (!visit)
+    return (
+      <>
+        <p className="note">
+          Not opened yet. Opening it passes the proxy, then the page calls <code>getServerSession(req, res, options)</code>. That is a
+          session read: under <code>jwt</code> your cookie is encrypted anew.
+        </p>
+        {visitButton}
+      </>
+    )
+  if (visit.outcome === 'redirected')
+    return (
+      <>
+        <p className="null-value">redirected</p>
+        <p className="note">
+          The request ended at <code>{visit.to}</code>: there was no session for it.
+        </p>
+        {visitButton}
+      </>
+    )
+  return (
+    <>
+      <JsonView value={visit.session} before={before?.dashboard?.outcome === 'page' ? before.dashboard.session : undefined} />
+      <p className="note">The same session callback as for useSession(), run on the server for this page.</p>
+      {visitButton}
+    </>
+  )
+}

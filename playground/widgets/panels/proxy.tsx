@@ -1,0 +1,32 @@
+import { JsonView } from '@/components/json-view'
+import type { PanelProps } from './panel-props'
+
+/** What `getToken()` returned in proxy.ts. */
+export function ProxyBody({ snapshot, before }: PanelProps) {
+  const { proxy, strategy } = snapshot.state
+  if (proxy)
+    return (
+      <>
+        <JsonView value={proxy} before={before?.state.proxy} />
+        <p className="note">What proxy.ts can use: the claims, decrypted there. No callback ran, and no database was asked.</p>
+      </>
+    )
+  return (
+    <>
+      <p className="null-value">null</p>
+      <p className="note">
+        {strategy === 'database' ? (
+          <>
+            <code>getToken()</code> only decodes JWTs. Under <code>database</code> the cookie holds a session token, so the proxy sees that
+            a cookie is there and not whose.
+          </>
+        ) : (
+          <>
+            <code>getToken()</code> answers null for every cookie that it cannot decode: absent, expired, changed, or made with another
+            secret.
+          </>
+        )}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,23 @@
+import { JsonView } from '@/components/json-view'
+import type { PanelProps } from './panel-props'
+
+/** What `useSession()` gives on this page. */
+export function SessionBody({ snapshot, before }: PanelProps) {
+  if (!snapshot.session)
+    return (
+      <>
+        <p className="null-value">null</p>
+        <p className="note">
+          <code>status</code> is <code>"unauthenticated"</code>: <code>GET /api/auth/session</code> answered <code>{'{}'}</code>.
+        </p>
+      </>
+    )
+  return (
+    <>
+      <JsonView value={snapshot.session} before={before?.session} />
+      <p className="note">
+        Made by the <code>session</code> callback at this read. Your components get this and nothing else.
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+import type { Session } from 'next-auth'
+import type { Strategy } from '../auth/options'
+import type { Collections } from '../inspect/rows'
+import type { PlaygroundState } from '../inspect/state'
+import type { DashboardVisit } from './snapshot'
+
+/** A request that did not work, in words for the reader. */
+export class RequestFailed extends Error {}
+
+async function send(path: string, init?: RequestInit): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(path, init)
+  } catch {
+    throw new RequestFailed('The site is not answering. Your cookie is safe; try again in a moment.')
+  }
+  if (response.ok) return response
+  const isProblem = response.headers.get('content-type')?.includes('problem+json')
+  const problem = isProblem ? ((await response.json()) as { detail: string }) : undefined
+  throw new RequestFailed(problem?.detail ?? `The site answered ${response.status}. Try again in a moment.`)
+}
+
+export async function readState(): Promise<PlaygroundState> {
+  return (await send('/api/playground/state')).json() as Promise<PlaygroundState>
+}
+
+export async function readCollections(): Promise<Collections> {
+  const { collections } = (await (await send('/api/playground/database')).json()) as { collections: Collections }
+  return collections
+}
+
+export async function putStrategy(strategy: Strategy): Promise<void> {
+  await send('/api/playground/strategy', {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ strategy })
+  })
+}
+
+export async function postReset(): Promise<void> {
+  await send('/api/playground/reset', { method: 'POST' })
+}
+
+/** Opens the protected page as a browser would, and reads from it what `getServerSession()` returned there. */
+export async function visitDashboard(): Promise<DashboardVisit> {
+  const response = await send('/demo/dashboard')
+  if (response.redirected) return { outcome: 'redirected', to: new URL(response.url).pathname }
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const data = JSON.parse(page.getElementById('__NEXT_DATA__')?.textContent ?? '{}') as { props?: { pageProps?: { session?: Session } } }
+  const session = data.props?.pageProps?.session
+  if (!session) throw new RequestFailed('The dashboard answered without a session. Reload the page.')
+  return { outcome: 'page', session }
+}

@@ -1,0 +1,51 @@
+import type { Session } from 'next-auth'
+import type { Collections } from '../inspect/rows'
+import type { PlaygroundState } from '../inspect/state'
+
+/** Everything that the panels show of one reader at one moment. */
+export interface Snapshot {
+  state: PlaygroundState
+  collections: Collections
+  /** What `useSession()` gives as `data`. */
+  session: Session | null
+  /** What a visit to /demo/dashboard led to; null before one. */
+  dashboard: DashboardVisit | null
+}
+
+export type DashboardVisit =
+  /** `session`: what `getServerSession()` returned there. */
+  | { outcome: 'page'; session: Session }
+  /** `to`: the path that the proxy or the page redirected to. */
+  | { outcome: 'redirected'; to: string }
+
+/** A reader is signed in when there is a session cookie, whatever it may be worth. */
+export function isSignedIn(snapshot: Snapshot | null): snapshot is Snapshot {
+  return snapshot !== null && snapshot.state.cookie !== null
+}
+
+/** The document in `sessions` that the reader's cookie points at, under `database`. */
+export function ownSessionRow({ state, collections }: Snapshot): Record<string, unknown> | undefined {
+  return collections.sessions.find(({ sessionToken }) => sessionToken === state.cookie?.value)
+}
+
+/** The reader's own user document. */
+export function ownUserRow(snapshot: Snapshot): Record<string, unknown> | undefined {
+  const id = ownSessionRow(snapshot)?.userId ?? snapshot.state.token?._id
+  return id === undefined ? undefined : snapshot.collections.users.find(({ _id }) => _id === id)
+}
+
+/** When the reader signed in or last got a new token, in seconds since 1970. Under `database` the row's ObjectId tells it. */
+export function since(snapshot: Snapshot): number | undefined {
+  const { token } = snapshot.state
+  if (typeof token?.iat === 'number') return token.iat
+  const id = ownSessionRow(snapshot)?._id
+  return typeof id === 'string' ? Number.parseInt(id.slice(0, 8), 16) : undefined
+}
+
+/** When the session ends if nothing is read any more, in seconds since 1970. */
+export function until(snapshot: Snapshot): number | undefined {
+  const { token } = snapshot.state
+  if (typeof token?.exp === 'number') return token.exp
+  const expires = ownSessionRow(snapshot)?.expires
+  return typeof expires === 'string' ? Date.parse(expires) / 1000 : undefined
+}

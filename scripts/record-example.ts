@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs'
+import type { Session } from 'next-auth'
+import { Visitor } from '../lib/testing/visitor'
+import type { Collections } from '../playground/inspect/rows'
+import type { PlaygroundState } from '../playground/inspect/state'
+import { DEMO_USERS } from '../playground/sandbox/demo-credentials'
+import type { Snapshot } from '../playground/widgets/snapshot'
+
+/**
+ * Records a real sign-in at a running site as the example that signed-out readers see:
+ * `npm run example -- http://127.0.0.1:3000`.
+ */
+const visitor = new Visitor(process.argv[2] ?? 'http://127.0.0.1:3000')
+const [user] = DEMO_USERS
+await visitor.signIn(user.username, user.password)
+const session = await visitor.json<Session>('/api/auth/session')
+const state = await visitor.json<PlaygroundState>('/api/playground/state')
+const { collections } = await visitor.json<{ collections: Collections }>('/api/playground/database')
+const page = await (await visitor.fetch('/demo/dashboard')).text()
+const data = JSON.parse(/<script id="__NEXT_DATA__"[^>]*>(.*?)<\/script>/s.exec(page)?.[1] ?? '{}') as {
+  props: { pageProps: { session: Session } }
+}
+const snapshot: Snapshot = { state, collections, session, dashboard: { outcome: 'page', session: data.props.pageProps.session } }
+writeFileSync('playground/widgets/example.json', `${JSON.stringify(snapshot, null, 2)}\n`)
+console.log(`Recorded ${user.username}'s sign-in in playground/widgets/example.json`)
