@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
   test: {
-    include: ['{lib,playground,components,scripts}/**/*.test.ts', '{lib,playground,components,scripts}/**/*.test.tsx'],
+    include: ['{lib,playground,components,scripts}/**/*.test.{ts,tsx}', 'e2e/http/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000
   }

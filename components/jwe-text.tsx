@@ -6,7 +6,6 @@ export function JweText({ parts }: { parts: readonly string[] }) {
     <>
       <div className="jwe">
         {parts.map((part, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a JWE's parts are known by their position alone
           <span key={i}>
             {i > 0 && <span className="dot">.</span>}
             <span data-part={i} title={NAMES[i]}>

@@ -10,7 +10,7 @@ import { Problem } from './problem'
 export function requireOwnOrigin(req: IncomingMessage, siteUrl: string | undefined): void {
   const { origin, host } = req.headers
   const fetchSite = req.headers['sec-fetch-site']
-  const own = [host, siteUrl && new URL(siteUrl).host]
+  const own = [host, siteUrl ? new URL(siteUrl).host : host]
   const foreign = origin === undefined ? fetchSite === 'cross-site' || fetchSite === 'same-site' : !own.includes(hostOf(origin))
   if (foreign) throw new Problem('foreign-origin', 'Send this request from a page of this site.')
 }

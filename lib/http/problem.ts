@@ -34,6 +34,7 @@ export class Problem extends Error {
     const [status, title] = PROBLEMS[this.type]
     res.statusCode = status
     res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
+    res.setHeader('Cache-Control', 'no-store')
     res.end(JSON.stringify({ type: `/problems/${this.type}`, title, status, detail: this.detail }))
   }
 }

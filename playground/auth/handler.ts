@@ -17,7 +17,7 @@ import { authOptions } from './options'
 export async function handleAuth(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   try {
     req.body = await readBody(req)
-    requireValidCallbackUrl(req)
+    checkCallbackUrl(req)
     const ticket = await ticketFor(req, res)
     if (!ticket) return await answerStranger(req, res)
     await inFlight(ticket.id, () => NextAuth(req, res, authOptions(instanceOf(ticket))) as Promise<void>)
@@ -46,16 +46,22 @@ async function answerStranger(req: NextApiRequest, res: NextApiResponse): Promis
   await NextAuth(req, res, authOptions(instanceOf(strangersTicket())))
 }
 
-/** NextAuth answers 500 to a callback URL that is no URL; the visitor gets told instead. @throws Problem `invalid-input`. */
-function requireValidCallbackUrl(req: NextApiRequest): void {
+/**
+ * NextAuth answers 500 to a callback URL that is neither a path nor an address. The visitor gets told instead; one that stands
+ * in the cookie is passed over, or the visitor could never sign in again.
+ * @throws Problem `invalid-input`.
+ */
+function checkCallbackUrl(req: NextApiRequest): void {
+  const cookie = `${usesSecureCookies() ? '__Secure-' : ''}next-auth.callback-url`
+  if (!isCallbackUrl(req.cookies[cookie])) delete req.cookies[cookie]
   const inBody: unknown = typeof req.body === 'object' && req.body !== null ? req.body.callbackUrl : undefined
-  const inCookie = req.cookies[`${usesSecureCookies() ? '__Secure-' : ''}next-auth.callback-url`]
-  for (const url of [req.query.callbackUrl, inBody, inCookie]) {
-    if (url === undefined || (typeof url === 'string' && isHttpUrl(url))) continue
-    throw new Problem('invalid-input', 'callbackUrl must be a path of this site or an http address.')
+  for (const url of [req.query.callbackUrl, inBody]) {
+    if (url !== undefined && !isCallbackUrl(url))
+      throw new Problem('invalid-input', 'callbackUrl must be a path of this site or an http address.')
   }
 }
 
-function isHttpUrl(url: string): boolean {
-  return URL.canParse(url, 'http://localhost') && /^https?:$/.test(new URL(url, 'http://localhost').protocol)
+function isCallbackUrl(url: unknown): boolean {
+  if (typeof url !== 'string') return false
+  return url.startsWith('/') || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))
 }

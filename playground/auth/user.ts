@@ -1,4 +1,4 @@
-import { type Connection, type HydratedDocument, type InferSchemaType, type Model, Schema } from 'mongoose'
+import { type Connection, type InferSchemaType, type Model, Schema } from 'mongoose'
 
 // #region schema
 const userSchema = new Schema({
@@ -13,7 +13,6 @@ const userSchema = new Schema({
 // #endregion
 
 export type User = InferSchemaType<typeof userSchema>
-export type UserDocument = HydratedDocument<User>
 export type UserModel = Model<User>
 
 /** The `User` model on one database, over the `users` collection that the MongoDB adapter reads too. */

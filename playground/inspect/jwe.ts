@@ -1,10 +1,10 @@
-/** The five parts of a compact JWE, in order. Source: RFC 7516, section 3.1. */
-export const JWE_PARTS = ['header', 'encrypted key', 'initialization vector', 'ciphertext', 'authentication tag'] as const
-
 export interface Jwe {
   /** The protected header, decoded. It is encoded, not encrypted: anyone can read it. */
   header: Record<string, unknown>
-  /** The five parts as they stand in the cookie, base64url; the second is empty under `dir`. */
+  /**
+   * Header, encrypted key (empty under `dir`), initialization vector, ciphertext and authentication tag, base64url as they stand in
+   * the cookie. Source: RFC 7516, section 3.1.
+   */
   parts: [string, string, string, string, string]
 }
 

@@ -34,6 +34,11 @@ export function noteUse(id: string, now = Date.now()): boolean {
   return true
 }
 
+/** When this process last served the sandbox, in milliseconds since 1970; 0 if it never did. */
+export function lastUse(id: string): number {
+  return uses().get(id)?.usedAt ?? 0
+}
+
 /** Runs `work` as a request of the sandbox: while it runs the sandbox is not evicted. */
 export async function inFlight<T>(id: string, work: () => Promise<T>): Promise<T> {
   const use = uses().get(id) ?? { usedAt: Date.now(), writtenAt: 0, inFlight: 0 }

@@ -7,7 +7,7 @@ import { mongo } from '@/lib/mongo/runtime'
 import type { Strategy } from '../auth/options'
 import type { SandboxTicket } from './cookie'
 import { seed } from './demo-users'
-import { busyIds, forget, noteUse, takeUnwritten, unusedSince } from './last-use'
+import { busyIds, forget, lastUse, noteUse, takeUnwritten, unusedSince } from './last-use'
 
 /** A sandbox as the site's own database knows it. */
 interface SandboxRecord {
@@ -54,7 +54,7 @@ export async function beginSandbox(strategy: Strategy): Promise<SandboxTicket> {
 export async function sandboxExpiry(id: string): Promise<Date | undefined> {
   const record = await records().findOne({ _id: id })
   if (!record || record.removing) return undefined
-  const expiresAt = record.lastUsedAt.getTime() + idleMs()
+  const expiresAt = Math.max(record.lastUsedAt.getTime(), lastUse(id)) + idleMs()
   return expiresAt > Date.now() ? new Date(expiresAt) : undefined
 }
 

@@ -9,7 +9,7 @@ export function PanelCode({ panel }: { panel: PanelName }) {
   const { place, html } = PANEL_SOURCES[panel]
   return (
     <>
-      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: this repository's own source, highlighted by shiki at build time */}
+      {/* This repository's own source, highlighted by shiki at build time. */}
       <div className="panel-code" dangerouslySetInnerHTML={{ __html: html }} />
       <p className="note">
         <code>{place}</code>

@@ -59,7 +59,6 @@ export function usePlayground(opensDashboard: boolean): Live {
   useEffect(() => () => clearTimeout(retry.current), [])
 
   // After each read of the session, by whomever: this page, another tab, a return to this one.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the session is what is followed
   useEffect(() => {
     if (status === 'loading') return
     onNextSession.current?.()

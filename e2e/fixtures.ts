@@ -1,0 +1,42 @@
+import { test as base, type Page } from '@playwright/test'
+import { type Site, startSite } from './site'
+
+/** One site a worker. Each test has a browser context of its own, so each is a visitor of its own. */
+export const test = base.extend<{ pageErrors: string[] }, { site: Site }>({
+  site: [
+    async ({ browserName: _ }, use) => {
+      const site = await startSite()
+      await use(site)
+      await site.stop()
+    },
+    { scope: 'worker' }
+  ],
+  baseURL: async ({ site }, use) => use(site.url),
+  /** Everything that the page's console calls an error: exceptions, refused scripts, failed hydration. */
+  pageErrors: [
+    async ({ page }, use) => {
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(String(error)))
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !/status of 40[14]/.test(message.text())) errors.push(message.text())
+      })
+      await use(errors)
+      if (errors.length > 0) throw new Error(`The page reported errors:\n${errors.join('\n')}`)
+    },
+    { auto: true }
+  ]
+})
+
+export { expect } from '@playwright/test'
+
+/** A panel of the playground or of a guide page, by what its header says. */
+export function panel(page: Page, title: string) {
+  return page.locator('section.panel').filter({ has: page.locator('header code', { hasText: title }) })
+}
+
+/** Signs in with one press on the playground page. */
+export async function signIn(page: Page): Promise<void> {
+  await page.goto('/playground')
+  await page.locator('.bar').getByRole('button', { name: 'Sign in as aayush' }).click()
+  await page.locator('.bar').getByRole('button', { name: 'Sign out' }).waitFor()
+}

@@ -1,0 +1,169 @@
+import type { BrowserContext } from '@playwright/test'
+import { expect, panel, signIn, test } from './fixtures'
+
+async function sessionCookie(context: BrowserContext): Promise<string | undefined> {
+  return (await context.cookies()).find(({ name }) => name === 'next-auth.session-token')?.value
+}
+
+test('home: one press, and cookie, claims, token and session are on screen', async ({ page, context }) => {
+  await page.goto('/')
+  await expect(page.locator('.reveal .tag')).toHaveText('example')
+  await page.getByRole('button', { name: 'Sign in as aayush' }).click()
+  await expect(page.getByText('signed in as aayush, strategy jwt')).toBeVisible()
+  await expect(page.locator('.reveal .tag')).toHaveCount(0)
+  const [cookie, decrypted, proxy, session] = await page.locator('.reveal > div').allInnerTexts()
+  expect(cookie).toContain(await sessionCookie(context))
+  for (const text of [decrypted, proxy, session]) expect(text).toContain('"username": "aayush"')
+})
+
+test('playground: all panels show this browser’s own values, and they agree with the endpoints', async ({ page, context }) => {
+  await signIn(page)
+  await expect(panel(page, 'getServerSession()')).toContainText('"username": "aayush"')
+  const state = await (await context.request.get('/api/playground/state')).json()
+  expect(await sessionCookie(context)).toBe(state.cookie.value)
+  await expect(panel(page, 'cookie').first().locator('.jwe')).toHaveText(state.cookie.value)
+  await expect(panel(page, 'cookie').first()).toContainText(`${state.cookie.bytes} bytes, 1 cookie`)
+  await expect(panel(page, 'decrypted cookie')).toContainText(`"jti": "${state.token.jti}"`)
+  await expect(panel(page, 'getToken()')).toContainText(`"jti": "${state.proxy.jti}"`)
+  await expect(panel(page, 'useSession()')).toContainText(`"_id": "${state.token._id}"`)
+  await expect(page.locator('section.panel .tag')).toHaveCount(0)
+})
+
+test('reading the session once renews the cookie and marks what changed', async ({ page, context }) => {
+  await signIn(page)
+  const before = await sessionCookie(context)
+  await page.waitForTimeout(1100)
+  await page.getByRole('button', { name: 'Read the session once' }).click()
+  await expect(panel(page, 'decrypted cookie').locator('mark')).toHaveCount(3)
+  await expect(panel(page, 'decrypted cookie').getByText('3 values changed')).toBeVisible()
+  expect(await sessionCookie(context)).not.toBe(before)
+  await expect(panel(page, 'cookie').first().locator('.jwe')).toHaveText((await sessionCookie(context)) ?? '')
+})
+
+test('switching the strategy keeps the reader signed in, says so, and changes every panel; and back', async ({ page, context }) => {
+  await signIn(page)
+  await page.getByRole('radio', { name: 'database' }).click()
+  await expect(page.getByText('Now under database. You were signed in again as aayush')).toBeVisible()
+  const token = (await sessionCookie(context)) ?? ''
+  expect(token).toHaveLength(36)
+  await expect(panel(page, 'cookie').first().locator('.jwe')).toHaveText(token)
+  await expect(panel(page, 'decrypted cookie')).toContainText('Not applicable under database')
+  await expect(panel(page, 'getToken()')).toContainText('null')
+  await expect(panel(page, 'getToken()')).toContainText('only decodes JWTs')
+  await expect(panel(page, 'users, sessions').getByText('sessions (1)')).toBeVisible()
+  await expect(panel(page, 'users, sessions').locator('tr[data-mine]')).toHaveCount(2)
+  await expect(panel(page, 'useSession()')).toContainText('"username": "aayush"')
+
+  await page.getByRole('radio', { name: 'jwt' }).click()
+  await expect(page.getByText('Now under jwt. You were signed in again as aayush')).toBeVisible()
+  await expect(panel(page, 'getToken()')).toContainText('"username": "aayush"')
+  await expect(panel(page, 'users, sessions').getByText('sessions (0)')).toBeVisible()
+})
+
+test('a reload, and another page of the guide, show the same session', async ({ page }) => {
+  await signIn(page)
+  await page.reload()
+  await expect(page.locator('.bar .who')).toContainText('aayush')
+  for (const path of [
+    '/flow/login',
+    '/flow/jwt-callback',
+    '/flow/cookie',
+    '/flow/middleware',
+    '/flow/session-callback',
+    '/flow/client',
+    '/flow/summary'
+  ]) {
+    await page.goto(path)
+    await expect(page.locator('section.panel').first().locator('.tag'), path).toHaveCount(0)
+    await expect(page.getByText('Yours, under jwt.'), path).toBeVisible()
+  }
+})
+
+test('sign in once on a guide page, and the panel turns from the example into the reader’s own', async ({ page, context }) => {
+  await page.goto('/flow/cookie')
+  await expect(page.locator('section.panel .tag')).toHaveText('example')
+  await page.locator('.inline-panel').getByRole('button', { name: 'Sign in as aayush' }).click()
+  await expect(page.getByText('Yours, under jwt.')).toBeVisible()
+  await expect(page.locator('.jwe')).toHaveText((await sessionCookie(context)) ?? '')
+  await expect(page.locator('.dock')).toContainText('aayush')
+})
+
+test('two tabs of one browser follow each other', async ({ page, context }) => {
+  await page.goto('/playground')
+  const other = await context.newPage()
+  await other.goto('/playground')
+  await page.locator('.bar').getByRole('button', { name: 'Sign in as aayush' }).click()
+  await expect(other.locator('.bar .who')).toContainText('aayush')
+  await other.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.locator('.bar .who')).toContainText('Signed out')
+})
+
+test('two browsers never see each other', async ({ browser, page, baseURL }) => {
+  await signIn(page)
+  const context = await browser.newContext(baseURL ? { baseURL } : {})
+  const stranger = await context.newPage()
+  await stranger.goto('/playground')
+  await expect(stranger.locator('.bar .who')).toContainText('Signed out')
+  await signIn(stranger)
+  const id = async (which: typeof page) => /"_id": "([0-9a-f]{24})"/.exec((await panel(which, 'useSession()').textContent()) ?? '')?.[1]
+  expect(await id(page)).toMatch(/^[0-9a-f]{24}$/)
+  expect(await id(stranger)).not.toBe(await id(page))
+  await context.close()
+})
+
+test('signing out empties the cookie jar of the session, and reset begins anew', async ({ page, context }) => {
+  await signIn(page)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.locator('.bar .who')).toContainText('Signed out')
+  expect(await sessionCookie(context)).toBeUndefined()
+  await expect(page.locator('section.panel .tag').first()).toHaveText('example')
+  await signIn(page)
+  await page.getByRole('button', { name: 'Reset' }).click()
+  await expect(page.getByText('Your sandbox is as new')).toBeVisible()
+  await expect(page.locator('.bar .who')).toContainText('Signed out')
+})
+
+test('a wrong password is told in a sentence, and the right one works afterwards', async ({ page }) => {
+  await page.goto('/playground')
+  await page.getByLabel('Password').fill('nonsense')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page.getByText('No demo user has this name and password.')).toBeVisible()
+  await page.getByLabel('Username').fill('mira')
+  await page.getByLabel('Password').fill('battery staple')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page.locator('.bar .who')).toContainText('mira')
+  await expect(panel(page, 'useSession()')).toContainText('"isVerified": false')
+})
+
+test('the protected page sends a stranger to the sign-in page, and back after the sign-in', async ({ page }) => {
+  await page.goto('/demo/dashboard?tab=2')
+  await expect(page).toHaveURL(/\/demo\/sign-in\?callbackUrl=/)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(/\/demo\/dashboard\?tab=2$/)
+  await expect(page.getByRole('heading', { name: 'Welcome, aayush' })).toBeVisible()
+})
+
+test('each panel shows the code behind it, and copies its value', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await signIn(page)
+  const session = panel(page, 'useSession()')
+  await session.getByRole('button', { name: 'copy' }).click()
+  await expect(session.getByText('copied')).toBeVisible()
+  expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toMatchObject({ user: { username: 'aayush' } })
+  await session.getByRole('button', { name: 'code' }).click()
+  await expect(session).toContainText('async session({ session, token, user })')
+  await expect(session).toContainText('playground/auth/callbacks.ts:')
+  await session.getByRole('button', { name: 'code' }).click()
+  await expect(session).toContainText('"username": "aayush"')
+})
+
+test('a site that stops answering is said, with what to do, and nothing is lost', async ({ page, pageErrors }) => {
+  await signIn(page)
+  await page.route('**/api/**', (route) => route.abort())
+  await page.getByRole('button', { name: 'Open it again' }).click()
+  await expect(page.locator('.message')).toContainText('not answering')
+  await expect(panel(page, 'useSession()')).toContainText('"username": "aayush"')
+  await page.unroute('**/api/**')
+  await expect(page.locator('.message')).toHaveCount(0, { timeout: 12_000 })
+  pageErrors.length = 0
+})

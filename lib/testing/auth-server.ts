@@ -1,0 +1,43 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { NextApiRequest, NextApiResponse } from 'next'
+import { apiResolver } from 'next/dist/server/api-utils/node/api-resolver'
+import type { AuthOptions } from 'next-auth'
+import NextAuth from 'next-auth'
+
+export interface AuthServer {
+  url: string
+  close(): Promise<void>
+}
+
+const CONTEXT = { dev: false, previewModeId: '', previewModeEncryptionKey: '', previewModeSigningKey: '' }
+
+/**
+ * Serves the real NextAuth over HTTP, behind Next's own API route machinery, on a free port of 127.0.0.1.
+ * @param options makes the options of one request; NextAuth writes into the object that it gets.
+ * @param extra further routes: what answers a path outside /api/auth/.
+ */
+export async function serveNextAuth(
+  options: (req: NextApiRequest) => AuthOptions,
+  extra: Record<string, (req: NextApiRequest, res: NextApiResponse) => Promise<void>> = {}
+): Promise<AuthServer> {
+  process.env.AUTH_TRUST_HOST = 'true'
+  const server = createServer((req, res) => {
+    const url = new URL(req.url ?? '/', 'http://localhost')
+    const query = Object.fromEntries(url.searchParams)
+    const nextauth = url.pathname.replace(/^\/api\/auth\//, '').split('/')
+    const handler =
+      extra[url.pathname] ?? ((request: NextApiRequest, response: NextApiResponse) => NextAuth(request, response, options(request)))
+    void apiResolver(req, res, { ...query, nextauth }, { default: handler }, CONTEXT, false)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+  }
+}

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { chromium } from 'playwright-core'
+import { type Site, startSite } from '../e2e/site'
+import { BROWSER_ARGS, findBrowser } from '../lib/testing/browser'
+import { Visitor } from '../lib/testing/visitor'
+
+/**
+ * Measures what a reader waits for, on the built tree: `npm run bench`, or `npm run bench -- --dev` for the development server
+ * too. Prints one line a figure with its goal; figures are of this machine, now.
+ */
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+const print = (what: string, value: string, goal = '') => console.log(`${what.padEnd(58)} ${value.padStart(10)}  ${goal}`)
+
+/** Milliseconds of one request, the answer read to its end. */
+async function timed(work: () => Promise<Response>): Promise<number> {
+  const start = performance.now()
+  await (await work()).arrayBuffer()
+  return performance.now() - start
+}
+
+async function starts(): Promise<void> {
+  const ready: number[] = []
+  for (let i = 0; i < 3; i++) {
+    const start = performance.now()
+    const site = await startSite()
+    ready.push((performance.now() - start) / 1000)
+    await site.stop()
+  }
+  print('ready line after start, median of 3', `${median(ready).toFixed(1)} s`, '(goal: 3 s)')
+}
+
+function memory(site: Site): number {
+  const status = readFileSync(`/proc/${site.pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024
+}
+
+async function requests(site: Site): Promise<void> {
+  for (const strategy of ['jwt', 'database']) {
+    const visitor = new Visitor(site.url)
+    await visitor.setStrategy(strategy)
+    const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
+    const credentials = { csrfToken, username: 'aayush', password: 'correct horse', json: 'true' }
+    const signIns: number[] = []
+    for (let i = 0; i < 10; i++) signIns.push(await timed(() => visitor.post('/api/auth/callback/credentials', credentials)))
+    const reads: number[] = []
+    for (let i = 0; i < 200; i++) reads.push(await timed(() => visitor.fetch('/api/auth/session')))
+    print(`sign-in under ${strategy}, median of 10`, `${median(signIns).toFixed(1)} ms`)
+    print(`session read under ${strategy}, median of 200`, `${median(reads).toFixed(1)} ms`)
+  }
+}
+
+/** KB of JavaScript and CSS, gzip, that a page loads before anything is pressed. */
+async function weight(site: Site): Promise<void> {
+  const { path } = await findBrowser()
+  const browser = await chromium.launch({ executablePath: path, args: BROWSER_ARGS })
+  for (const route of ['/flow/cookie', '/flow/middleware', '/', '/playground']) {
+    const page = await (await browser.newContext()).newPage()
+    const bytes = { script: 0, stylesheet: 0, document: 0 }
+    page.on('response', async (response) => {
+      const type = response.request().resourceType()
+      if (type in bytes && response.status() === 200) bytes[type as keyof typeof bytes] += gzipSync(await response.body()).length
+    })
+    await page.goto(site.url + route, { waitUntil: 'networkidle' })
+    const kb = (n: number) => (n / 1024).toFixed(1)
+    print(`${route}: JavaScript before interaction, gzip`, `${kb(bytes.script)} KB`, route.startsWith('/flow') ? '(goal: 230 KB)' : '')
+    print(`${route}: CSS, document, gzip`, `${kb(bytes.stylesheet)} + ${kb(bytes.document)} KB`)
+    await page.close()
+  }
+  await browser.close()
+}
+
+/** The development server: the first page from a cold start, and an edit of an MDX page until it is served. */
+async function development(): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts', '--dev'], {
+    env: { ...process.env, PORT: '3939', MONGODB_ENGINE: 'embedded' },
+    stdio: 'ignore'
+  })
+  const page = 'pages/flow/cookie.mdx'
+  const original = readFileSync(page, 'utf8')
+  try {
+    const url = 'http://127.0.0.1:3939/flow/cookie'
+    const shows = async (text: string) => (await (await fetch(url).catch(() => undefined))?.text())?.includes(text) ?? false
+    const until = async (text: string) => {
+      const start = performance.now()
+      while (!(await shows(text))) await new Promise((resolve) => setTimeout(resolve, 50))
+      return (performance.now() - start) / 1000
+    }
+    print('dev: first page from a cold start', `${(await until('The cookie')).toFixed(1)} s`, '(goal: 20 s)')
+    const edits: number[] = []
+    for (let i = 0; i < 3; i++) {
+      writeFileSync(page, original.replace('# The cookie', `# The cookie, edit ${i}`))
+      edits.push(await until(`The cookie, edit ${i}`))
+    }
+    print('dev: an MDX edit, median of 3', `${median(edits).toFixed(1)} s`, '(goal: 2 s)')
+  } finally {
+    writeFileSync(page, original)
+    child.kill()
+  }
+}
+
+await starts()
+const site = await startSite()
+await new Promise((resolve) => setTimeout(resolve, 3000))
+print('idle memory of the process', `${memory(site).toFixed(0)} MB`, '(goal: 300 MB)')
+await requests(site)
+await weight(site)
+print('memory after that', `${memory(site).toFixed(0)} MB`)
+await site.stop()
+if (process.argv.includes('--dev')) await development()
