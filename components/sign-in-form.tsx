@@ -48,7 +48,7 @@ export function SignInForm({ username, password, disabled, inline = false, onSub
         />
       </label>
       <button type="submit" className="btn primary" disabled={disabled}>
-        Sign in
+        {name ? `Sign in as ${name}` : 'Sign in'}
       </button>
     </form>
   )

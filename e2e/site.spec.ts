@@ -32,44 +32,50 @@ for (const width of [375, 1280]) {
   })
 }
 
-test('nothing jumps while a signed-in reader’s panels fill', async ({ page }) => {
-  await signIn(page)
-  for (const path of ['/', '/playground', ...GUIDE]) {
-    await page.goto(path)
-    await page.waitForLoadState('networkidle')
-    await page.waitForTimeout(300)
-    const shift = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let sum = 0
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value
-          }).observe({ type: 'layout-shift', buffered: true })
-          setTimeout(() => resolve(sum), 100)
-        })
-    )
-    expect(shift, path).toBeLessThan(0.02)
-  }
-})
+for (const width of [375, 1280]) {
+  test(`nothing jumps while a signed-in reader’s panels fill, at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 })
+    await signIn(page)
+    for (const path of ['/', '/playground', ...GUIDE]) {
+      await page.goto(path)
+      await page.waitForLoadState('networkidle')
+      await page.waitForTimeout(300)
+      const shift = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let sum = 0
+            new PerformanceObserver((list) => {
+              for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value
+            }).observe({ type: 'layout-shift', buffered: true })
+            setTimeout(() => resolve(sum), 100)
+          })
+      )
+      expect(shift, path).toBeLessThan(0.02)
+    }
+  })
+}
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })
-  test('every page has its text, and every panel an example that is called one', async ({ page }) => {
+  test('every page has its text, and every panel an example that is called one', async ({ page, request }) => {
+    // Chromium shows no <noscript> when only Playwright has switched scripts off, so its text is looked for in the HTML.
+    const html = async (path: string) => (await request.get(path)).text()
     for (const path of GUIDE) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await expect(page.locator('section.panel .tag').first(), path).toHaveText('example')
-      await expect(page.getByText('Without JavaScript this panel shows a recorded example.').first()).toBeVisible()
+      expect(await html(path), path).toContain('Without JavaScript this panel shows a recorded example.')
     }
     await page.goto('/playground')
-    await expect(page.getByText('Without JavaScript the panels below show a recorded example')).toBeVisible()
+    expect(await html('/playground')).toContain('Without JavaScript the panels below show a recorded example')
     await expect(page.locator('section.panel .tag')).toHaveCount(6)
   })
 })
 
 test('the search finds a page by its words', async ({ page }) => {
   await page.goto('/flow/login')
-  await page.getByPlaceholder('Search the guide…').first().fill('initialization vector')
+  await page.getByPlaceholder('Search the guide…').first().click()
+  await page.keyboard.type('initialization vector', { delay: 20 })
   await page.getByRole('option').first().click()
   await expect(page).toHaveURL(/\/flow\/cookie/)
 })

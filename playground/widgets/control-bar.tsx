@@ -3,12 +3,12 @@ import { StrategySwitch } from '@/components/strategy-switch'
 import { Ago, Countdown } from '@/components/time'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
 import type { Live } from './live-context'
-import { SignInButton } from './sign-in-button'
 import { isSignedIn, type Snapshot, since, until } from './snapshot'
 
 /** The playground's bar: strategy, who is signed in, what can be done, which engine runs. */
 export function ControlBar({ live }: { live: Live }) {
   const { snapshot, actions } = live
+  const [{ username, password }] = DEMO_USERS
   const disabled = !actions || live.busy !== null
   return (
     <div className="bar">
@@ -30,11 +30,14 @@ export function ControlBar({ live }: { live: Live }) {
         </>
       ) : (
         <>
-          <span className="who">
-            <b>Signed out</b>
-          </span>
+          <SignInForm
+            inline
+            username={username}
+            password={password}
+            disabled={disabled}
+            onSubmit={(name, secret) => void actions?.signIn(name, secret)}
+          />
           <span className="space" />
-          <SignInButton live={live} />
         </>
       )}
       <button type="button" className="btn" disabled={disabled} onClick={() => void actions?.reset()}>
@@ -64,25 +67,6 @@ function Who({ snapshot }: { snapshot: Snapshot }) {
         )}
       </small>
     </span>
-  )
-}
-
-/** Signing in by hand, with the demo credentials filled in. */
-export function SignInByHand({ live }: { live: Live }) {
-  const [{ username, password }, second] = DEMO_USERS
-  return (
-    <>
-      <SignInForm
-        inline
-        username={username}
-        password={password}
-        disabled={!live.actions || live.busy !== null}
-        onSubmit={(name, secret) => void live.actions?.signIn(name, secret)}
-      />
-      <p className="note">
-        The other demo user is <code>{second.username}</code> with <code>{second.password}</code>: not verified, not accepting messages.
-      </p>
-    </>
   )
 }
 

@@ -84,9 +84,9 @@ function Status({ live, signedIn }: { live: Live; signedIn: boolean }) {
 function Value({ place, title, example = false, children }: { place: Place; title: string; example?: boolean; children: ReactNode }) {
   return (
     <div data-place={place}>
-      <h3>
+      <h2>
         {title} {example && <span className="tag">example</span>}
-      </h3>
+      </h2>
       {children}
     </div>
   )

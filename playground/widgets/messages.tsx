@@ -1,9 +1,12 @@
-import type { Live } from './live-context'
+import { DEMO_USERS } from '../sandbox/demo-credentials'
+import type { Live, Message } from './live-context'
+import { isSignedIn } from './snapshot'
 
 /** What the reader should know now: what just happened, what failed, that the sandbox has expired. Keeps its space. */
 export function Messages({ live }: { live: Live }) {
   const expired = live.snapshot?.state.expired ?? false
-  const shown = live.message ?? (expired ? { tone: 'bad' as const, text: EXPIRED } : null)
+  const signedOut = live.snapshot !== null && !isSignedIn(live.snapshot)
+  const shown: Message | null = live.message ?? (expired ? EXPIRED : signedOut ? SIGNED_OUT : null)
   return (
     <div className="message-space" aria-live="polite">
       {shown && (
@@ -15,5 +18,12 @@ export function Messages({ live }: { live: Live }) {
   )
 }
 
-const EXPIRED =
-  'Your sandbox has expired: nobody used it for its idle time, so its users and session rows are gone. Sign in again to begin a new one.'
+const EXPIRED: Message = {
+  tone: 'bad',
+  text: 'Your sandbox has expired: nobody used it for its idle time, so its users and session rows are gone. Sign in again to begin a new one.'
+}
+
+const SIGNED_OUT: Message = {
+  tone: 'good',
+  text: `You are signed out, so the panels show an example. The demo users: ${DEMO_USERS.map((user) => `${user.username} / ${user.password}`).join(', ')}.`
+}

@@ -1,10 +1,9 @@
 import { useRef } from 'react'
-import { ControlBar, EngineInfo, SignInByHand } from './control-bar'
+import { ControlBar, EngineInfo } from './control-bar'
 import { useLive } from './live-context'
 import { Messages } from './messages'
 import { PANEL_KINDS, type PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
-import { isSignedIn } from './snapshot'
 
 const PANELS = Object.keys(PANEL_KINDS) as PanelName[]
 
@@ -20,7 +19,6 @@ export function Playground() {
       </noscript>
       <ControlBar live={live} />
       <Messages live={live} />
-      {!isSignedIn(live.snapshot) && <SignInByHand live={live} />}
       <nav className="tabs" aria-label="Panels">
         {PANELS.map((panel, i) => (
           <button key={panel} type="button" onClick={() => show(i)}>

@@ -1,5 +1,5 @@
 import type { Session } from 'next-auth'
-import { signIn, signOut, useSession } from 'next-auth/react'
+import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Strategy } from '../auth/options'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
@@ -194,6 +194,8 @@ async function signInAs(username: string, password: string): Promise<void> {
   // A stale CSRF cookie is answered with 200 and an address that says so.
   const refused = answer?.url ? new URL(answer.url).searchParams.has('csrf') : false
   if (!answer?.ok || refused) throw new RequestFailed('The sign-in was refused. Reload the page and try again.')
+  // With redirect: false, signIn() tells this page alone. getSession() tells the reader's other tabs.
+  await getSession()
 }
 
 /** The demo credentials of the user who is signed in; undefined for a user who has been renamed. */
