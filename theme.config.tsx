@@ -54,7 +54,7 @@ const config: DocsThemeConfig = {
   docsRepositoryBase: repository,
   editLink: repository ? { content: 'Edit this page' } : { component: null },
   feedback: { content: repository ? 'Something wrong or unclear?' : null },
-  color: { hue: { light: 220, dark: 210 }, saturation: 70 },
+  color: { hue: { light: 220, dark: 210 }, saturation: 75, lightness: { light: 42, dark: 70 } },
   backgroundColor: { light: '255,255,255', dark: '14,16,20' },
   sidebar: { defaultMenuCollapseLevel: 1, toggleButton: false },
   toc: { title: 'On this page', backToTop: null, extraContent: BesideThePage },

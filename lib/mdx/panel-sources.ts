@@ -8,6 +8,9 @@ export interface PanelSource {
   html: string
 }
 
+/** shiki's themes for all code on the site; the plain GitHub themes are too faint for WCAG AA. */
+export const CODE_THEMES = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }
+
 /** The code behind each live panel: the file and region that made the value that it shows. */
 const SOURCES = {
   cookie: ['playground/auth/options.ts', 'options'],
@@ -24,7 +27,7 @@ export type PanelSources = Record<keyof typeof SOURCES, PanelSource>
 export async function panelSources(root: string): Promise<PanelSources> {
   const entries = Object.entries(SOURCES).map(async ([panel, [file, region]]) => {
     const { code, lang, line } = readRegion(root, file, region)
-    const html = await codeToHtml(code, { lang, themes: { light: 'github-light', dark: 'github-dark' }, defaultColor: false })
+    const html = await codeToHtml(code, { lang, themes: CODE_THEMES, defaultColor: false })
     return [panel, { place: `${file}:${line}`, html } satisfies PanelSource] as const
   })
   return Object.fromEntries(await Promise.all(entries)) as PanelSources

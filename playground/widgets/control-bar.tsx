@@ -40,7 +40,7 @@ export function ControlBar({ live }: { live: Live }) {
           <span className="space" />
         </>
       )}
-      <button type="button" className="btn" disabled={disabled} onClick={() => void actions?.reset()}>
+      <button type="button" className="btn reset" disabled={disabled} onClick={() => void actions?.reset()}>
         Reset
       </button>
     </div>
