@@ -23,7 +23,7 @@ test('playground: all panels show this browser’s own values, and they agree wi
   expect(await sessionCookie(context)).toBe(state.cookie.value)
   await expect(panel(page, 'cookie').first().locator('.jwe')).toHaveText(state.cookie.value)
   await expect(panel(page, 'cookie').first()).toContainText(`${state.cookie.bytes} bytes, 1 cookie`)
-  await expect(panel(page, 'decrypted cookie')).toContainText(`"jti": "${state.token.jti}"`)
+  await expect(panel(page, 'claims')).toContainText(`"jti": "${state.token.jti}"`)
   await expect(panel(page, 'getToken()')).toContainText(`"jti": "${state.proxy.jti}"`)
   await expect(panel(page, 'useSession()')).toContainText(`"_id": "${state.token._id}"`)
   await expect(page.locator('section.panel .tag')).toHaveCount(0)
@@ -34,8 +34,8 @@ test('reading the session once renews the cookie and marks what changed', async 
   const before = await sessionCookie(context)
   await page.waitForTimeout(1100)
   await page.getByRole('button', { name: 'Read the session once' }).click()
-  await expect(panel(page, 'decrypted cookie').locator('mark')).toHaveCount(3)
-  await expect(panel(page, 'decrypted cookie').getByText('3 values changed')).toBeVisible()
+  await expect(panel(page, 'claims').locator('mark')).toHaveCount(3)
+  await expect(panel(page, 'claims').getByText('3 values changed')).toBeVisible()
   expect(await sessionCookie(context)).not.toBe(before)
   await expect(panel(page, 'cookie').first().locator('.jwe')).toHaveText((await sessionCookie(context)) ?? '')
 })
@@ -47,7 +47,7 @@ test('switching the strategy keeps the reader signed in, says so, and changes ev
   const token = (await sessionCookie(context)) ?? ''
   expect(token).toHaveLength(36)
   await expect(panel(page, 'cookie').first().locator('.jwe')).toHaveText(token)
-  await expect(panel(page, 'decrypted cookie')).toContainText('Not applicable under database')
+  await expect(panel(page, 'claims')).toContainText('Not applicable under database')
   await expect(panel(page, 'getToken()')).toContainText('null')
   await expect(panel(page, 'getToken()')).toContainText('only decodes JWTs')
   await expect(panel(page, 'users, sessions').getByText('sessions (1)')).toBeVisible()
@@ -168,5 +168,18 @@ test('a site that stops answering is said, with what to do, and nothing is lost'
   await expect(panel(page, 'useSession()')).toContainText('"username": "aayush"')
   await page.unroute('**/api/**')
   await expect(page.locator('.message')).toHaveCount(0, { timeout: 12_000 })
+  pageErrors.length = 0
+})
+
+test('a playground that cannot be loaded says so, and the page stays readable', async ({ page, pageErrors }) => {
+  // The chunk that talks to the playground, and no other.
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    const response = await route.fetch()
+    if ((await response.text()).includes('/api/playground/database')) await route.abort()
+    else await route.fulfill({ response })
+  })
+  await page.goto('/playground')
+  await expect(page.getByText('could not be loaded')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Playground' })).toBeVisible()
   pageErrors.length = 0
 })

@@ -20,6 +20,7 @@ const page = await (await visitor.fetch('/demo/dashboard')).text()
 const data = JSON.parse(/<script id="__NEXT_DATA__"[^>]*>(.*?)<\/script>/s.exec(page)?.[1] ?? '{}') as {
   props: { pageProps: { session: Session } }
 }
+if (!data.props?.pageProps?.session) throw new Error('The dashboard showed no session.')
 const snapshot: Snapshot = { state, collections, session, dashboard: { outcome: 'page', session: data.props.pageProps.session } }
 writeFileSync('playground/widgets/example.json', `${JSON.stringify(snapshot, null, 2)}\n`)
 console.log(`Recorded ${user.username}'s sign-in in playground/widgets/example.json`)

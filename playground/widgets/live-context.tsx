@@ -1,6 +1,6 @@
-import dynamic from 'next/dynamic'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import type { Strategy } from '../auth/options'
+import type { LiveRoot } from './live-root'
 import type { Snapshot } from './snapshot'
 
 export interface Message {
@@ -39,17 +39,24 @@ interface Needs {
 
 const LiveContext = createContext<{ live: Live; need: (needs: Needs) => void }>({ live: NOTHING_YET, need: () => {} })
 
-/** Loaded when the first widget of a page asks for it: next-auth's client and everything that talks to the playground. */
-const LiveRoot = dynamic(() => import('./live-root').then(({ LiveRoot }) => LiveRoot), { ssr: false })
+const NOT_LOADED: Message = { tone: 'bad', text: 'The playground could not be loaded. Reload the page to try again.' }
 
-/** Holds the reader's state for all widgets, and loads what fills it once a page has one. */
+/** Holds the reader's state for all widgets, and loads what fills it (next-auth's client among it) once a page has one. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [live, setLive] = useState(NOTHING_YET)
   const [needs, setNeeds] = useState<Needs>({ live: false, dashboard: false })
+  const [Root, setRoot] = useState<typeof LiveRoot | null>(null)
+  useEffect(() => {
+    if (!needs.live) return
+    import('./live-root').then(
+      (module) => setRoot(() => module.LiveRoot),
+      () => setLive({ ...NOTHING_YET, message: NOT_LOADED })
+    )
+  }, [needs.live])
   return (
     <LiveContext.Provider value={{ live, need: setNeeds }}>
       {children}
-      {needs.live && <LiveRoot opensDashboard={needs.dashboard} onChange={setLive} />}
+      {Root && <Root opensDashboard={needs.dashboard} onChange={setLive} />}
     </LiveContext.Provider>
   )
 }

@@ -23,7 +23,7 @@ interface PanelKind {
 /** The panels, in the order of the flow. */
 export const PANEL_KINDS = {
   cookie: { place: 'browser', title: 'cookie', tab: 'Cookie', Body: CookieBody, copies: ({ state }) => state.cookie?.value ?? '' },
-  claims: { place: 'nextauth', title: 'decrypted cookie', tab: 'Decrypted', Body: ClaimsBody, copies: ({ state }) => state.token },
+  claims: { place: 'nextauth', title: 'claims', tab: 'Claims', Body: ClaimsBody, copies: ({ state }) => state.token },
   rows: { place: 'mongodb', title: 'users, sessions', tab: 'MongoDB', Body: RowsBody, copies: ({ collections }) => collections },
   proxy: { place: 'proxy', title: 'getToken()', tab: 'getToken()', Body: ProxyBody, copies: ({ state }) => state.proxy },
   dashboard: {
