@@ -30,7 +30,8 @@ async function withDocs() {
   const { default: nextra } = await import('nextra')
   const { tsImport } = await import('tsx/esm/api')
   const { remarkSourceCode } = await tsImport('./lib/mdx/remark-source-code.ts', import.meta.url)
-  const { CODE_THEMES, panelSources } = await tsImport('./lib/mdx/panel-sources.ts', import.meta.url)
+  const { CODE_THEMES, codeHighlighter } = await tsImport('./lib/mdx/code-highlighting.ts', import.meta.url)
+  const { panelSources } = await tsImport('./lib/mdx/panel-sources.ts', import.meta.url)
   const sources = await panelSources(here)
   const stub = `${here}lib/mdx/unused-nextra-component.ts`
 
@@ -39,7 +40,10 @@ async function withDocs() {
     themeConfig: './theme.config.tsx',
     defaultShowCopyCode: true,
     search: { codeblocks: false },
-    mdxOptions: { remarkPlugins: [[remarkSourceCode, { root: here }]], rehypePrettyCodeOptions: { theme: CODE_THEMES } }
+    mdxOptions: {
+      remarkPlugins: [[remarkSourceCode, { root: here }]],
+      rehypePrettyCodeOptions: { theme: CODE_THEMES, getHighlighter: codeHighlighter }
+    }
   })
   return withNextra({
     ...site,

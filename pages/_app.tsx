@@ -1,6 +1,9 @@
 import type { AppProps } from 'next/app'
 import '@/components/styles.css'
+import { prefetchOnIntent } from '@/lib/prefetch-on-intent'
 import { LiveProvider } from '@/playground/widgets/live-context'
+
+prefetchOnIntent()
 
 export default function App({ Component, pageProps }: AppProps) {
   return (

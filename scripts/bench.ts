@@ -58,11 +58,17 @@ async function weight(site: Site): Promise<void> {
   for (const route of ['/flow/cookie', '/flow/middleware', '/', '/playground']) {
     const page = await (await browser.newContext()).newPage()
     const bytes = { script: 0, stylesheet: 0, document: 0 }
-    page.on('response', async (response) => {
-      const type = response.request().resourceType()
-      if (type in bytes && response.status() === 200) bytes[type as keyof typeof bytes] += gzipSync(await response.body()).length
+    const counted: Promise<void>[] = []
+    page.on('response', (response) => {
+      const type = response.request().resourceType() as keyof typeof bytes
+      const count = async () => {
+        const { length } = gzipSync(await response.body())
+        bytes[type] += length
+      }
+      if (type in bytes && response.status() === 200) counted.push(count())
     })
     await page.goto(site.url + route, { waitUntil: 'networkidle' })
+    await Promise.all(counted)
     const kb = (n: number) => (n / 1024).toFixed(1)
     print(`${route}: JavaScript before interaction, gzip`, `${kb(bytes.script)} KB`, route.startsWith('/flow') ? '(goal: 230 KB)' : '')
     print(`${route}: CSS, document, gzip`, `${kb(bytes.stylesheet)} + ${kb(bytes.document)} KB`)

@@ -1,4 +1,4 @@
-import { codeToHtml } from 'shiki'
+import { CODE_THEMES, codeHighlighter } from './code-highlighting'
 import { readRegion } from './source-region'
 
 export interface PanelSource {
@@ -7,9 +7,6 @@ export interface PanelSource {
   /** The code as shiki's HTML, coloured for both themes. */
   html: string
 }
-
-/** shiki's themes for all code on the site; the plain GitHub themes are too faint for WCAG AA. */
-export const CODE_THEMES = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }
 
 /** The code behind each live panel: the file and region that made the value that it shows. */
 const SOURCES = {
@@ -25,10 +22,11 @@ export type PanelSources = Record<keyof typeof SOURCES, PanelSource>
 
 /** Reads and highlights them all, at build time. @throws Error when a region is missing. */
 export async function panelSources(root: string): Promise<PanelSources> {
-  const entries = Object.entries(SOURCES).map(async ([panel, [file, region]]) => {
+  const highlighter = await codeHighlighter()
+  const entries = Object.entries(SOURCES).map(([panel, [file, region]]) => {
     const { code, lang, line } = readRegion(root, file, region)
-    const html = await codeToHtml(code, { lang, themes: CODE_THEMES, defaultColor: false })
+    const html = highlighter.codeToHtml(code, { lang, themes: CODE_THEMES, defaultColor: false })
     return [panel, { place: `${file}:${line}`, html } satisfies PanelSource] as const
   })
-  return Object.fromEntries(await Promise.all(entries)) as PanelSources
+  return Object.fromEntries(entries) as PanelSources
 }
