@@ -1,6 +1,5 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { DryMongoBinary, MongoMemoryServer } from 'mongodb-memory-server'
+import { findOnPath, isExecutable } from '../executable'
 import { StartupError } from '../startup-error'
 
 export interface Mongod {
@@ -23,18 +22,8 @@ export async function findMongod(env: Record<string, string | undefined> = proce
   }
   const cached = await DryMongoBinary.locateBinary(DryMongoBinary.getEnsuredOptions())
   if (cached) return { path: cached, source: 'cached download' }
-  const onPath = (env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'mongod'))
-  const found = onPath.find(isExecutable)
+  const found = findOnPath(['mongod'], env.PATH)
   return found ? { path: found, source: 'system' } : undefined
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Starts `mongod` on a free port of 127.0.0.1 with its data in a temporary folder. It ends with this process. */

@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
+import { findOnPath, isExecutable } from '../executable'
 
 export interface Browser {
   /** Absolute path of a Chromium or Chrome. */
@@ -31,18 +31,8 @@ export async function findBrowser(env: Record<string, string | undefined> = proc
   }
   const own = chromium.executablePath()
   if (own && existsSync(own)) return { path: own, source: "Playwright's own" }
-  const folders = (env.PATH ?? '').split(delimiter)
-  const system = SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
+  const system = findOnPath(SYSTEM_NAMES, env.PATH)
   if (system) return { path: system, source: 'system' }
   const { default: packed } = await import('@sparticuz/chromium')
   return { path: await packed.executablePath(), source: '@sparticuz/chromium' }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -4,12 +4,13 @@ import type { NextApiRequest } from 'next'
 import type { AuthOptions, CallbacksOptions } from 'next-auth'
 import { getServerSession } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
-import { encode, getToken, type JWT } from 'next-auth/jwt'
+import { decode, encode, getToken, type JWT } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
 import { type AuthServer, serveNextAuth } from '@/lib/testing/auth-server'
 import { Visitor } from '@/lib/testing/visitor'
+import { findSessionCookie } from '../inspect/session-cookie'
 import { seed } from '../sandbox/demo-users'
 import { authOptions, type Strategy } from './options'
 import { userModel } from './user'
@@ -280,6 +281,10 @@ describe('the cookie', () => {
     const chunks = [0, 1].map((i) => visitor.cookies.get(`next-auth.session-token.${i}`))
     expect(visitor.sessionToken).toBeUndefined()
     expect(chunks.map((chunk) => chunk?.length)).toEqual([3933, expect.any(Number)])
+    // What the panels join is what getToken() joins.
+    const cookie = findSessionCookie(Object.fromEntries(visitor.cookies), 'next-auth.session-token')
+    expect(cookie?.chunks).toBe(2)
+    expect(await decode({ token: cookie?.value, secret: SECRET })).toMatchObject({ username: 'aayush' })
   })
 
   it('is removed by a session read that cannot decode it, which the log calls JWT_SESSION_ERROR', async () => {

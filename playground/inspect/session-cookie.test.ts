@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { parseJwe } from './jwe'
+import { decodeProxyReport, encodeProxyReport } from './proxy-report'
+import { findSessionCookie } from './session-cookie'
+
+const NAME = 'next-auth.session-token'
+
+describe('findSessionCookie', () => {
+  it('joins chunks in numerical order', () => {
+    const cookies = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`${NAME}.${i}`, `<${i}>`]).sort())
+    expect(findSessionCookie(cookies, NAME)).toEqual({ name: NAME, value: '<0><1><2><3><4><5><6><7><8><9><10><11>', bytes: 38, chunks: 12 })
+  })
+
+  it('passes over cookies whose names only begin alike', () => {
+    expect(findSessionCookie({ [`${NAME}-other`]: 'x', [`${NAME}.x`]: 'y' }, NAME)).toBeNull()
+  })
+})
+
+describe('parseJwe', () => {
+  it('gives header and parts, and null for what is none', () => {
+    const header = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url')
+    expect(parseJwe(`${header}..iv.text.tag`)).toEqual({ header: { alg: 'dir', enc: 'A256GCM' }, parts: [header, '', 'iv', 'text', 'tag'] })
+    for (const none of ['', 'a.b.c', '....', `${Buffer.from('{}').toString('base64url')}..a.b.c`, crypto.randomUUID()])
+      expect(parseJwe(none)).toBeNull()
+  })
+})
+
+describe('the proxy report', () => {
+  it('survives a header, whatever the claims hold', () => {
+    const claims = { username: 'Ж "x"\n', _id: '1', isVerified: true, isAcceptingMessages: false }
+    expect(decodeProxyReport(encodeProxyReport(claims))).toEqual(claims)
+    expect(encodeProxyReport(claims)).toMatch(/^[\w-]+$/)
+    expect(decodeProxyReport(encodeProxyReport(null))).toBeNull()
+    expect(decodeProxyReport(undefined)).toBeNull()
+  })
+})
