@@ -284,7 +284,7 @@ describe('the cookie', () => {
     // What the panels join is what getToken() joins.
     const cookie = findSessionCookie(Object.fromEntries(visitor.cookies), 'next-auth.session-token')
     expect(cookie?.chunks).toBe(2)
-    expect(await decode({ token: cookie?.value, secret: SECRET })).toMatchObject({ username: 'aayush' })
+    expect(await decode({ token: cookie?.value, secret: SECRET })).toMatchObject({ name: 'Aayush' })
   })
 
   it('is removed by a session read that cannot decode it, which the log calls JWT_SESSION_ERROR', async () => {
