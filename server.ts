@@ -57,7 +57,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   })
 }
 
-/** Ctrl-C ends the site, its connections and its `mongod` at once. */
+/** Ctrl-C ends the site, its connections and its `mongod` at once; so does the end of the npm that started it. */
 function stopOnSignals(server: Server): void {
   const stop = async () => {
     server.close()
@@ -66,6 +66,12 @@ function stopOnSignals(server: Server): void {
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+  // npm passes a signal on to the shell that it runs scripts in, and that shell ends without passing it on.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => {
+      if (process.ppid !== parent) void stop()
+    }, 500).unref()
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { BrowserContext } from '@playwright/test'
 import { expect, panel, signIn, test } from './fixtures'
+import { startSite } from './site'
 
 async function sessionCookie(context: BrowserContext): Promise<string | undefined> {
   return (await context.cookies()).find(({ name }) => name === 'next-auth.session-token')?.value
@@ -182,4 +183,16 @@ test('a playground that cannot be loaded says so, and the page stays readable', 
   await expect(page.getByText('could not be loaded')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Playground' })).toBeVisible()
   pageErrors.length = 0
+})
+
+test('an expired sandbox is said by itself, and one press begins a new one', async ({ page }) => {
+  const site = await startSite({ SANDBOX_IDLE_SECONDS: '2' })
+  await page.goto(`${site.url}/playground`)
+  await page.getByRole('button', { name: 'Sign in as aayush' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  await expect(page.getByText('Your sandbox has expired')).toBeVisible({ timeout: 12_000 })
+  await page.getByRole('button', { name: 'Sign in as aayush' }).click()
+  await expect(page.getByText('Your sandbox has expired')).toHaveCount(0)
+  await expect(panel(page, 'users, sessions').getByText('users (2)')).toBeVisible()
+  await site.stop()
 })

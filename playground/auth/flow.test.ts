@@ -252,16 +252,19 @@ describe('the cookie', () => {
     expect(JSON.parse(new TextDecoder().decode(clear))).toMatchObject({ username: 'aayush' })
   })
 
-  it('changes at every session read under jwt: new iat, exp and jti, everything else as it was', async () => {
+  it('changes at every session read under jwt: new iat, exp and jti, a later Expires, everything else as it was', async () => {
     const visitor = await signedIn()
     const before = await visitor.json<Record<string, unknown>>('/token')
     const cookie = visitor.sessionToken
+    const expires = () => Date.parse(/expires=([^;]+)/i.exec(visitor.attributes.get('next-auth.session-token') ?? '')?.[1] ?? '')
+    const expiresBefore = expires()
     await new Promise((resolve) => setTimeout(resolve, 1100))
     await read(visitor)
     const after = await visitor.json<Record<string, unknown>>('/token')
     expect(visitor.sessionToken).not.toBe(cookie)
     const changed = Object.keys(after).filter((claim) => after[claim] !== before[claim])
     expect(changed.sort()).toEqual(['exp', 'iat', 'jti'])
+    expect(expires()).toBeGreaterThan(expiresBefore)
   })
 
   it('stays the same at a session read under database', async () => {

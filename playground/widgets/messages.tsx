@@ -1,5 +1,6 @@
 import { DEMO_USERS } from '../sandbox/demo-credentials'
 import type { Live, Message } from './live-context'
+import { SignInButton } from './sign-in-button'
 import { isSignedIn } from './snapshot'
 
 /** What the reader should know now: what just happened, what failed, that the sandbox has expired. Keeps its space. */
@@ -11,7 +12,7 @@ export function Messages({ live }: { live: Live }) {
     <div className="message-space" aria-live="polite">
       {shown && (
         <p className="message" data-tone={shown.tone}>
-          {shown.text}
+          {shown.text} {shown === EXPIRED && <SignInButton live={live} />}
         </p>
       )}
     </div>
