@@ -147,6 +147,13 @@ test('the protected page sends a stranger to the sign-in page, and back after th
   await expect(page.getByRole('heading', { name: 'Welcome, aayush' })).toBeVisible()
 })
 
+test('the sign-in page names the error that NextAuth sent the reader with', async ({ page }) => {
+  await page.goto('/api/auth/signin?error=SessionRequired')
+  await expect(page).toHaveURL(/\/demo\/sign-in/)
+  await page.goto('/demo/sign-in?error=EmailSignin')
+  await expect(page.getByText('NextAuth sent you here with the error EmailSignin.')).toBeVisible()
+})
+
 test('each panel shows the code behind it, and copies its value', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await signIn(page)

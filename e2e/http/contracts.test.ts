@@ -227,6 +227,11 @@ describe('bad requests', () => {
     await expectProblem(await visitor().fetch('/api/auth/csrf?callbackUrl=javascript:alert(1)'), 422, 'invalid-input')
   })
 
+  it('to an endpoint that does not exist get 404', async () => {
+    for (const path of ['/api/nothing', '/api/auth', '/api/playground/nothing/at/all'])
+      await expectProblem(await visitor().fetch(path), 404, 'not-found')
+  })
+
   it('of another method get 405 with Allow', async () => {
     const response = await visitor().fetch('/api/playground/strategy', { method: 'DELETE' })
     expect(response.headers.get('allow')).toBe('PUT')

@@ -95,6 +95,8 @@ describe('when MongoDB goes away', () => {
     const rows = await visitor.fetch('/api/playground/database')
     expect([rows.status, rows.headers.get('content-type')]).toEqual([503, 'application/problem+json; charset=utf-8'])
     expect(await visitor.json('/api/auth/session')).toMatchObject({ user: { username: 'aayush' } })
+    const begin = await new Visitor(site.url).fetch('/api/auth/csrf')
+    expect([begin.status, begin.headers.get('content-type')]).toEqual([503, 'application/problem+json; charset=utf-8'])
   })
 })
 

@@ -3,7 +3,7 @@
  * is a mistake in a page, so it throws instead of showing nothing.
  */
 function unavailable(): never {
-  throw new Error('This Nextra component is left out of the build; see unusedByThisSite in next.config.mjs.')
+  throw new Error('This Nextra component is left out of the build; see UNUSED_BY_THIS_SITE in next.config.mjs.')
 }
 
 export { unavailable as MathJax, unavailable as MathJaxContext, unavailable as Mermaid, unavailable as Playground }

@@ -12,6 +12,7 @@ export function SignInPage() {
   const router = useRouter()
   const [asked, setAsked] = useState(false)
   const [{ username, password }] = DEMO_USERS
+  const { error } = router.query
   const target = ownPath(router.query.callbackUrl)
   const signedIn = isSignedIn(live.snapshot) && live.snapshot.session !== null
   useEffect(() => {
@@ -30,6 +31,11 @@ export function SignInPage() {
         }}
       />
       <Messages live={live} />
+      {typeof error === 'string' && (
+        <p className="note">
+          NextAuth sent you here with the error <code>{error}</code>.
+        </p>
+      )}
     </>
   )
 }

@@ -45,6 +45,9 @@ export function usePlayground(opensDashboard: boolean): Live {
     setFetched({ state, collections, dashboard: dashboard.current })
   }, [opensDashboard])
 
+  const retry = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  useEffect(() => () => clearTimeout(retry.current), [])
+
   /** A refresh that nobody asked for: a failure is told, and tried again until it works. */
   const follow = useCallback(async () => {
     try {
@@ -52,11 +55,16 @@ export function usePlayground(opensDashboard: boolean): Live {
       setMessage((shown) => (shown?.tone === 'bad' && shown.text.startsWith(RETRYING) ? null : shown))
     } catch {
       setMessage({ tone: 'bad', text: `${RETRYING} Your cookie is safe.` })
+      clearTimeout(retry.current)
       retry.current = setTimeout(() => void follow(), RETRY_MS)
     }
   }, [refresh])
-  const retry = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  useEffect(() => () => clearTimeout(retry.current), [])
+
+  // What the dashboard showed to somebody else, in another tab, is not this reader's.
+  const who = session?.user._id
+  useEffect(() => {
+    if (who !== undefined) dashboard.current = null
+  }, [who])
 
   // After each read of the session, by whomever: this page, another tab, a return to this one.
   useEffect(() => {

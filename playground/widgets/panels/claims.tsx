@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Attributes } from '@/components/attributes'
 import { duration, instant } from '@/components/duration'
 import { JsonView } from '@/components/json-view'
@@ -30,12 +31,21 @@ export function ClaimsBody({ snapshot, before, actions }: PanelProps) {
       <JsonView value={token} before={before?.state.token} />
       <Attributes
         entries={[
-          ['iat', instant(iat)],
-          ['', isExample ? 'when this was recorded' : <Ago key="ago" at={iat} />],
-          ['exp', instant(exp)],
-          ['', isExample ? `${duration(exp - iat)} later` : <Countdown key="left" at={exp} />]
+          ['iat', <At key="iat" at={iat} from={isExample ? 'when this was recorded' : <Ago at={iat} />} />],
+          ['exp', <At key="exp" at={exp} from={isExample ? `${duration(exp - iat)} later` : <Countdown at={exp} />} />]
         ]}
       />
+    </>
+  )
+}
+
+/** An instant, and below it how far that is from now. */
+function At({ at, from }: { at: number; from: ReactNode }) {
+  return (
+    <>
+      {instant(at)}
+      <br />
+      {from}
     </>
   )
 }
