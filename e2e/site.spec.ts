@@ -86,6 +86,7 @@ test('a phone shows one panel at a time, and a tab leads to each', async ({ page
   await page.locator('.tabs').getByRole('button', { name: 'useSession()' }).click()
   await expect(page.locator('section.panel').last()).toBeInViewport({ ratio: 0.5 })
   await expect(page.locator('section.panel').first()).not.toBeInViewport()
+  await expect(page.locator('.tabs [aria-current="true"]')).toHaveText('useSession()')
 })
 
 test('the strategy switch works from the keyboard', async ({ page }) => {

@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { ControlBar, EngineInfo } from './control-bar'
 import { useLive } from './live-context'
 import { Messages } from './messages'
@@ -11,6 +11,8 @@ const PANELS = Object.keys(PANEL_KINDS) as PanelName[]
 export function Playground() {
   const live = useLive({ dashboard: true })
   const grid = useRef<HTMLDivElement>(null)
+  /** The panel in view on a phone, where each is as wide as the grid. */
+  const [current, setCurrent] = useState(0)
   const show = (index: number) => grid.current?.children[index]?.scrollIntoView({ block: 'nearest', inline: 'start' })
   return (
     <>
@@ -21,12 +23,16 @@ export function Playground() {
       <Messages live={live} />
       <nav className="tabs" aria-label="Panels">
         {PANELS.map((panel, i) => (
-          <button key={panel} type="button" onClick={() => show(i)}>
+          <button key={panel} type="button" aria-current={i === current} onClick={() => show(i)}>
             {PANEL_KINDS[panel].tab}
           </button>
         ))}
       </nav>
-      <div className="grid" ref={grid}>
+      <div
+        className="grid"
+        ref={grid}
+        onScroll={({ currentTarget: { scrollLeft, clientWidth } }) => setCurrent(Math.round(scrollLeft / clientWidth))}
+      >
         {PANELS.map((panel) => (
           <PanelView key={panel} panel={panel} live={live} />
         ))}

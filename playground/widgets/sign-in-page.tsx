@@ -3,7 +3,6 @@ import { useEffect, useState } from 'react'
 import { SignInForm } from '@/components/sign-in-form'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
 import { useLive } from './live-context'
-import { Messages } from './messages'
 import { isSignedIn } from './snapshot'
 
 /** The sign-in page of every sandbox: goes back to where the reader was sent from. */
@@ -30,7 +29,11 @@ export function SignInPage() {
           void live.actions?.signIn(name, secret)
         }}
       />
-      <Messages live={live} />
+      {live.message && (
+        <p className="message" data-tone={live.message.tone} role="status">
+          {live.message.text}
+        </p>
+      )}
       {typeof error === 'string' && (
         <p className="note">
           NextAuth sent you here with the error <code>{error}</code>.
