@@ -39,7 +39,7 @@ export async function startRefused(env: Record<string, string>): Promise<{ code:
 }
 
 function launch(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], {
+  const child = spawn(process.execPath, ['.next/server.mjs'], {
     env: { ...process.env, ...ENVIRONMENT, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
