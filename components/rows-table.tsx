@@ -44,9 +44,10 @@ export function RowsTable({ name, columns, rows, mine }: RowsTableProps) {
   )
 }
 
-/** Ids and tokens are shown by their ends; the whole is in the cell's title. */
+/** Ids and tokens are shown by their ends, dates to the minute (UTC); the whole is in the cell's title. */
 function short(value: unknown): string {
   const text = value === undefined ? '–' : String(value)
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return text.slice(0, 16).replace('T', ' ')
   return /^[0-9a-f-]{24,}$/.test(text) ? `${text.slice(0, 6)}…${text.slice(-4)}` : text
 }
 
