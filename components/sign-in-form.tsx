@@ -21,35 +21,36 @@ export function SignInForm({ username, password, disabled, inline = false, onSub
         onSubmit(name, secret)
       }}
     >
-      <label>
-        Username
-        <input
-          name="username"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          maxLength={64}
-        />
-      </label>
-      <label>
-        Password
-        {/* The demo password is public, so it is shown as text. */}
-        <input
-          name="password"
-          value={secret}
-          onChange={(event) => setSecret(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-        />
-      </label>
+      <Field label="Username" name="username" value={name} onChange={setName} maxLength={64} />
+      {/* The demo password is public, so it is shown as text. */}
+      <Field label="Password" name="password" value={secret} onChange={setSecret} />
       <button type="submit" className="btn primary" disabled={disabled}>
         {name ? `Sign in as ${name}` : 'Sign in'}
       </button>
     </form>
+  )
+}
+
+interface FieldProps {
+  label: string
+  name: string
+  value: string
+  onChange: (value: string) => void
+  maxLength?: number
+}
+
+function Field({ label, onChange, ...input }: FieldProps) {
+  return (
+    <label>
+      {label}
+      <input
+        {...input}
+        onChange={(event) => onChange(event.target.value)}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+      />
+    </label>
   )
 }

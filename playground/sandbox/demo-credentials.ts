@@ -10,3 +10,6 @@ export const DEMO_USERS = [
   },
   { username: 'mira', password: 'battery staple', name: 'Mira', email: 'mira@example.com', isVerified: false, isAcceptingMessages: false }
 ] as const
+
+/** "aayush / correct horse or mira / battery staple". */
+export const DEMO_USERS_IN_WORDS = DEMO_USERS.map(({ username, password }) => `${username} / ${password}`).join(' or ')

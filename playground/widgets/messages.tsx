@@ -1,4 +1,4 @@
-import { DEMO_USERS } from '../sandbox/demo-credentials'
+import { DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Live, Message } from './live-context'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn } from './snapshot'
@@ -26,5 +26,5 @@ const EXPIRED: Message = {
 
 const SIGNED_OUT: Message = {
   tone: 'good',
-  text: `You are signed out, so the panels show an example. The demo users: ${DEMO_USERS.map((user) => `${user.username} / ${user.password}`).join(', ')}.`
+  text: `You are signed out, so the panels show an example. Sign in as ${DEMO_USERS_IN_WORDS}.`
 }

@@ -2,7 +2,7 @@ import type { Session } from 'next-auth'
 import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Strategy } from '../auth/options'
-import { DEMO_USERS } from '../sandbox/demo-credentials'
+import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Actions, Live, Message } from './live-context'
 import { postReset, putStrategy, RequestFailed, readCollections, readState, visitDashboard } from './requests'
 import { type DashboardVisit, isSignedIn, type Snapshot } from './snapshot'
@@ -52,9 +52,9 @@ export function usePlayground(opensDashboard: boolean): Live {
   const follow = useCallback(async () => {
     try {
       await refresh()
-      setMessage((shown) => (shown?.tone === 'bad' && shown.text.startsWith(RETRYING) ? null : shown))
+      setMessage((shown) => (shown === NOT_ANSWERING ? null : shown))
     } catch {
-      setMessage({ tone: 'bad', text: `${RETRYING} Your cookie is safe.` })
+      setMessage(NOT_ANSWERING)
       clearTimeout(retry.current)
       retry.current = setTimeout(() => void follow(), RETRY_MS)
     }
@@ -107,11 +107,7 @@ export function usePlayground(opensDashboard: boolean): Live {
           text: error instanceof RequestFailed ? error.message : 'That did not work. Reload the page and try again.'
         })
       }
-      try {
-        await refresh()
-      } catch {
-        void follow()
-      }
+      await follow()
       acting.current = false
       setFrozen(null)
     }
@@ -176,7 +172,7 @@ export function usePlayground(opensDashboard: boolean): Live {
           return 'Your sandbox is as new: the two demo users, strategy jwt, a new secret.'
         })
     }
-  }, [refresh, follow])
+  }, [follow])
 
   return useMemo(
     () => ({ snapshot: frozen ? frozen.snapshot : snapshot, before, busy: frozen?.why ?? null, message, actions }),
@@ -184,7 +180,10 @@ export function usePlayground(opensDashboard: boolean): Live {
   )
 }
 
-const RETRYING = 'The site is not answering. The page tries again every five seconds.'
+const NOT_ANSWERING: Message = {
+  tone: 'bad',
+  text: 'The site is not answering. The page tries again every five seconds. Your cookie is safe.'
+}
 
 /** Why a session does not survive a change of strategy. */
 const EXPLANATION: Record<Strategy, string> = {
@@ -195,10 +194,7 @@ const EXPLANATION: Record<Strategy, string> = {
 /** @throws RequestFailed when the sign-in is refused. */
 async function signInAs(username: string, password: string): Promise<void> {
   const answer = await signIn('credentials', { redirect: false, username, password })
-  if (answer?.status === 401)
-    throw new RequestFailed(
-      `No demo user has this name and password. Try ${DEMO_USERS.map((user) => `${user.username} / ${user.password}`).join(' or ')}.`
-    )
+  if (answer?.status === 401) throw new RequestFailed(`No demo user has this name and password. Try ${DEMO_USERS_IN_WORDS}.`)
   // A stale CSRF cookie is answered with 200 and an address that says so.
   const refused = answer?.url ? new URL(answer.url).searchParams.has('csrf') : false
   if (!answer?.ok || refused) throw new RequestFailed('The sign-in was refused. Reload the page and try again.')
