@@ -24,6 +24,8 @@ const Environment = z.preprocess(
     SANDBOX_IDLE_SECONDS: wholeNumber(1, 604_800).default(1800),
     /** How many sandboxes exist at most. */
     SANDBOX_MAX: wholeNumber(1, 100_000).default(500),
+    /** Whether requests are recorded for the timeline; off shows what recording costs. */
+    PLAYGROUND_TRACE: z.enum(['on', 'off']).default('on'),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')
   })
 )
@@ -51,7 +53,16 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   return env
 }
 
-const SHOWN = new Set(['PORT', 'HOST', 'MONGODB_ENGINE', 'SANDBOX_IDLE_SECONDS', 'SANDBOX_MAX', 'LOG_LEVEL', 'NEXTAUTH_URL'])
+const SHOWN = new Set([
+  'PORT',
+  'HOST',
+  'MONGODB_ENGINE',
+  'SANDBOX_IDLE_SECONDS',
+  'SANDBOX_MAX',
+  'PLAYGROUND_TRACE',
+  'LOG_LEVEL',
+  'NEXTAUTH_URL'
+])
 
 function describe(issue: z.core.$ZodIssue, name: string, value: string | undefined): string {
   const was = SHOWN.has(name) ? ` (it is "${value}")` : ''

@@ -24,6 +24,7 @@ export async function startMongo(env: Env, say: (line: string) => void): Promise
   const connection = await mongoose
     .createConnection(uri, {
       ...(described.engine !== 'external' && { dbName: SITE_DATABASE }),
+      monitorCommands: env.PLAYGROUND_TRACE === 'on',
       autoIndex: false,
       autoCreate: false,
       serverSelectionTimeoutMS: 5000

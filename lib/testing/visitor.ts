@@ -1,3 +1,5 @@
+import { parseSetCookie } from '../http/set-cookie'
+
 /** One visitor's HTTP client: a cookie jar and nothing else. For tests and scripts. */
 export class Visitor {
   readonly cookies = new Map<string, string>()
@@ -49,15 +51,9 @@ export class Visitor {
   }
 
   private store(line: string): void {
-    const [pair = '', ...attributes] = line.split(/;\s*/)
-    const name = pair.slice(0, pair.indexOf('='))
-    const value = pair.slice(pair.indexOf('=') + 1)
-    const expires = attributes.find((attribute) => /^expires=/i.test(attribute))
-    const over =
-      attributes.some((attribute) => /^max-age=0$/i.test(attribute)) ||
-      (expires !== undefined && Date.parse(expires.slice(8)) <= Date.now())
-    this.attributes.set(name, attributes.join('; '))
-    if (value === '' || over) this.cookies.delete(name)
+    const { name, value, clears } = parseSetCookie(line)
+    this.attributes.set(name, line.split(/;\s*/).slice(1).join('; '))
+    if (clears) this.cookies.delete(name)
     else this.cookies.set(name, value)
   }
 }

@@ -5,16 +5,16 @@ import type { Session } from 'next-auth'
 import { getServerSession } from 'next-auth'
 import { ThemeProvider } from 'next-themes'
 import { Logo } from '@/components/logo'
-import { visitorsOptions } from '@/playground/sandbox/visitor'
+import { asVisitor } from '@/playground/auth/handler'
 
-export const getServerSideProps: GetServerSideProps<{ session: Session }> = async ({ req, res, resolvedUrl }) => {
-  const authOptions = await visitorsOptions(req)
-  // #region server-session
-  const session = authOptions && (await getServerSession(req, res, authOptions))
-  if (!session) return { redirect: { destination: `/demo/sign-in?callbackUrl=${encodeURIComponent(resolvedUrl)}`, permanent: false } }
-  return { props: { session } }
-  // #endregion
-}
+export const getServerSideProps: GetServerSideProps<{ session: Session }> = ({ req, res, resolvedUrl }) =>
+  asVisitor(req, res, async (authOptions) => {
+    // #region server-session
+    const session = authOptions && (await getServerSession(req, res, authOptions))
+    if (!session) return { redirect: { destination: `/demo/sign-in?callbackUrl=${encodeURIComponent(resolvedUrl)}`, permanent: false } }
+    return { props: { session } }
+    // #endregion
+  })
 
 /** The protected page: what a visitor's own application would show to someone who is signed in. */
 export default function Dashboard({ session }: { session: Session }) {

@@ -1,12 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { NextApiRequest, NextApiResponse } from 'next'
-import NextAuth from 'next-auth'
+import NextAuth, { type AuthOptions } from 'next-auth'
 import { readBody } from '@/lib/http/body'
 import { Problem } from '@/lib/http/problem'
 import { sendProblem } from '@/lib/http/route'
+import { decodeProxyReport, PROXY_REPORT_HEADER } from '../inspect/proxy-report'
 import type { SandboxTicket } from '../sandbox/cookie'
 import { inFlight } from '../sandbox/last-use'
 import { touch } from '../sandbox/store'
 import { ensureSandbox, instanceOf, liveTicketOf, strangersTicket, ticketOf } from '../sandbox/visitor'
+import { recordedOptions } from '../trace/instrument'
+import { recordRequest } from '../trace/request'
 import { sessionCookieName, usesSecureCookies } from './cookie-name'
 import { authOptions } from './options'
 
@@ -20,11 +24,28 @@ export async function handleAuth(req: NextApiRequest, res: NextApiResponse): Pro
     checkCallbackUrl(req)
     const ticket = await ticketFor(req, res)
     if (!ticket) return await answerStranger(req, res)
-    await inFlight(ticket.id, () => NextAuth(req, res, authOptions(instanceOf(ticket))) as Promise<void>)
+    const answer = () => NextAuth(req, res, recordedOptions(instanceOf(ticket))) as Promise<void>
+    await inFlight(ticket.id, () => recordRequest(req, res, ticket, answer))
     touch(ticket.id)
   } catch (error) {
     sendProblem(error, res)
   }
+}
+
+/**
+ * Runs the work of a page behind the proxy as a request to the visitor's own application.
+ * @param work gets NextAuth's options of the visitor's instance; undefined without a sandbox.
+ */
+export async function asVisitor<T>(
+  req: IncomingMessage & { cookies: Partial<Record<string, string>> },
+  res: ServerResponse,
+  work: (options: AuthOptions | undefined) => Promise<T>
+): Promise<T> {
+  const ticket = await ticketOf(req)
+  if (!ticket) return work(undefined)
+  touch(ticket.id)
+  const report = decodeProxyReport(req.headers[PROXY_REPORT_HEADER])
+  return inFlight(ticket.id, () => recordRequest(req, res, ticket, () => work(recordedOptions(instanceOf(ticket))), report))
 }
 
 /** A session read trusts the cookie's signature, so that under jwt it asks no database. */

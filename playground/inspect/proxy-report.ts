@@ -1,15 +1,25 @@
 import type { JWT } from 'next-auth/jwt'
 
-/** The request header in which the proxy passes on what its `getToken()` returned. A client's own is always removed. */
-export const PROXY_REPORT_HEADER = 'x-live-proxy-token'
+/** The request header in which the proxy passes its report on. A client's own is always removed. */
+export const PROXY_REPORT_HEADER = 'x-live-proxy-report'
 
-/** A header value may hold ASCII only, and claims may hold anything: base64url. */
-export function encodeProxyReport(token: JWT | null): string {
-  return Buffer.from(JSON.stringify(token)).toString('base64url')
+/** What the proxy saw of a request, and did with it. */
+export interface ProxyReport {
+  /** What `getToken()` returned there. */
+  token: JWT | null
+  decision: 'pass' | 'redirect'
+  /** When it began to look, in milliseconds since 1970. */
+  at: number
+  /** How long `getToken()` took. */
+  durationMs: number
 }
 
-/** @returns what `getToken()` returned in the proxy for this very request. */
-export function decodeProxyReport(header: string | string[] | undefined): JWT | null {
-  if (typeof header !== 'string') return null
-  return JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as JWT | null
+/** A header value may hold ASCII only, and claims may hold anything: base64url. */
+export function encodeProxyReport(report: ProxyReport): string {
+  return Buffer.from(JSON.stringify(report)).toString('base64url')
+}
+
+/** @returns undefined for a request that did not pass the proxy. */
+export function decodeProxyReport(header: string | string[] | undefined): ProxyReport | undefined {
+  return typeof header === 'string' ? (JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as ProxyReport) : undefined
 }

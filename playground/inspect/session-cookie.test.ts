@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseJwe } from './jwe'
-import { decodeProxyReport, encodeProxyReport } from './proxy-report'
+import { decodeProxyReport, encodeProxyReport, type ProxyReport } from './proxy-report'
 import { findSessionCookie } from './session-cookie'
 
 const NAME = 'next-auth.session-token'
@@ -27,10 +27,11 @@ describe('parseJwe', () => {
 
 describe('the proxy report', () => {
   it('survives a header, whatever the claims hold', () => {
-    const claims = { username: 'Ж "x"\n', _id: '1', isVerified: true, isAcceptingMessages: false }
-    expect(decodeProxyReport(encodeProxyReport(claims))).toEqual(claims)
-    expect(encodeProxyReport(claims)).toMatch(/^[\w-]+$/)
-    expect(decodeProxyReport(encodeProxyReport(null))).toBeNull()
-    expect(decodeProxyReport(undefined)).toBeNull()
+    const token = { username: 'Ж "x"\n', _id: '1', isVerified: true, isAcceptingMessages: false }
+    const report: ProxyReport = { token, decision: 'pass', at: 1_700_000_000_000.25, durationMs: 0.5 }
+    expect(decodeProxyReport(encodeProxyReport(report))).toEqual(report)
+    expect(encodeProxyReport(report)).toMatch(/^[\w-]+$/)
+    expect(decodeProxyReport(encodeProxyReport({ ...report, token: null }))?.token).toBeNull()
+    expect(decodeProxyReport(undefined)).toBeUndefined()
   })
 })

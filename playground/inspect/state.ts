@@ -51,7 +51,7 @@ export async function readState(req: NextApiRequest): Promise<PlaygroundState> {
     expired: ticket !== undefined && expiresAt === undefined,
     cookie: found && { ...found, kind: jwe ? 'jwe' : 'opaque', attributes: cookieAttributes(), jwe },
     token: ticket ? await getToken({ req, secret: sandboxSecret(ticket), cookieName: sessionCookieName() }) : null,
-    proxy: decodeProxyReport(req.headers[PROXY_REPORT_HEADER])
+    proxy: decodeProxyReport(req.headers[PROXY_REPORT_HEADER])?.token ?? null
   }
 }
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readEnv } from '@/lib/env'
 import { mongo, startMongo, stopMongo } from '@/lib/mongo/runtime'
+import { databaseName } from './database-name'
 import { inFlight } from './last-use'
-import { beginSandbox, databaseName, resetSandbox, sandboxDatabase, sandboxExpiry, sweepSandboxes, touch } from './store'
+import { beginSandbox, resetSandbox, sandboxDatabase, sandboxExpiry, sweepSandboxes, touch } from './store'
 
 beforeAll(async () => {
   await startMongo(readEnv({ MONGODB_ENGINE: 'embedded' }), () => {})

@@ -5,7 +5,9 @@ import { Problem } from '@/lib/http/problem'
 import { log } from '@/lib/log'
 import { mongo } from '@/lib/mongo/runtime'
 import type { Strategy } from '../auth/options'
+import { dropOldTraces, dropTraces } from '../trace/store'
 import type { SandboxTicket } from './cookie'
+import { databaseName } from './database-name'
 import { seed } from './demo-users'
 import { busyIds, forget, lastUse, noteUse, takeUnwritten, unusedSince } from './last-use'
 
@@ -18,8 +20,6 @@ interface SandboxRecord {
   removing?: true
 }
 
-const DATABASE_PREFIX = 'sandbox_'
-
 function records() {
   return mongo().connection.collection<SandboxRecord>('sandboxes')
 }
@@ -27,10 +27,6 @@ function records() {
 /** The sandbox's own database. Nothing of any other visitor is in it. */
 export function sandboxDatabase(id: string): Connection {
   return mongo().connection.useDb(databaseName(id), { useCache: true })
-}
-
-export function databaseName(id: string): string {
-  return DATABASE_PREFIX + id
 }
 
 /**
@@ -61,7 +57,7 @@ export async function sandboxExpiry(id: string): Promise<Date | undefined> {
 /** The sandbox with its users as they were at the beginning, under a new secret and the first strategy. */
 export async function resetSandbox(ticket: SandboxTicket): Promise<SandboxTicket> {
   const database = sandboxDatabase(ticket.id)
-  await database.dropDatabase()
+  await Promise.all([database.dropDatabase(), dropTraces(ticket.id)])
   await seed(database)
   return { ...ticket, strategy: 'jwt', generation: ticket.generation + 1 }
 }
@@ -108,7 +104,7 @@ async function writeUses(): Promise<void> {
 /** Marked first and forgotten last: a removal that is cut short is taken up again by the next sweep. */
 async function remove(id: string): Promise<void> {
   await records().updateOne({ _id: id }, { $set: { removing: true } })
-  await sandboxDatabase(id).dropDatabase()
+  await Promise.all([sandboxDatabase(id).dropDatabase(), dropTraces(id)])
   await records().deleteOne({ _id: id })
   release(id)
 }
@@ -121,9 +117,10 @@ function release(id: string): void {
   if (databaseName(id) in connection.relatedDbs) connection.removeDb(databaseName(id))
 }
 
-/** Removes the sandboxes that nobody used for too long. */
+/** Removes the sandboxes that nobody used for too long, and traces that are too old. */
 export async function sweepSandboxes(): Promise<void> {
   await writeUses()
+  await dropOldTraces()
   const idleSince = { lastUsedAt: { $lt: new Date(Date.now() - idleMs()) }, _id: { $nin: busyIds() } }
   for (const { _id } of await records()
     .find({ $or: [idleSince, { removing: true }] })

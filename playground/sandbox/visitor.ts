@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { MongoDBAdapter } from '@auth/mongodb-adapter'
-import type { AuthOptions } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
 import { mongo } from '@/lib/mongo/runtime'
-import { authOptions, type Instance, type Strategy } from '../auth/options'
+import type { Instance, Strategy } from '../auth/options'
 import { userModel } from '../auth/user'
 import { openTicket, SANDBOX_COOKIE, type SandboxTicket, ticketCookie } from './cookie'
+import { databaseName } from './database-name'
 import { sandboxSecret } from './secret'
-import { beginSandbox, databaseName, sandboxDatabase, sandboxExpiry, touch } from './store'
+import { beginSandbox, sandboxDatabase, sandboxExpiry } from './store'
 
 type Request = IncomingMessage & { cookies: Partial<Record<string, string>> }
 
@@ -54,12 +54,4 @@ export function instanceOf(ticket: SandboxTicket): Instance {
     // The adapter's types are those of Auth.js v5, its methods those of NextAuth v4.
     adapter: MongoDBAdapter(mongo().connection.getClient() as never, { databaseName: databaseName(ticket.id) }) as Adapter
   }
-}
-
-/** NextAuth's options of the visitor's instance, for a page that reads the session. Undefined without a sandbox. */
-export async function visitorsOptions(req: Request): Promise<AuthOptions | undefined> {
-  const ticket = await ticketOf(req)
-  if (!ticket) return undefined
-  touch(ticket.id)
-  return authOptions(instanceOf(ticket))
 }

@@ -1,0 +1,26 @@
+/** A `Set-Cookie` line, taken apart. */
+export interface SetCookie {
+  name: string
+  /** As it stands in the line, not decoded. */
+  value: string
+  /** In their order and spelling; a flag such as `HttpOnly` has an empty value. */
+  attributes: [name: string, value: string][]
+  /** Whether the line takes the cookie away: an empty value, or an expiry that has passed. */
+  clears: boolean
+}
+
+/** Takes a `Set-Cookie` line apart (RFC 6265, section 5.2). */
+export function parseSetCookie(line: string): SetCookie {
+  const [pair, ...attributes] = line.split(/;\s*/).map(split)
+  const [name, value] = pair ?? ['', '']
+  const get = (wanted: string) => attributes.find(([attribute]) => attribute.toLowerCase() === wanted)?.[1]
+  const [maxAge, expires] = [get('max-age'), get('expires')]
+  const over = maxAge === undefined ? expires !== undefined && Date.parse(expires) <= Date.now() : Number(maxAge) <= 0
+  return { name, value, attributes, clears: value === '' || over }
+}
+
+/** Splits at the first `=`. */
+function split(text: string): [name: string, value: string] {
+  const at = text.indexOf('=')
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,7 @@
+import { route } from '@/lib/http/route'
+import { streamTraces } from '@/playground/trace/answer'
+
+/** The response outlives the handler. */
+export const config = { api: { externalResolver: true } }
+
+export default route({ GET: streamTraces })

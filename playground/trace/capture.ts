@@ -1,0 +1,106 @@
+/** What JSON has no word for. A key `$` of a captured object itself is written `$$`. */
+export interface Special {
+  $: 'undefined' | 'date' | 'ObjectId' | 'binary' | 'function' | 'masked' | 'cut' | 'more' | 'deep' | 'error' | 'number' | 'bigint'
+  /** The date (ISO), the id, the name, the beginning of what was cut, the mask. */
+  value?: string
+  /** How many characters, items or keys were left out. */
+  more?: number
+}
+
+/** A value as it was at one moment, as JSON. */
+export type Captured = null | boolean | number | string | Captured[] | Special | { [key: string]: Captured }
+
+/** Bounds of one captured value. */
+const LIMITS = { depth: 6, items: 40, characters: 5000, nodes: 600 }
+
+const SENSITIVE = /password|secret/i
+const BCRYPT = /\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}/g
+const MASK = '••••••'
+
+/**
+ * Copies a value as it is now, so that later changes of it do not show. Bounded in depth, length and total size. Passwords and
+ * secrets are masked, of password hashes only algorithm and cost are kept, and `undefined` stays visible.
+ */
+export function capture(value: unknown): Captured {
+  return copy(value, LIMITS.depth, { left: LIMITS.nodes })
+}
+
+function copy(value: unknown, depth: number, budget: { left: number }): Captured {
+  budget.left--
+  switch (typeof value) {
+    case 'string':
+      return text(value)
+    case 'boolean':
+      return value
+    case 'number':
+      return Number.isFinite(value) ? value : { $: 'number', value: String(value) }
+    case 'undefined':
+      return { $: 'undefined' }
+    case 'bigint':
+      return { $: 'bigint', value: String(value) }
+    case 'function':
+      return { $: 'function', value: value.name }
+    case 'symbol':
+      return text(String(value))
+    default:
+      return value === null ? null : object(value as object, depth, budget)
+  }
+}
+
+function object(value: object, depth: number, budget: { left: number }): Captured {
+  if (value instanceof Date) return { $: 'date', value: Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString() }
+  if (value instanceof Error) return { $: 'error', value: masked(`${value.name}: ${value.message}`) }
+  if (value instanceof Uint8Array) return { $: 'binary', more: value.byteLength }
+  const { _bsontype: bson } = value as { _bsontype?: unknown }
+  if (bson === 'ObjectId') return { $: 'ObjectId', value: String(value) }
+  if (typeof bson === 'string') return text(String(value))
+  if (depth === 0 || budget.left <= 0) return { $: 'deep' }
+  return Array.isArray(value) ? items(value, depth, budget) : members(value, depth, budget)
+}
+
+function items(list: unknown[], depth: number, budget: { left: number }): Captured {
+  const kept: Captured[] = []
+  for (const item of list) {
+    if (kept.length >= LIMITS.items || budget.left <= 0) return [...kept, { $: 'more', more: list.length - kept.length }]
+    kept.push(copy(item, depth - 1, budget))
+  }
+  return kept
+}
+
+function members(value: object, depth: number, budget: { left: number }): Captured {
+  const keys = Object.keys(value)
+  const kept: { [key: string]: Captured } = {}
+  for (const [i, key] of keys.entries()) {
+    if (i >= LIMITS.items || budget.left <= 0) {
+      kept['…'] = { $: 'more', more: keys.length - i }
+      break
+    }
+    const member = (value as Record<string, unknown>)[key]
+    const captured = SENSITIVE.test(key) && typeof member === 'string' ? secret(member) : copy(member, depth - 1, budget)
+    // Defined, not assigned: a key `__proto__` is a key like any other here.
+    Object.defineProperty(kept, /^\$+$/.test(key) ? `${key}$` : key, {
+      value: captured,
+      enumerable: true,
+      configurable: true,
+      writable: true
+    })
+  }
+  return kept
+}
+
+function text(value: string): Captured {
+  const safe = masked(value)
+  return safe.length <= LIMITS.characters
+    ? safe
+    : { $: 'cut', value: safe.slice(0, LIMITS.characters), more: safe.length - LIMITS.characters }
+}
+
+function secret(value: string): Captured {
+  const shown = masked(value)
+  return { $: 'masked', value: shown !== value && shown.length < 10 ? shown : MASK }
+}
+
+/** Text without the salt and digest of any bcrypt hash in it. */
+function masked(value: string): string {
+  return value.includes('$2') ? value.replace(BCRYPT, (hash) => `${hash.slice(0, 7)}…`) : value
+}

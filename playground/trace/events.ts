@@ -1,0 +1,127 @@
+import type { Strategy } from '../auth/options'
+import type { Captured } from './capture'
+
+/** When something happened within its request, and inside of what. */
+interface Timed {
+  /** Its place in the trace's list of events, from 0. */
+  id: number
+  /** The event during which this one happened: a database command inside `authorize`, say. */
+  parent: number | null
+  /** Milliseconds since the request began. */
+  atMs: number
+  durationMs: number
+}
+
+/** What came of a call. A call without either never came back. */
+interface Outcome {
+  result?: Captured
+  /** `name: message` of what was thrown. */
+  error?: string
+}
+
+/** `authorize()` of the credentials provider. */
+export interface ProviderEvent extends Timed, Outcome {
+  kind: 'provider'
+  name: 'authorize'
+  arguments: Captured[]
+}
+
+export interface CallbackEvent extends Timed, Outcome {
+  kind: 'callback'
+  name: 'signIn' | 'redirect' | 'jwt' | 'session'
+  /** The one object that a callback is called with. */
+  arguments: Captured[]
+  /** What NextAuth says about why the `jwt` or `session` callback runs. Absent at a plain session read. */
+  trigger?: string
+}
+
+/** `jwt.encode` and `jwt.decode`. */
+export interface CodecEvent extends Timed, Outcome {
+  kind: 'codec'
+  name: 'encode' | 'decode'
+  arguments: Captured[]
+}
+
+/** A method of the database adapter, by its own name. */
+export interface AdapterEvent extends Timed, Outcome {
+  kind: 'adapter'
+  name: string
+  arguments: Captured[]
+}
+
+/** One of NextAuth's `events`: `events.signIn`, `events.session`, … Their result is of no interest to NextAuth. */
+export interface NotificationEvent extends Timed, Outcome {
+  kind: 'event'
+  name: `events.${string}`
+  arguments: Captured[]
+}
+
+/** A line that NextAuth logged. `name` is its code: `JWT_SESSION_ERROR`, … */
+export interface LogEvent extends Timed {
+  kind: 'log'
+  name: string
+  level: 'error' | 'warn'
+  message: Captured
+}
+
+/** A command that the driver sent to the visitor's database. */
+export interface MongoEvent extends Timed {
+  kind: 'mongodb'
+  /** The command's name: `find`, `insert`, … */
+  name: string
+  collection: string
+  /** The filter of a find, an update or a delete. */
+  filter?: Captured
+  /** What an insert stored, an update changed to, or a find returned: the first five. */
+  documents?: Captured[]
+  /** How many documents the command found, stored, changed or removed. */
+  count?: number
+  error?: string
+}
+
+/** What `proxy.ts` decided about this request. */
+export interface ProxyEvent extends Timed {
+  kind: 'proxy'
+  name: 'getToken'
+  decision: 'pass' | 'redirect'
+  /** What `getToken()` returned there. */
+  result: Captured
+}
+
+/** A cookie that leaves with the response. */
+export interface CookieEvent extends Timed {
+  kind: 'cookie'
+  name: 'Set-Cookie'
+  cookie: { name: string; value: string; attributes: [name: string, value: string][] }
+  /** Whether this takes the cookie away. */
+  clears: boolean
+}
+
+export type TraceEvent =
+  | ProviderEvent
+  | CallbackEvent
+  | CodecEvent
+  | AdapterEvent
+  | NotificationEvent
+  | LogEvent
+  | MongoEvent
+  | ProxyEvent
+  | CookieEvent
+
+/** One request of a visitor to their application, and everything that it caused. */
+export interface Trace {
+  /** A UUID of version 7: it sorts by time. */
+  id: string
+  method: string
+  /** Path and query. */
+  path: string
+  status: number
+  /** ISO date with milliseconds. */
+  startedAt: string
+  durationMs: number
+  strategy: Strategy
+  request: { headers: [name: string, value: string][]; body: Captured | null }
+  response: { headers: [name: string, value: string][]; body: Captured | null }
+  /** In the order in which they began. */
+  events: TraceEvent[]
+}

@@ -1,0 +1,105 @@
+import type { AuthOptions, CallbacksOptions, EventCallbacks, LoggerInstance } from 'next-auth'
+import type { Adapter } from 'next-auth/adapters'
+import { decode, encode, type JWTOptions } from 'next-auth/jwt'
+import type { CredentialsConfig } from 'next-auth/providers/credentials'
+import type { Provider } from 'next-auth/providers/index'
+import { authOptions, type Instance } from '../auth/options'
+import { capture } from './capture'
+import { DEFAULT_CALLBACKS } from './default-callbacks'
+import { note, recordCall, tracing } from './recorder'
+
+/**
+ * The options of one visitor's NextAuth, where every callback, event, log line, adapter method and codec records its calls.
+ * What they do and return stays as it is. With tracing off these are the plain options, and nothing is wrapped.
+ */
+export function recordedOptions(instance: Instance): AuthOptions {
+  if (!tracing()) return authOptions(instance)
+  // The adapter first: the options hand it on to `jwt.encode`.
+  const options = authOptions({ ...instance, adapter: recordedAdapter(instance.adapter) })
+  return {
+    ...options,
+    providers: options.providers.map(recordedProvider),
+    callbacks: recordedCallbacks(options.callbacks ?? {}),
+    jwt: recordedCodec(options.jwt ?? {}),
+    events: recordedEvents(options.events ?? {}),
+    logger: recordedLogger(options.logger ?? {})
+  }
+}
+
+function recordedProvider(provider: Provider): Provider {
+  if (provider.type !== 'credentials') return provider
+  // NextAuth lays `options` over the provider, so this is the `authorize` that it calls.
+  const options = provider.options as unknown as CredentialsConfig
+  const authorize: CredentialsConfig['authorize'] = (...args) =>
+    recordCall({ kind: 'provider', name: 'authorize', arguments: args.map(capture) }, () => options.authorize(...args))
+  return { ...provider, options: { ...provider.options, authorize } } as Provider
+}
+
+function recordedCallbacks(callbacks: Partial<CallbacksOptions>): CallbacksOptions {
+  const recorded = (name: keyof CallbacksOptions) => {
+    const callback = (callbacks[name] ?? DEFAULT_CALLBACKS[name]) as (argument: unknown) => unknown
+    return (argument: { trigger?: string }) =>
+      recordCall({ kind: 'callback', name, arguments: [capture(argument)], ...(argument.trigger && { trigger: argument.trigger }) }, () =>
+        callback(argument)
+      )
+  }
+  return {
+    signIn: recorded('signIn'),
+    redirect: recorded('redirect'),
+    jwt: recorded('jwt'),
+    session: recorded('session')
+  } as CallbacksOptions
+}
+
+function recordedCodec(codec: Partial<JWTOptions>): Partial<JWTOptions> {
+  const call = { encode: codec.encode ?? encode, decode: codec.decode ?? decode }
+  return {
+    ...codec,
+    encode: (params) => recordCall({ kind: 'codec', name: 'encode', arguments: [capture(params)] }, () => call.encode(params)),
+    decode: (params) => recordCall({ kind: 'codec', name: 'decode', arguments: [capture(params)] }, () => call.decode(params))
+  }
+}
+
+/** All events that NextAuth 4 has. */
+const EVENTS = ['signIn', 'signOut', 'createUser', 'updateUser', 'linkAccount', 'session'] as const satisfies (keyof EventCallbacks)[]
+
+function recordedEvents(events: Partial<EventCallbacks>): Partial<EventCallbacks> {
+  const recorded = (name: keyof EventCallbacks) => {
+    const listener = events[name] as ((message: unknown) => Promise<void>) | undefined
+    return async (message: unknown) =>
+      recordCall({ kind: 'event', name: `events.${name}`, arguments: [capture(message)] }, async () => listener?.(message))
+  }
+  return Object.fromEntries(EVENTS.map((name) => [name, recorded(name)]))
+}
+
+/** The methods of an adapter, each recording its calls under its own name. */
+function recordedAdapter(adapter: Adapter): Adapter {
+  const methods = Object.entries(adapter).map(([name, method]: [string, unknown]) => [
+    name,
+    typeof method === 'function'
+      ? (...args: unknown[]) =>
+          recordCall({ kind: 'adapter', name, arguments: args.map(capture) }, () => (method as (...all: unknown[]) => unknown)(...args))
+      : method
+  ])
+  return Object.fromEntries(methods) as Adapter
+}
+
+/** NextAuth keeps one logger a process, so a line finds its trace by the request that it is logged in. */
+function recordedLogger(logger: Partial<LoggerInstance>): Partial<LoggerInstance> {
+  const record = (level: 'error' | 'warn', code: string, message: unknown) =>
+    note({ kind: 'log', name: code, level, message: capture(message) })
+  return {
+    error(code, metadata) {
+      record('error', code, metadata instanceof Error ? metadata : metadata.error)
+      logger.error?.(code, metadata)
+    },
+    warn(code) {
+      record('warn', code, undefined)
+      logger.warn?.(code)
+    },
+    // Not recorded: NextAuth's debug lines repeat what the adapter's methods are called with.
+    debug(code, metadata) {
+      logger.debug?.(code, metadata)
+    }
+  }
+}

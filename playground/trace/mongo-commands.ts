@@ -1,0 +1,54 @@
+import type { CommandStartedEvent, MongoClient } from 'mongodb'
+import { capture } from './capture'
+import { begin, currentRecording } from './recorder'
+
+type Reply = { cursor?: { firstBatch?: unknown[]; nextBatch?: unknown[] }; n?: number; value?: unknown }
+
+/** So many documents of one command are kept. */
+const DOCUMENTS = 5
+
+/**
+ * Records the commands that the driver sends, from its own command monitoring. The client needs `monitorCommands: true`. A
+ * command belongs to the request in whose course it was sent, and only if it goes to that visitor's database.
+ */
+export function recordCommands(client: MongoClient): void {
+  const running = new Map<string, (outcome: Record<string, unknown>) => void>()
+  const key = ({ requestId, connectionId }: { requestId: number; connectionId?: string | number }) => `${connectionId} ${requestId}`
+
+  client.on('commandStarted', (started) => {
+    if (started.databaseName !== currentRecording()?.database) return
+    const end = begin({ kind: 'mongodb', name: started.commandName, ...describe(started) })
+    if (end) running.set(key(started), end)
+  })
+  const finish = (event: Parameters<typeof key>[0], outcome: () => Record<string, unknown>) => {
+    const end = running.get(key(event))
+    if (!end) return
+    running.delete(key(event))
+    end(outcome())
+  }
+  client.on('commandSucceeded', (succeeded) => finish(succeeded, () => found(succeeded.reply as Reply)))
+  client.on('commandFailed', (failed) => finish(failed, () => ({ error: `${failed.failure.name}: ${failed.failure.message}` })))
+}
+
+/** Where the command goes, and its filter or documents. */
+function describe({ commandName, command }: CommandStartedEvent) {
+  const target = command[commandName] as unknown
+  const collection = typeof target === 'string' ? target : String(command.collection ?? '')
+  const [change] = (command.updates ?? command.deletes ?? []) as { q?: unknown; u?: unknown }[]
+  const filter = command.filter ?? command.query ?? change?.q
+  const written = (command.documents ?? (change?.u === undefined ? command.update && [command.update] : [change.u])) as
+    | unknown[]
+    | undefined
+  return {
+    collection,
+    ...(filter !== undefined && { filter: capture(filter) }),
+    ...(written && { documents: written.slice(0, DOCUMENTS).map(capture) })
+  }
+}
+
+function found({ cursor, n, value }: Reply): Record<string, unknown> {
+  const batch = cursor?.firstBatch ?? cursor?.nextBatch
+  if (batch) return { documents: batch.slice(0, DOCUMENTS).map(capture), count: batch.length }
+  if (value !== undefined) return { documents: value === null ? [] : [capture(value)], count: value === null ? 0 : 1 }
+  return n === undefined ? {} : { count: n }
+}

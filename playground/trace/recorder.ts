@@ -1,0 +1,101 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { processWide } from '@/lib/registry'
+import { capture } from './capture'
+import type { TraceEvent } from './events'
+
+/** The events of one request while it runs. */
+export interface Recording {
+  /** The visitor's database: commands to any other are the playground's own and not recorded. */
+  readonly database: string
+  /** `performance.now()` at the beginning. */
+  readonly start: number
+  readonly events: TraceEvent[]
+}
+
+interface Context {
+  recording: Recording
+  /** The event that is running now. */
+  parent: number | null
+}
+
+type WithoutTimes<Event> = Event extends TraceEvent ? Omit<Event, 'id' | 'parent' | 'atMs' | 'durationMs'> : never
+/** An event as it is handed in; the recorder adds when it happened, and inside of what. */
+export type NewEvent = WithoutTimes<TraceEvent>
+
+const shared = processWide<AsyncLocalStorage<Context>>('trace')
+
+/** One storage a process: the API routes, the pages and the server are bundled apart. */
+function storage(): AsyncLocalStorage<Context> {
+  const known = shared.get()
+  if (known) return known
+  const created = new AsyncLocalStorage<Context>()
+  shared.set(created)
+  return created
+}
+
+/** Whether requests are recorded: PLAYGROUND_TRACE, checked at start. */
+export function tracing(): boolean {
+  return process.env.PLAYGROUND_TRACE !== 'off'
+}
+
+/** Runs `work` as one request: everything that is recorded while it runs, however deep, is its own. */
+export function record<T>(recording: Recording, work: () => T): T {
+  return storage().run({ recording, parent: null }, work)
+}
+
+/** The recording that is under way here, if any. */
+export function currentRecording(): Recording | undefined {
+  return storage().getStore()?.recording
+}
+
+/** Notes something that happens now and takes no time. Outside of a recording it does nothing. */
+export function note(event: NewEvent): void {
+  begin(event)
+}
+
+/**
+ * Notes an event that begins now.
+ * @returns what ends it, with the members that are known only then; undefined outside of a recording.
+ */
+export function begin(event: NewEvent): ((outcome: Partial<TraceEvent>) => void) | undefined {
+  const context = storage().getStore()
+  if (!context) return undefined
+  const { recording, parent } = context
+  const atMs = performance.now() - recording.start
+  const noted = { ...event, id: recording.events.length, parent, atMs, durationMs: 0 } as TraceEvent
+  recording.events.push(noted)
+  return (outcome) => Object.assign(noted, outcome, { durationMs: performance.now() - recording.start - atMs })
+}
+
+/**
+ * Runs a call as an event: its arguments as they are before it, its result or error, its duration, and whatever else is
+ * recorded meanwhile as its children. Outside of a recording it is the plain call.
+ */
+export function recordCall<T>(event: NewEvent, call: () => T): T {
+  const end = begin(event)
+  const context = storage().getStore()
+  if (!end || !context) return call()
+  const failed = (error: unknown) => end({ error: describe(error) })
+  const id = context.recording.events.length - 1
+  return storage().run({ recording: context.recording, parent: id }, () => {
+    try {
+      const result = call()
+      if (result instanceof Promise) {
+        // The caller gets the call's own promise, so a rejection is still its to handle.
+        result.then((value) => end({ result: capture(value) }), failed)
+        return result
+      }
+      end({ result: capture(result) })
+      return result
+    } catch (error) {
+      failed(error)
+      throw error
+    }
+  })
+}
+
+/** `name: message`, with what must not be shown left out. */
+function describe(error: unknown): string {
+  const captured = capture(error instanceof Error ? error : new Error(String(error)))
+  return typeof captured === 'object' && captured !== null && 'value' in captured ? String(captured.value) : String(captured)
+}
