@@ -49,7 +49,7 @@ describe('under jwt', () => {
     expect(callback(trace, 'session').arguments[0]).not.toHaveProperty('user')
     const cookie = trace.events.find(({ kind }) => kind === 'cookie') as Extract<TraceEvent, { kind: 'cookie' }>
     expect(cookie.cookie).toMatchObject({ name: 'next-auth.session-token', value: visitor.sessionToken })
-    expect(trace.response.body).toMatchObject({ user: { username: 'aayush' } })
+    expect(trace.response.body).toContain('"username":"aayush"')
   })
 
   it('the protected page begins in the proxy, and ends there without a session', async () => {

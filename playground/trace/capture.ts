@@ -68,22 +68,19 @@ function items(list: unknown[], depth: number, budget: { left: number }): Captur
 }
 
 function members(value: object, depth: number, budget: { left: number }): Captured {
-  const keys = Object.keys(value)
   const kept: { [key: string]: Captured } = {}
-  for (const [i, key] of keys.entries()) {
-    if (i >= LIMITS.items || budget.left <= 0) {
-      kept['…'] = { $: 'more', more: keys.length - i }
+  let count = 0
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue
+    if (count++ >= LIMITS.items || budget.left <= 0) {
+      kept['…'] = { $: 'more', more: Object.keys(value).length - count + 1 }
       break
     }
     const member = (value as Record<string, unknown>)[key]
-    const captured = SENSITIVE.test(key) && typeof member === 'string' ? secret(member) : copy(member, depth - 1, budget)
-    // Defined, not assigned: a key `__proto__` is a key like any other here.
-    Object.defineProperty(kept, /^\$+$/.test(key) ? `${key}$` : key, {
-      value: captured,
-      enumerable: true,
-      configurable: true,
-      writable: true
-    })
+    const captured = typeof member === 'string' && SENSITIVE.test(key) ? secret(member) : copy(member, depth - 1, budget)
+    // Assigned where that is the same and faster: a key `__proto__` is a key like any other here.
+    if (key === '__proto__') Object.defineProperty(kept, key, { value: captured, enumerable: true })
+    else kept[key[0] === '$' && /^\$+$/.test(key) ? `${key}$` : key] = captured
   }
   return kept
 }

@@ -121,6 +121,7 @@ export interface Trace {
   durationMs: number
   strategy: Strategy
   request: { headers: [name: string, value: string][]; body: Captured | null }
+  /** The body as text, if it is JSON or plain text. */
   response: { headers: [name: string, value: string][]; body: Captured | null }
   /** In the order in which they began. */
   events: TraceEvent[]

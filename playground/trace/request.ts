@@ -9,9 +9,6 @@ import type { Trace } from './events'
 import { keepTrace } from './outbox'
 import { type Recording, record, tracing } from './recorder'
 
-/** So many characters of a response's body are taken apart; a longer one is kept as text, cut. */
-const BODY_CHARACTERS = 8000
-
 /**
  * Answers one request of a visitor to their application, and records it: the exchange itself, and everything that is noted
  * while `work` runs. The trace is kept when the response has left, so that nothing waits for it.
@@ -101,19 +98,9 @@ function onEnd(res: ServerResponse, ended: (body: Captured | null) => void): voi
     res.end = end
     const [chunk] = args
     const text = typeof chunk === 'string' || Buffer.isBuffer(chunk) ? String(chunk) : ''
-    ended(/json|text\/plain/.test(String(res.getHeader('content-type'))) && text ? readable(text) : null)
+    ended(/json|text\/plain/.test(String(res.getHeader('content-type'))) && text ? capture(text) : null)
     return Reflect.apply(end, res, args)
   }) as typeof end
-}
-
-/** JSON as its value, other text as it is. */
-function readable(text: string): Captured {
-  if (text.length > BODY_CHARACTERS) return capture(text)
-  try {
-    return capture(JSON.parse(text))
-  } catch {
-    return capture(text)
-  }
 }
 
 /** Node's flat list of header names and values, two by two. */
