@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { v7 as uuid } from 'uuid'
 import { parseSetCookie } from '@/lib/http/set-cookie'
 import type { ProxyReport } from '../inspect/proxy-report'
 import type { SandboxTicket } from '../sandbox/cookie'
@@ -23,84 +22,86 @@ export async function recordRequest<T>(
   report?: ProxyReport
 ): Promise<T> {
   if (!tracing()) return work()
-  const visit = beginVisit(ticket, report)
+  const recording = beginRecording(ticket, report)
   const body = req.method === 'GET' || req.body === undefined ? null : capture(req.body)
-  const request = { method: req.method ?? 'GET', path: req.url ?? '/', headers: pairs(req.rawHeaders), body }
-  onEnd(res, (text) => {
-    const headers = Object.entries(res.getHeaders()).flatMap(([name, value]) =>
-      [value ?? []].flat().map((line): [string, string] => [name, String(line)])
-    )
-    const trace = endVisit(visit, request, { status: res.statusCode, headers, body: text })
-    res.once('close', () => keepTrace(ticket.id, trace))
-  })
-  return record(visit.recording, work)
+  let sent: unknown
+  let durationMs = 0
+  const end = res.end
+  res.end = ((...args: unknown[]) => {
+    res.end = end
+    sent = args[0]
+    durationMs = performance.now() - recording.start
+    return Reflect.apply(end, res, args)
+  }) as typeof end
+  res.once('close', () =>
+    keepTrace(ticket.id, () => {
+      const request = { method: req.method ?? 'GET', path: req.url ?? '/', headers: pairs(req.rawHeaders), body }
+      return describe(ticket, recording, durationMs, request, { status: res.statusCode, headers: headersOf(res), body: textOf(res, sent) })
+    })
+  )
+  return record(recording, work)
 }
 
 /** Keeps the trace of a request that ended in the proxy, with a redirect. */
 export function recordRedirect(request: Request, response: Response, ticket: SandboxTicket, report: ProxyReport): void {
   if (!tracing()) return
+  const recording = beginRecording(ticket, report)
+  const durationMs = performance.now() - recording.start
   const { pathname, search } = new URL(request.url)
   const asked = { method: request.method, path: pathname + search, headers: [...request.headers], body: null }
   const answer = { status: response.status, headers: [...response.headers], body: null }
-  keepTrace(ticket.id, endVisit(beginVisit(ticket, report), asked, answer))
-}
-
-interface Visit {
-  ticket: SandboxTicket
-  recording: Recording
-  /** Milliseconds since 1970. */
-  startedAt: number
+  keepTrace(ticket.id, () => describe(ticket, recording, durationMs, asked, answer))
 }
 
 /** Begins a recording. Where the proxy saw the request first, it begins there. */
-function beginVisit(ticket: SandboxTicket, report?: ProxyReport): Visit {
-  const now = performance.timeOrigin + performance.now()
-  const startedAt = report?.at ?? now
-  const recording: Recording = { database: databaseName(ticket.id), start: performance.now() - (now - startedAt), events: [] }
+function beginRecording(ticket: SandboxTicket, report?: ProxyReport): Recording {
+  const start = report ? report.at - performance.timeOrigin : performance.now()
+  const recording: Recording = { database: databaseName(ticket.id), start, events: [] }
   if (report) {
     const { decision, durationMs, token } = report
     recording.events.push({ kind: 'proxy', name: 'getToken', id: 0, parent: null, atMs: 0, durationMs, decision, result: capture(token) })
   }
-  return { ticket, recording, startedAt }
+  return recording
 }
 
 type Headers = [name: string, value: string][]
 
-function endVisit(
-  { ticket, recording: { events, start }, startedAt }: Visit,
+/** Puts a finished request's trace together. */
+function describe(
+  { strategy }: SandboxTicket,
+  { events, start }: Recording,
+  durationMs: number,
   request: { method: string; path: string; headers: Headers; body: Captured | null },
   response: { status: number; headers: Headers; body: Captured | null }
-): Trace {
-  const durationMs = performance.now() - start
+): Omit<Trace, 'id'> {
   for (const [name, line] of response.headers) {
     if (name !== 'set-cookie') continue
     const { clears, ...cookie } = parseSetCookie(line)
     events.push({ kind: 'cookie', name: 'Set-Cookie', id: events.length, parent: null, atMs: durationMs, durationMs: 0, cookie, clears })
   }
   return {
-    id: uuid(),
     method: request.method,
     path: withoutSecrets(request.path),
     status: response.status,
-    startedAt: new Date(startedAt).toISOString(),
+    startedAt: new Date(performance.timeOrigin + start).toISOString(),
     durationMs,
-    strategy: ticket.strategy,
+    strategy,
     request: { headers: request.headers.filter(isSentByBrowser), body: request.body },
     response: { headers: response.headers, body: response.body },
     events
   }
 }
 
-/** Calls back when the response is handed over to be sent, with its body if that is of a kind that panels show. */
-function onEnd(res: ServerResponse, ended: (body: Captured | null) => void): void {
-  const end = res.end
-  res.end = ((...args: unknown[]) => {
-    res.end = end
-    const [chunk] = args
-    const text = typeof chunk === 'string' || Buffer.isBuffer(chunk) ? String(chunk) : ''
-    ended(/json|text\/plain/.test(String(res.getHeader('content-type'))) && text ? capture(text) : null)
-    return Reflect.apply(end, res, args)
-  }) as typeof end
+/** A response's body, if it is of a kind that panels show. */
+function textOf(res: ServerResponse, sent: unknown): Captured | null {
+  const text = typeof sent === 'string' || Buffer.isBuffer(sent) ? String(sent) : ''
+  return text && /json|text\/plain/.test(String(res.getHeader('content-type'))) ? capture(text) : null
+}
+
+function headersOf(res: ServerResponse): Headers {
+  return Object.entries(res.getHeaders()).flatMap(([name, value]) =>
+    [value ?? []].flat().map((line): [string, string] => [name, String(line)])
+  )
 }
 
 /** Node's flat list of header names and values, two by two. */

@@ -1,6 +1,6 @@
 import { log } from '@/lib/log'
 import { mongo } from '@/lib/mongo/runtime'
-import { outbox, type SealedTrace } from './outbox'
+import { discardTraces, onFinished, type SealedTrace, takeTraces } from './outbox'
 
 /** A trace as the site's own database keeps it. */
 interface StoredTrace extends Omit<SealedTrace, 'id'> {
@@ -11,38 +11,38 @@ interface StoredTrace extends Omit<SealedTrace, 'id'> {
 const KEPT_MS = 30 * 60_000
 const KEPT_TRACES = 200
 /** Traces wait so long to be written together. */
-const WRITE_AFTER_MS = 100
+const WRITE_AFTER_MS = 50
+/** So many are written with one command. */
+const BATCH = 10
 
 function stored() {
   return mongo().connection.collection<StoredTrace>('traces')
 }
 
-/** Prepares the collection, and writes from now on what the outbox gets. */
+/** Prepares the collection, and writes from now on the traces of requests as they finish. */
 export async function startKeeping(): Promise<void> {
   let isScheduled = false
-  outbox().wake = () => {
+  onFinished(() => {
     if (isScheduled) return
     isScheduled = true
     setTimeout(() => {
       isScheduled = false
       void flush()
     }, WRITE_AFTER_MS).unref()
-  }
+  })
   await stored().createIndex({ sandbox: 1 })
 }
 
-/** Writes what waits. Never fails: traces that cannot be written are dropped with a line in the log. */
+/** Writes what is finished, a few at a time, so that requests get their turn. Never fails: what cannot be written is dropped. */
 async function flush(): Promise<void> {
-  const batch = outbox().waiting.splice(0)
-  if (batch.length === 0) return
-  try {
-    await stored().insertMany(
-      batch.map(({ id, ...trace }) => ({ _id: id, ...trace })),
-      { ordered: false }
-    )
-    for (const sandbox of new Set(batch.map((trace) => trace.sandbox))) await prune(sandbox)
-  } catch (error) {
-    log.warn({ err: error }, `${batch.length} traces could not be written`)
+  for (let batch = takeTraces(BATCH); batch.length > 0; batch = takeTraces(BATCH)) {
+    try {
+      const documents = batch.map(({ id, ...trace }) => ({ _id: id, ...trace }))
+      await stored().insertMany(documents, { ordered: false })
+      for (const sandbox of new Set(batch.map((trace) => trace.sandbox))) await prune(sandbox)
+    } catch (error) {
+      log.warn({ err: error }, `${batch.length} traces could not be written`)
+    }
   }
 }
 
@@ -82,7 +82,6 @@ export async function readTraces(sandbox: string, { after = '', since = tooOld()
 
 /** Forgets all traces of a sandbox. */
 export async function dropTraces(sandbox: string): Promise<void> {
-  const box = outbox()
-  box.waiting = box.waiting.filter((trace) => trace.sandbox !== sandbox)
+  discardTraces(sandbox)
   await stored().deleteMany({ sandbox })
 }
