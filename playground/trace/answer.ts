@@ -19,7 +19,7 @@ export async function answerTraces(req: NextApiRequest, res: NextApiResponse): P
   const traces = ticket ? await readTraces(ticket.id, query.data) : []
   res.setHeader('Content-Type', 'application/json; charset=utf-8')
   // Each trace is JSON already.
-  res.end(`{"traces":[${traces.map(({ json }) => json).join(',')}]}`)
+  res.end(`{"traces":[${traces.map(({ json }) => json.toString()).join(',')}]}`)
 }
 
 /** Forgets the visitor's traces; 204. */
@@ -52,7 +52,7 @@ export async function streamTraces(req: NextApiRequest, res: NextApiResponse): P
   const send = ({ id, json }: Pick<SealedTrace, 'id' | 'json'>) => {
     if (sent.has(id)) return
     sent.add(id)
-    res.write(`id: ${id}\ndata: ${json}\n\n`)
+    res.write(`id: ${id}\ndata: ${json.toString()}\n\n`)
   }
   const early: SealedTrace[] = []
   let deliver: (trace: SealedTrace) => void = (trace) => early.push(trace)

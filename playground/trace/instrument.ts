@@ -53,10 +53,12 @@ function recordedCallbacks(callbacks: Partial<CallbacksOptions>): CallbacksOptio
 
 function recordedCodec(codec: Partial<JWTOptions>): Partial<JWTOptions> {
   const call = { encode: codec.encode ?? encode, decode: codec.decode ?? decode }
+  // NextAuth passes its jwt options along, both functions among them; they tell a reader nothing.
+  const given = ({ encode: _encode, decode: _decode, ...params }: Record<string, unknown>) => [capture(params)]
   return {
     ...codec,
-    encode: (params) => recordCall({ kind: 'codec', name: 'encode', arguments: [capture(params)] }, () => call.encode(params)),
-    decode: (params) => recordCall({ kind: 'codec', name: 'decode', arguments: [capture(params)] }, () => call.decode(params))
+    encode: (params) => recordCall({ kind: 'codec', name: 'encode', arguments: given({ ...params }) }, () => call.encode(params)),
+    decode: (params) => recordCall({ kind: 'codec', name: 'decode', arguments: given({ ...params }) }, () => call.decode(params))
   }
 }
 
@@ -66,10 +68,10 @@ const EVENTS = ['signIn', 'signOut', 'createUser', 'updateUser', 'linkAccount', 
 function recordedEvents(events: Partial<EventCallbacks>): Partial<EventCallbacks> {
   const recorded = (name: keyof EventCallbacks) => {
     const listener = events[name] as ((message: unknown) => Promise<void>) | undefined
-    return async (message: unknown) =>
-      recordCall({ kind: 'event', name: `events.${name}`, arguments: [capture(message)] }, async () => listener?.(message))
+    return (message: unknown) =>
+      recordCall({ kind: 'event', name: `events.${name}`, arguments: [capture(message)] }, () => listener?.(message))
   }
-  return Object.fromEntries(EVENTS.map((name) => [name, recorded(name)]))
+  return Object.fromEntries(EVENTS.map((name) => [name, recorded(name)])) as Partial<EventCallbacks>
 }
 
 /** The methods of an adapter, each recording its calls under its own name. */

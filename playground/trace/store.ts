@@ -1,45 +1,58 @@
+import { Binary } from 'mongodb'
 import { log } from '@/lib/log'
 import { mongo } from '@/lib/mongo/runtime'
-import { discardTraces, onFinished, type SealedTrace, takeTraces } from './outbox'
+import { discardTraces, onKept, type SealedTrace, takeTraces } from './outbox'
 
 /** A trace as the site's own database keeps it. */
-interface StoredTrace extends Omit<SealedTrace, 'id'> {
+interface StoredTrace {
   _id: string
+  sandbox: string
+  keptAt: Date
+  json: Binary
 }
 
 /** How long a trace is kept, and how many a visitor has at most: the oldest go first. */
 const KEPT_MS = 30 * 60_000
 const KEPT_TRACES = 200
-/** Traces wait so long to be written together. */
-const WRITE_AFTER_MS = 50
-/** So many are written with one command. */
-const BATCH = 10
+/** A sandbox's oldest traces are removed after so many new ones. Nobody is told more than `KEPT_TRACES`. */
+const PRUNE_EVERY = 50
+/** Traces wait so long to be written together, and so many are written with one command. */
+const WRITE_AFTER_MS = 1000
+const BATCH = 20
 
 function stored() {
   return mongo().connection.collection<StoredTrace>('traces')
 }
 
-/** Prepares the collection, and writes from now on the traces of requests as they finish. */
+/** Prepares the collection, and writes from now on the traces that are kept. */
 export async function startKeeping(): Promise<void> {
+  // Where several processes share one MongoDB, another one may have a listener, and looks for traces there.
+  const delay = mongo().engine === 'external' ? WRITE_AFTER_MS / 20 : WRITE_AFTER_MS
   let isScheduled = false
-  onFinished(() => {
+  onKept(() => {
     if (isScheduled) return
     isScheduled = true
     setTimeout(() => {
       isScheduled = false
       void flush()
-    }, WRITE_AFTER_MS).unref()
+    }, delay).unref()
   })
   await stored().createIndex({ sandbox: 1 })
 }
 
-/** Writes what is finished, a few at a time, so that requests get their turn. Never fails: what cannot be written is dropped. */
+/** How many traces of a sandbox this process has written since it last removed old ones. */
+const written = new Map<string, number>()
+
+/** Writes what waits, a few at a time, so that requests get their turn. Never fails: what cannot be written is dropped. */
 async function flush(): Promise<void> {
   for (let batch = takeTraces(BATCH); batch.length > 0; batch = takeTraces(BATCH)) {
     try {
-      const documents = batch.map(({ id, ...trace }) => ({ _id: id, ...trace }))
-      await stored().insertMany(documents, { ordered: false })
-      for (const sandbox of new Set(batch.map((trace) => trace.sandbox))) await prune(sandbox)
+      await stored().insertMany(
+        batch.map(({ id, json, ...trace }) => ({ _id: id, ...trace, json: new Binary(json) })),
+        { ordered: false }
+      )
+      for (const { sandbox } of batch) written.set(sandbox, (written.get(sandbox) ?? 0) + 1)
+      for (const { sandbox } of batch) if ((written.get(sandbox) ?? 0) >= PRUNE_EVERY) await prune(sandbox)
     } catch (error) {
       log.warn({ err: error }, `${batch.length} traces could not be written`)
     }
@@ -48,6 +61,7 @@ async function flush(): Promise<void> {
 
 /** Removes what a sandbox has too much of. */
 async function prune(sandbox: string): Promise<void> {
+  written.delete(sandbox)
   const [oldestKept] = await stored()
     .find({ sandbox }, { projection: { _id: 1 } })
     .sort({ _id: -1 })
@@ -67,7 +81,7 @@ export async function dropOldTraces(): Promise<void> {
 }
 
 /**
- * A sandbox's traces as JSON, oldest first, those included that this process has not written yet.
+ * A sandbox's traces, oldest first, those included that this process has not written yet.
  * @param options.after the id of a trace: only those that ended later.
  * @param options.since only those kept later than this.
  */
@@ -77,11 +91,12 @@ export async function readTraces(sandbox: string, { after = '', since = tooOld()
     .find({ sandbox, _id: { $gt: after }, keptAt: { $gt: since } })
     .sort({ _id: 1 })
     .toArray()
-  return found.slice(-KEPT_TRACES).map(({ _id, ...trace }) => ({ id: _id, ...trace }))
+  return found.slice(-KEPT_TRACES).map(({ _id, json, ...trace }) => ({ id: _id, ...trace, json: Buffer.from(json.value()) }))
 }
 
 /** Forgets all traces of a sandbox. */
 export async function dropTraces(sandbox: string): Promise<void> {
   discardTraces(sandbox)
+  written.delete(sandbox)
   await stored().deleteMany({ sandbox })
 }
