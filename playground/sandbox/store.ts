@@ -5,7 +5,7 @@ import { Problem } from '@/lib/http/problem'
 import { log } from '@/lib/log'
 import { mongo } from '@/lib/mongo/runtime'
 import type { Strategy } from '../auth/options'
-import { dropOldTraces, dropTraces } from '../trace/store'
+import { dropTraces } from '../trace/store'
 import type { SandboxTicket } from './cookie'
 import { databaseName } from './database-name'
 import { seed } from './demo-users'
@@ -117,10 +117,9 @@ function release(id: string): void {
   if (databaseName(id) in connection.relatedDbs) connection.removeDb(databaseName(id))
 }
 
-/** Removes the sandboxes that nobody used for too long, and traces that are too old. */
+/** Removes the sandboxes that nobody used for too long. */
 export async function sweepSandboxes(): Promise<void> {
   await writeUses()
-  await dropOldTraces()
   const idleSince = { lastUsedAt: { $lt: new Date(Date.now() - idleMs()) }, _id: { $nin: busyIds() } }
   for (const { _id } of await records()
     .find({ $or: [idleSince, { removing: true }] })

@@ -38,24 +38,9 @@ export function tracing(): boolean {
   return process.env.PLAYGROUND_TRACE !== 'off'
 }
 
-/** How many recordings are under way in this process. */
-const running = processWide<number>('recordings')
-
-/**
- * Runs `work` as one request: everything that is recorded while it runs, however deep, is its own.
- *
- * In Node 20 an AsyncLocalStorage that was ever used costs every promise of the process, so it is switched off whenever no
- * recording is under way.
- */
-export async function record<T>(recording: Recording, work: () => Promise<T>): Promise<T> {
-  running.set((running.get() ?? 0) + 1)
-  try {
-    return await storage().run({ recording, parent: null }, work)
-  } finally {
-    const left = (running.get() ?? 1) - 1
-    running.set(left)
-    if (left === 0) storage().disable()
-  }
+/** Runs `work` as one request: everything that is recorded while it runs, however deep, is its own. */
+export function record<T>(recording: Recording, work: () => T): T {
+  return storage().run({ recording, parent: null }, work)
 }
 
 /** The recording that is under way here, if any. */

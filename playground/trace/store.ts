@@ -38,6 +38,8 @@ export async function startKeeping(): Promise<void> {
     }, delay).unref()
   })
   await stored().createIndex({ sandbox: 1 })
+  // MongoDB looks for what is over once a minute, so reads look at the time as well.
+  await stored().createIndex({ keptAt: 1 }, { expireAfterSeconds: KEPT_MS / 1000 })
 }
 
 /** How many traces of a sandbox this process has written since it last removed old ones. */
@@ -71,21 +73,12 @@ async function prune(sandbox: string): Promise<void> {
   if (oldestKept) await stored().deleteMany({ sandbox, _id: { $lt: oldestKept._id } })
 }
 
-function tooOld(): Date {
-  return new Date(Date.now() - KEPT_MS)
-}
-
-/** Removes the traces that have been kept for half an hour. */
-export async function dropOldTraces(): Promise<void> {
-  await stored().deleteMany({ keptAt: { $lt: tooOld() } })
-}
-
 /**
  * A sandbox's traces, oldest first, those included that this process has not written yet.
  * @param options.after the id of a trace: only those that ended later.
  * @param options.since only those kept later than this.
  */
-export async function readTraces(sandbox: string, { after = '', since = tooOld() } = {}): Promise<SealedTrace[]> {
+export async function readTraces(sandbox: string, { after = '', since = new Date(Date.now() - KEPT_MS) } = {}): Promise<SealedTrace[]> {
   await flush()
   const found = await stored()
     .find({ sandbox, _id: { $gt: after }, keptAt: { $gt: since } })

@@ -4,7 +4,7 @@ import { takeBatch } from '../cursors'
 import { MongoServerError, notImplemented } from '../errors'
 import { encodeCursorReply } from '../frames'
 import { compileFilter } from '../query/filter'
-import { compareBy, parseSort } from '../query/sort'
+import { parseSort, sortedBy } from '../query/sort'
 import { isDocument, isNumber, toPlain } from '../values'
 import { plainSort } from './find'
 import { refuse } from './update'
@@ -46,8 +46,8 @@ function compileStage(stage: Document): Stage {
       return (documents) => documents.filter(matches)
     }
     case '$sort': {
-      const compare = compareBy(parseSort(plainSort({ sort: argument })))
-      return (documents) => [...documents].sort(compare)
+      const sort = parseSort(plainSort({ sort: argument }))
+      return (documents) => sortedBy(documents, sort, (document) => document)
     }
     case '$skip': {
       const skip = countArgument({ $skip: argument }, '$skip') ?? 0

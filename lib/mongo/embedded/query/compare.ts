@@ -43,7 +43,7 @@ export function compareValues(a: unknown, b: unknown): number {
     case 3:
       return compareNumbers(a, b)
     case 4:
-      return Buffer.compare(Buffer.from(a as string), Buffer.from(b as string))
+      return compareStrings(a as string, b as string)
     case 5:
       return compareDocuments(a as Record<string, unknown>, b as Record<string, unknown>)
     case 6:
@@ -64,6 +64,15 @@ export function compareValues(a: unknown, b: unknown): number {
     default:
       return 0
   }
+}
+
+const SURROGATE = /[\ud800-\udfff]/
+
+/** By UTF-8 bytes, as MongoDB does. Without surrogates JavaScript's own order is the same. */
+function compareStrings(a: string, b: string): number {
+  if (a === b) return 0
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  return a < b ? -1 : 1
 }
 
 function compareNumbers(a: unknown, b: unknown): number {

@@ -15,15 +15,20 @@ export function parseSort(sort: Document | undefined): SortSpec {
   })
 }
 
-/** The order of two documents under a sort. */
-export function compareBy(sort: SortSpec): (a: Document, b: Document) => number {
-  return (a, b) => {
-    for (const [path, direction] of sort) {
-      const order = compareSortKeys(sortKey(a, path, direction), sortKey(b, path, direction))
+/**
+ * Sorts what holds documents; equal ones keep their order. Each document's sort keys are looked up once.
+ * @param documentOf the document that an item holds.
+ */
+export function sortedBy<T>(items: readonly T[], sort: SortSpec, documentOf: (item: T) => Document): T[] {
+  const keyed = items.map((item) => ({ item, keys: sort.map(([path, direction]) => sortKey(documentOf(item), path, direction)) }))
+  keyed.sort((a, b) => {
+    for (const [i, [, direction]] of sort.entries()) {
+      const order = compareSortKeys(a.keys[i], b.keys[i])
       if (order !== 0) return order * direction
     }
     return 0
-  }
+  })
+  return keyed.map(({ item }) => item)
 }
 
 /** An array sorts by its smallest element when ascending and by its largest when descending; an empty one before null. */

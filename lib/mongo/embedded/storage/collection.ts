@@ -3,7 +3,7 @@ import { MongoServerError } from '../errors'
 import { MAX_BSON_BYTES, parseBson } from '../frames'
 import { compareValues } from '../query/compare'
 import { compileFilter, isOperatorDocument } from '../query/filter'
-import { compareBy, type SortSpec } from '../query/sort'
+import { type SortSpec, sortedBy } from '../query/sort'
 import { type Updater, upsertSeed } from '../query/update'
 import { copy, setOwn } from '../values'
 import { Index, type IndexSpec } from './index'
@@ -32,11 +32,7 @@ export class Collection {
     const matches = compileFilter(filter)
     const found: Stored[] = []
     for (const stored of this.candidates(filter)) if (matches(stored.document)) found.push(stored)
-    if (sort.length > 0) {
-      const compare = compareBy(sort)
-      found.sort((a, b) => compare(a.document, b.document))
-    }
-    return found
+    return sort.length > 0 ? sortedBy(found, sort, ({ document }) => document) : found
   }
 
   /** An equality on `_id` or on a single-field index narrows the search to what the index holds; else every document. */
