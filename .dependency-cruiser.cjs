@@ -15,14 +15,14 @@ module.exports = {
     only(
       'only-widgets-draw',
       '^playground/(?!widgets/)',
-      { path: '^(components|playground/widgets)/' },
+      { path: '^(components|playground/widgets)/', dependencyTypesNot: ['type-only'] },
       'What is not a widget has no face.'
     ),
     only(
       'widgets-run-in-the-browser',
       '^playground/widgets/',
       {
-        path: '^(lib|playground/(auth|inspect|sandbox))/',
+        path: '^(lib|playground/(auth|inspect|sandbox|trace/(?!read/)))/',
         pathNot: '^playground/sandbox/demo-credentials\\.ts$',
         dependencyTypesNot: ['type-only']
       },

@@ -32,7 +32,8 @@ async function withDocs() {
   const { remarkSourceCode } = await tsImport('./lib/mdx/remark-source-code.ts', import.meta.url)
   const { CODE_THEMES, codeHighlighter } = await tsImport('./lib/mdx/code-highlighting.ts', import.meta.url)
   const { panelSources } = await tsImport('./lib/mdx/panel-sources.ts', import.meta.url)
-  const sources = await panelSources(here)
+  const { fieldLines } = await tsImport('./lib/mdx/field-lines.ts', import.meta.url)
+  const inserted = { PANEL_SOURCES: JSON.stringify(await panelSources(here)), FIELD_LINES: JSON.stringify(fieldLines(here)) }
   const stub = `${here}lib/mdx/unused-nextra-component.ts`
 
   const withNextra = nextra({
@@ -53,7 +54,7 @@ async function withDocs() {
         new webpack.webpack.NormalModuleReplacementPlugin(/^\.\/playground\.js$/, (resource) => {
           if (/nextra[\\/]dist[\\/]client[\\/]components/.test(resource.context)) resource.request = stub
         }),
-        new webpack.webpack.DefinePlugin({ PANEL_SOURCES: JSON.stringify(sources) })
+        new webpack.webpack.DefinePlugin(inserted)
       )
       return config
     }

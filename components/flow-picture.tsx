@@ -3,7 +3,7 @@ import type { Place } from './place'
 /** The stages of the flow, each a page of the guide. */
 export type Stage = 'login' | 'jwt-callback' | 'cookie' | 'middleware' | 'session-callback' | 'client'
 
-type Box = 'form' | 'nextauth' | 'mongodb' | 'cookie' | 'proxy' | 'set-cookie'
+export type Box = 'form' | 'nextauth' | 'mongodb' | 'cookie' | 'proxy' | 'set-cookie'
 
 const STAGES: Record<Stage, readonly Box[]> = {
   login: ['form', 'nextauth', 'mongodb'],
@@ -26,11 +26,14 @@ interface FlowPictureProps {
   stage?: Stage
   /** Lights up places instead. */
   places?: readonly Place[]
+  /** Lights up single boxes instead, and one line in them. */
+  step?: { boxes: readonly Box[]; line: string } | undefined
 }
 
 /** The whole flow in four places; the browser twice, before the sign-in and after it. */
-export function FlowPicture({ stage, places = [] }: FlowPictureProps) {
-  const lit = stage ? STAGES[stage] : places.flatMap((place) => PLACES[place])
+export function FlowPicture({ stage, places = [], step }: FlowPictureProps) {
+  const lit = step ? step.boxes : stage ? STAGES[stage] : places.flatMap((place) => PLACES[place])
+  const line = step?.line
   const on = (box: Box) => lit.includes(box)
   return (
     <svg
@@ -44,14 +47,25 @@ export function FlowPicture({ stage, places = [] }: FlowPictureProps) {
       <path className="wire" data-lit={on('set-cookie')} d="M250 130 H204 V253 H162" />
       <path className="wire" data-lit={on('proxy')} d="M74 210 V184" />
       <path className="head" d="M249 53 l-9 -5 v10 z M341 209 l-5 -9 h10 z M159 253 l9 -5 v10 z M74 181 l-5 9 h10 z" />
-      <BoxShape x={8} y={10} width={150} height={86} place="browser" lit={on('form')} title="Browser" lines={['username', 'password']} />
-      <BoxShape x={8} y={122} width={132} height={58} place="proxy" lit={on('proxy')} title="Proxy" lines={['getToken()']} />
+      <BoxShape
+        x={8}
+        y={10}
+        width={150}
+        height={86}
+        place="browser"
+        line={line}
+        lit={on('form')}
+        title="Browser"
+        lines={['username', 'password']}
+      />
+      <BoxShape x={8} y={122} width={132} height={58} place="proxy" line={line} lit={on('proxy')} title="Proxy" lines={['getToken()']} />
       <BoxShape
         x={8}
         y={210}
         width={150}
         height={86}
         place="browser"
+        line={line}
         lit={on('cookie')}
         title="Browser"
         lines={['cookie', 'useSession()']}
@@ -62,11 +76,22 @@ export function FlowPicture({ stage, places = [] }: FlowPictureProps) {
         width={182}
         height={150}
         place="nextauth"
+        line={line}
         lit={on('nextauth')}
         title="NextAuth"
-        lines={['authorize', 'signIn', 'jwt', 'encode', 'session']}
+        lines={['authorize', 'signIn', 'jwt', 'encode, decode', 'session']}
       />
-      <BoxShape x={250} y={210} width={182} height={86} place="mongodb" lit={on('mongodb')} title="MongoDB" lines={['users', 'sessions']} />
+      <BoxShape
+        x={250}
+        y={210}
+        width={182}
+        height={86}
+        place="mongodb"
+        line={line}
+        lit={on('mongodb')}
+        title="MongoDB"
+        lines={['users', 'sessions']}
+      />
       <g data-place="nextauth" data-lit={on('set-cookie')}>
         <rect className="box" x={157} y={172} width={94} height={26} rx={13} />
         <text className="detail" x={204} y={189} textAnchor="middle">
@@ -84,11 +109,13 @@ interface BoxShapeProps {
   height: number
   place: Place
   lit: boolean
+  /** The line that is lit, if it is one of these. */
+  line: string | undefined
   title: string
   lines: readonly string[]
 }
 
-function BoxShape({ x, y, width, height, place, lit, title, lines }: BoxShapeProps) {
+function BoxShape({ x, y, width, height, place, lit, line: litLine, title, lines }: BoxShapeProps) {
   return (
     <g data-place={place} data-lit={lit}>
       <rect className="box" x={x} y={y} width={width} height={height} rx={10} />
@@ -96,7 +123,7 @@ function BoxShape({ x, y, width, height, place, lit, title, lines }: BoxShapePro
         {title}
       </text>
       {lines.map((line, i) => (
-        <text key={line} className="detail" x={x + 14} y={y + 46 + i * 20}>
+        <text key={line} className="detail" data-lit={lit && line === litLine} x={x + 14} y={y + 46 + i * 20}>
           {line}
         </text>
       ))}

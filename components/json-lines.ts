@@ -27,25 +27,11 @@ export function jsonLines(value: unknown, path = '', depth = 0, key?: string, co
   ]
 }
 
+/** How one field differs between two values. */
 export interface Change {
+  /** As in {@link JsonLine}. */
   path: string
   /** JSON of the value, undefined where it was or is absent. */
   before: string | undefined
   after: string | undefined
-}
-
-/** The leaves that differ between two JSON values, in the order of the newer one. */
-export function changes(before: unknown, after: unknown): Change[] {
-  const leaves = (value: unknown) =>
-    new Map(
-      value === undefined || value === null
-        ? []
-        : jsonLines(value)
-            .filter(({ leaf }) => leaf)
-            .map(({ path, text }) => [path, text])
-    )
-  const old = leaves(before)
-  const now = leaves(after)
-  const paths = new Set([...now.keys(), ...old.keys()])
-  return [...paths].filter((path) => old.get(path) !== now.get(path)).map((path) => ({ path, before: old.get(path), after: now.get(path) }))
 }

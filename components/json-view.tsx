@@ -1,40 +1,54 @@
-import { changes, jsonLines } from './json-lines'
+import { type Change, jsonLines } from './json-lines'
 
 interface JsonViewProps {
   value: unknown
-  /** The value before the reader's last action; what differs is marked. */
-  before?: unknown
+  /** What the reader's last action changed in it; these lines are marked. */
+  changes?: readonly Change[]
 }
 
 /** A JSON value with keys and values told apart, and what changed marked by colour, underline and text. */
-export function JsonView({ value, before }: JsonViewProps) {
-  const changed = before ? changes(before, value) : []
-  const marked = new Set(changed.map(({ path }) => path))
+export function JsonView({ value, changes = [] }: JsonViewProps) {
+  const isMarked = (path: string) => changes.some((change) => path === change.path || path.startsWith(`${change.path}.`))
   return (
     <>
       <pre className="json">
         {jsonLines(value).map(({ path, depth, key, text, leaf, comma }) => (
-          <span key={`${path} ${text}`}>
+          <span key={`${path} ${text}`} data-field={key}>
             {'  '.repeat(depth)}
             {key !== undefined && <span className="key">{`${JSON.stringify(key)}: `}</span>}
-            {!leaf ? text : marked.has(path) ? <mark>{text}</mark> : <span className="value">{text}</span>}
+            {!leaf ? text : isMarked(path) ? <mark>{text}</mark> : <span className="value">{text}</span>}
             {comma && ','}
             {'\n'}
           </span>
         ))}
       </pre>
-      {changed.length > 0 && (
+      {changes.length > 0 && (
         <details className="changes">
-          <summary>{changed.length === 1 ? '1 value changed' : `${changed.length} values changed`} with your last action</summary>
-          <ul>
-            {changed.map(({ path, before: was, after }) => (
-              <li key={path}>
-                {path}: {was ?? 'absent'} → {after ?? 'absent'}
-              </li>
-            ))}
-          </ul>
+          <summary>{changes.length === 1 ? '1 value changed' : `${changes.length} values changed`} with your last action</summary>
+          <ChangeList changes={changes} />
         </details>
       )}
     </>
+  )
+}
+
+/** Changes as lines, each with a sign and a word for what happened. */
+export function ChangeList({ changes }: { changes: readonly Change[] }) {
+  return (
+    <ul className="change-list">
+      {changes.map(({ path, before, after }) => {
+        const [kind, sign] =
+          before === undefined ? (['added', '+'] as const) : after === undefined ? (['removed', '−'] as const) : (['changed', '±'] as const)
+        return (
+          <li key={path} data-change={kind}>
+            <b aria-hidden="true">{sign}</b> {kind} <code>{path || 'the whole value'}</code>
+            {': '}
+            {before !== undefined && <del>{before}</del>}
+            {before !== undefined && after !== undefined && ' → '}
+            {after !== undefined && <ins>{after}</ins>}
+          </li>
+        )
+      })}
+    </ul>
   )
 }

@@ -2,6 +2,8 @@ import { type ReactNode, useId } from 'react'
 import { type Place, PlaceLabel } from './place'
 
 interface PanelProps {
+  /** What links lead to. */
+  id?: string
   place: Place
   /** What is shown: `cookie`, `getToken()`, … */
   title: string
@@ -10,14 +12,16 @@ interface PanelProps {
   tools?: ReactNode
   foot?: ReactNode
   busy?: boolean
+  /** As wide as the grid that it stands in. */
+  wide?: boolean
   children: ReactNode
 }
 
 /** The frame that all panels share: place, name and tools above, the value, and what can be done below. */
-export function Panel({ place, title, tag, tools, foot, busy = false, children }: PanelProps) {
+export function Panel({ id: anchor, place, title, tag, tools, foot, busy = false, wide = false, children }: PanelProps) {
   const id = useId()
   return (
-    <section className="panel" data-place={place} aria-labelledby={id} aria-busy={busy}>
+    <section id={anchor} className={wide ? 'panel wide' : 'panel'} data-place={place} aria-labelledby={id} aria-busy={busy}>
       <header>
         <span id={id}>
           <PlaceLabel place={place} /> <code>{title}</code>

@@ -1,16 +1,24 @@
 import { Fragment, type ReactNode } from 'react'
 
+type Row = Record<string, unknown>
+
 interface RowsTableProps {
   /** The collection's name. */
   name: string
   columns: readonly string[]
-  rows: readonly Record<string, unknown>[]
+  rows: readonly Row[]
   /** The row that is pointed at, and by what. */
-  mine?: { isMine: (row: Record<string, unknown>) => boolean; label: string }
+  mine?: { isMine: (row: Row) => boolean; label: string }
+  /** The rows that the reader's last action changed or added. */
+  isChanged?: (row: Row) => boolean
+  /** What a cell shows instead of its value, if anything. */
+  cell?: (row: Row, column: string) => ReactNode
+  /** What can be done with a row: a last cell. */
+  tools?: (row: Row) => ReactNode
 }
 
 /** Documents of one collection as a table of a few of their fields. */
-export function RowsTable({ name, columns, rows, mine }: RowsTableProps) {
+export function RowsTable({ name, columns, rows, mine, isChanged, cell, tools }: RowsTableProps) {
   return (
     <table>
       <caption>
@@ -19,23 +27,31 @@ export function RowsTable({ name, columns, rows, mine }: RowsTableProps) {
       <thead>
         <tr>
           {columns.map((column) => (
-            <th key={column} scope="col">
+            <th key={column} scope="col" data-field={column}>
               {breakable(column)}
             </th>
           ))}
+          {tools && rows.length > 0 && (
+            <th scope="col">
+              <span className="visually-hidden">what can be done</span>
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => {
           const isMine = mine?.isMine(row) ?? false
+          const changed = isChanged?.(row) ?? false
           return (
-            <tr key={String(row._id)} data-mine={isMine || undefined}>
+            <tr key={String(row._id)} data-mine={isMine || undefined} data-changed={changed || undefined}>
               {columns.map((column, i) => (
-                <td key={column} title={String(row[column])}>
-                  {short(row[column])}
+                <td key={column} title={String(row[column])} data-field={column}>
+                  {cell?.(row, column) ?? short(row[column])}
                   {isMine && i === 0 && <span className="visually-hidden"> ({mine?.label})</span>}
+                  {changed && i === 0 && <span className="tag"> changed</span>}
                 </td>
               ))}
+              {tools && <td>{tools(row)}</td>}
             </tr>
           )
         })}

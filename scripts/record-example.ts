@@ -4,6 +4,7 @@ import { Visitor } from '../lib/testing/visitor'
 import type { Collections } from '../playground/inspect/rows'
 import type { PlaygroundState } from '../playground/inspect/state'
 import { DEMO_USERS } from '../playground/sandbox/demo-credentials'
+import type { Trace } from '../playground/trace/events'
 import type { Snapshot } from '../playground/widgets/snapshot'
 
 /**
@@ -22,5 +23,7 @@ const data = JSON.parse(/<script id="__NEXT_DATA__"[^>]*>(.*?)<\/script>/s.exec(
 }
 if (!data.props?.pageProps?.session) throw new Error('The dashboard showed no session.')
 const snapshot: Snapshot = { state, collections, session, dashboard: { outcome: 'page', session: data.props.pageProps.session } }
+const { traces } = await visitor.json<{ traces: Trace[] }>('/api/playground/trace')
+writeFileSync('playground/widgets/trace/example-traces.json', `${JSON.stringify(traces, null, 2)}\n`)
 writeFileSync('playground/widgets/example.json', `${JSON.stringify(snapshot, null, 2)}\n`)
-console.log(`Recorded ${user.username}'s sign-in in playground/widgets/example.json`)
+console.log(`Recorded ${user.username}'s sign-in in playground/widgets/example.json and its traces beside it`)

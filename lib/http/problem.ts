@@ -6,9 +6,11 @@ const PROBLEMS = {
   'foreign-origin': [403, 'The request comes from another site'],
   'not-found': [404, 'There is no such thing here'],
   'method-not-allowed': [405, 'This method is not allowed here'],
+  conflict: [409, 'The change contradicts what is stored'],
   'too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body has the wrong media type'],
   'invalid-input': [422, 'The input is not valid'],
+  'too-many-runs': [429, 'Too many of these run at once'],
   'internal-error': [500, 'Something went wrong here'],
   'database-down': [503, 'The database is not answering'],
   'sandboxes-full': [503, 'Too many sandboxes are in use']

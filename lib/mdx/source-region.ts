@@ -17,14 +17,21 @@ export interface SourceRegion {
  * @throws Error when there is no such file, no such region, or two of that name.
  */
 export function readRegion(root: string, file: string, region?: string): SourceRegion {
+  const lines = regionLines(root, file, region)
+  return { code: dedent(lines.map(({ text }) => text)), lang: extname(file).slice(1), line: lines[0]?.number ?? 1 }
+}
+
+/** The lines of a region (or of the whole file) as they stand, without markers, each with its number. Throws as {@link readRegion}. */
+export function regionLines(root: string, file: string, region?: string): { number: number; text: string }[] {
   const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n')
-  const lang = extname(file).slice(1)
-  if (region === undefined) return { code: dedent(lines), lang, line: 1 }
+  const numbered = lines.map((text, i) => ({ number: i + 1, text })).filter(({ text }) => !startOf(text) && !isEnd(text))
+  if (region === undefined) return numbered
   const starts = lines.flatMap((line, i) => (startOf(line) === region ? [i] : []))
   const [start] = starts
   if (start === undefined) throw new Error(`${file} has no region "${region}".`)
   if (starts.length > 1) throw new Error(`${file} has more than one region "${region}".`)
-  return { code: dedent(lines.slice(start + 1, endOf(lines, start, file))), lang, line: start + 2 }
+  const end = endOf(lines, start, file)
+  return numbered.filter(({ number }) => number > start + 1 && number <= end)
 }
 
 function startOf(line: string): string | undefined {
@@ -46,10 +53,9 @@ function endOf(lines: string[], start: number, file: string): number {
 }
 
 function dedent(lines: string[]): string {
-  const kept = lines.filter((line) => !startOf(line) && !isEnd(line))
-  const indents = kept.filter((line) => line.trim()).map((line) => /^ */.exec(line)?.[0].length ?? 0)
+  const indents = lines.filter((line) => line.trim()).map((line) => /^ */.exec(line)?.[0].length ?? 0)
   const common = Math.min(...indents)
-  return kept
+  return lines
     .map((line) => line.slice(common))
     .join('\n')
     .trim()

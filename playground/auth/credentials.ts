@@ -34,6 +34,7 @@ export function credentials(users: UserModel) {
       if (!user || !matches) return null
 
       // Chosen field by field: what is returned here reaches the jwt callback, and what that returns is in the cookie.
+      // #region user-object
       return {
         id: user._id.toString(),
         name: user.name,
@@ -42,6 +43,7 @@ export function credentials(users: UserModel) {
         isVerified: user.isVerified,
         isAcceptingMessages: user.isAcceptingMessages
       }
+      // #endregion
     }
   })
   // #endregion

@@ -7,6 +7,7 @@ import type { Strategy } from '../auth/options'
 import { sandboxSecret } from '../sandbox/secret'
 import { sandboxExpiry, touch } from '../sandbox/store'
 import { ticketOf } from '../sandbox/visitor'
+import { tracing } from '../trace/recorder'
 import { type Jwe, parseJwe } from './jwe'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from './proxy-report'
 import { findSessionCookie, type SessionCookie } from './session-cookie'
@@ -17,6 +18,8 @@ export interface PlaygroundState {
   /** The server's version, and why this engine was chosen. */
   mongo: { version: string; reason: string }
   strategy: Strategy
+  /** Whether requests are recorded. */
+  tracing: boolean
   /** ISO dates. Null before the first interaction and after expiry. */
   sandbox: { createdAt: string; expiresAt: string } | null
   /** True when the visitor had a sandbox and it is gone. */
@@ -47,6 +50,7 @@ export async function readState(req: NextApiRequest): Promise<PlaygroundState> {
     engine,
     mongo: { version, reason },
     strategy: ticket?.strategy ?? 'jwt',
+    tracing: tracing(),
     sandbox: ticket && expiresAt ? { createdAt: new Date(ticket.createdAt).toISOString(), expiresAt: expiresAt.toISOString() } : null,
     expired: ticket !== undefined && expiresAt === undefined,
     cookie: found && { ...found, kind: jwe ? 'jwe' : 'opaque', attributes: cookieAttributes(), jwe },

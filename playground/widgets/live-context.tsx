@@ -1,7 +1,9 @@
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 import type { Strategy } from '../auth/options'
+import type { Trace } from '../trace/events'
 import type { LiveRoot } from './live-root'
-import type { Snapshot } from './snapshot'
+import type { UserChange } from './requests'
+import type { Moment, Snapshot } from './snapshot'
 
 export interface Message {
   tone: 'good' | 'bad'
@@ -16,6 +18,10 @@ export interface Live {
   /** What is under way, in words; null when nothing is. */
   busy: string | null
   message: Message | null
+  /** What the reader's requests caused, oldest first; kept up to date where a widget needs it. */
+  traces: readonly Trace[]
+  /** What the panels showed after each of the reader's actions on this page, oldest first. */
+  moments: readonly Moment[]
   /** Null until the code that acts has been loaded. */
   actions: Actions | null
 }
@@ -26,47 +32,57 @@ export interface Actions {
   readSession(): Promise<void>
   switchStrategy(strategy: Strategy): Promise<void>
   visitDashboard(): Promise<void>
+  editUser(id: string, change: UserChange): Promise<void>
+  deleteSession(id: string): Promise<void>
+  clearTraces(): Promise<void>
   reset(): Promise<void>
 }
 
-const NOTHING_YET: Live = { snapshot: null, before: null, busy: null, message: null, actions: null }
+const NOTHING_YET: Live = { snapshot: null, before: null, busy: null, message: null, traces: [], moments: [], actions: null }
 
-/** What a page's widgets ask for: anything live at all, and whether the dashboard is to be opened by itself. */
-interface Needs {
-  live: boolean
-  dashboard: boolean
+/** What a page's widgets ask for. */
+export interface Needs {
+  /** /demo/dashboard is opened by itself after a sign-in. */
+  dashboard?: boolean
+  /** Traces are kept up to date. */
+  traces?: boolean
 }
 
-const LiveContext = createContext<{ live: Live; need: (needs: Needs) => void }>({ live: NOTHING_YET, need: () => {} })
+/** Says what a widget needs. @returns what takes it back. */
+type Need = (needs: Needs) => () => void
+
+const LiveContext = createContext<{ live: Live; need: Need }>({ live: NOTHING_YET, need: () => () => {} })
 
 const NOT_LOADED: Message = { tone: 'bad', text: 'The playground could not be loaded. Reload the page to try again.' }
 
 /** Holds the reader's state for all widgets, and loads what fills it (next-auth's client among it) once a page has one. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [live, setLive] = useState(NOTHING_YET)
-  const [needs, setNeeds] = useState<Needs>({ live: false, dashboard: false })
+  const [needs, setNeeds] = useState<readonly Needs[]>([])
+  const need = useCallback<Need>((wanted) => {
+    setNeeds((others) => [...others, wanted])
+    return () => setNeeds((all) => all.filter((one) => one !== wanted))
+  }, [])
+  const isNeeded = needs.length > 0
   const [Root, setRoot] = useState<typeof LiveRoot | null>(null)
   useEffect(() => {
-    if (!needs.live) return
+    if (!isNeeded) return
     import('./live-root').then(
       (module) => setRoot(() => module.LiveRoot),
       () => setLive({ ...NOTHING_YET, message: NOT_LOADED })
     )
-  }, [needs.live])
+  }, [isNeeded])
   return (
-    <LiveContext.Provider value={{ live, need: setNeeds }}>
+    <LiveContext.Provider value={useMemo(() => ({ live, need }), [live, need])}>
       {children}
-      {Root && <Root opensDashboard={needs.dashboard} onChange={setLive} />}
+      {Root && <Root dashboard={needs.some(({ dashboard }) => dashboard)} traces={needs.some(({ traces }) => traces)} onChange={setLive} />}
     </LiveContext.Provider>
   )
 }
 
-/**
- * The reader's live state. A widget that calls this makes the page load what fills it.
- * @param options.dashboard whether /demo/dashboard is opened after a sign-in without being asked for.
- */
-export function useLive({ dashboard = false }: { dashboard?: boolean } = {}): Live {
+/** The reader's live state. A widget that calls this makes the page load what fills it. */
+export function useLive({ dashboard = false, traces = false }: Needs = {}): Live {
   const { live, need } = useContext(LiveContext)
-  useEffect(() => need({ live: true, dashboard }), [need, dashboard])
+  useEffect(() => need({ dashboard, traces }), [need, dashboard, traces])
   return live
 }

@@ -1,10 +1,9 @@
 import { SessionProvider } from 'next-auth/react'
 import { useEffect } from 'react'
-import type { Live } from './live-context'
+import type { Live, Needs } from './live-context'
 import { usePlayground } from './use-playground'
 
-interface LiveRootProps {
-  opensDashboard: boolean
+interface LiveRootProps extends Needs {
   onChange: (live: Live) => void
 }
 
@@ -17,8 +16,8 @@ export function LiveRoot(props: LiveRootProps) {
   )
 }
 
-function Keeper({ opensDashboard, onChange }: LiveRootProps) {
-  const live = usePlayground(opensDashboard)
+function Keeper({ onChange, ...needs }: LiveRootProps) {
+  const live = usePlayground(needs)
   useEffect(() => onChange(live), [live, onChange])
   return null
 }

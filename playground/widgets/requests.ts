@@ -2,6 +2,7 @@ import type { Session } from 'next-auth'
 import type { Strategy } from '../auth/options'
 import type { Collections } from '../inspect/rows'
 import type { PlaygroundState } from '../inspect/state'
+import type { Trace } from '../trace/events'
 import type { DashboardVisit } from './snapshot'
 
 /** A request that did not work, in words for the reader. */
@@ -39,6 +40,34 @@ export async function putStrategy(strategy: Strategy): Promise<void> {
 
 export async function postReset(): Promise<void> {
   await send('/api/playground/reset', { method: 'POST' })
+}
+
+/** The reader's traces, oldest first. */
+export async function readTraces(): Promise<Trace[]> {
+  const { traces } = (await (await send('/api/playground/trace')).json()) as { traces: Trace[] }
+  return traces
+}
+
+export async function deleteTraces(): Promise<void> {
+  await send('/api/playground/trace', { method: 'DELETE' })
+}
+
+export interface UserChange {
+  username?: string
+  isVerified?: boolean
+  isAcceptingMessages?: boolean
+}
+
+export async function patchUser(id: string, change: UserChange): Promise<void> {
+  await send(`/api/playground/database/users/${id}`, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(change)
+  })
+}
+
+export async function deleteSession(id: string): Promise<void> {
+  await send(`/api/playground/database/sessions/${id}`, { method: 'DELETE' })
 }
 
 /** Opens the protected page as a browser would, and reads from it what `getServerSession()` returned there. */

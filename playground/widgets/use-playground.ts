@@ -3,9 +3,10 @@ import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Strategy } from '../auth/options'
 import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
-import type { Actions, Live, Message } from './live-context'
-import { postReset, putStrategy, RequestFailed, readCollections, readState, visitDashboard } from './requests'
-import { type DashboardVisit, isSignedIn, type Snapshot } from './snapshot'
+import type { Actions, Live, Message, Needs } from './live-context'
+import { deleteSession, patchUser, postReset, putStrategy, RequestFailed, readCollections, readState, visitDashboard } from './requests'
+import { type DashboardVisit, isSignedIn, type Moment, type Snapshot } from './snapshot'
+import { useTraces } from './trace/use-traces'
 
 type Fetched = Omit<Snapshot, 'session'>
 
@@ -17,13 +18,13 @@ const RETRY_MS = 5000
 /**
  * The reader's state and what can be done with it. `useSession()` is next-auth's own; cookie, token and rows are fetched
  * after each of its reads, so that all panels show one moment. While an action runs, everything stays as it was before it.
- * @param opensDashboard whether /demo/dashboard is opened once after each sign-in.
  */
-export function usePlayground(opensDashboard: boolean): Live {
+export function usePlayground({ dashboard: opensDashboard = false, traces: needsTraces = false }: Needs): Live {
   const { data: session, status } = useSession()
   const [fetched, setFetched] = useState<Fetched | null>(null)
   const [frozen, setFrozen] = useState<{ snapshot: Snapshot | null; why: string } | null>(null)
   const [before, setBefore] = useState<Snapshot | null>(null)
+  const [moments, setMoments] = useState<readonly Moment[]>([])
   const [message, setMessage] = useState<Message | null>(null)
   const dashboard = useRef<DashboardVisit | null>(null)
   const acting = useRef(false)
@@ -89,6 +90,18 @@ export function usePlayground(opensDashboard: boolean): Live {
     return () => clearTimeout(timer)
   }, [expiresAt, follow])
 
+  // Another sandbox has other traces; without one, or where nobody looks, there are none.
+  const { traces, clear, forget } = useTraces(needsTraces ? fetched?.state.sandbox?.createdAt : undefined)
+
+  // A moment for Differences: what is shown, whenever it changes.
+  const lastAction = useRef('Opening the page')
+  useEffect(() => {
+    if (!snapshot || frozen) return
+    const after = lastAction.current
+    lastAction.current = 'Another tab, or a return to this one'
+    setMoments((known) => withMoment(known, snapshot, after))
+  }, [snapshot, frozen])
+
   const actions = useMemo<Actions>(() => {
     /** Runs one action: freezes what is shown, does the work, fetches the outcome, says what happened. */
     const act = async (why: string, work: () => Promise<string | null>) => {
@@ -97,6 +110,7 @@ export function usePlayground(opensDashboard: boolean): Live {
       const start = latest.current
       setFrozen({ snapshot: start, why })
       setMessage(null)
+      lastAction.current = why
       try {
         const said = await work()
         setBefore(start)
@@ -165,19 +179,49 @@ export function usePlayground(opensDashboard: boolean): Live {
           await signInAs(credentials.username, credentials.password)
           return `Now under ${strategy}. You were signed in again as ${credentials.username}: ${EXPLANATION[strategy]}`
         }),
+      editUser: (id, change) =>
+        act(`Editing ${Object.keys(change).join(', ')} in the database`, async () => {
+          await patchUser(id, change)
+          return 'Changed in the database. No callback ran, and no session heard of it: read the session once to see who notices.'
+        }),
+      deleteSession: (id) =>
+        act('Deleting a session row', async () => {
+          await deleteSession(id)
+          return 'The row is gone. Your cookie is still there: read the session once to see what it is worth now.'
+        }),
+      clearTraces: () =>
+        act('Clearing the timeline', async () => {
+          await clear()
+          return null
+        }),
       reset: () =>
         act('Resetting', async () => {
           if (isSignedIn(latest.current)) await signOut({ redirect: false })
           await postReset()
+          forget()
           return 'Your sandbox is as new: the two demo users, strategy jwt, a new secret.'
         })
     }
-  }, [follow])
+  }, [follow, clear, forget])
 
   return useMemo(
-    () => ({ snapshot: frozen ? frozen.snapshot : snapshot, before, busy: frozen?.why ?? null, message, actions }),
-    [frozen, snapshot, before, message, actions]
+    () => ({ snapshot: frozen ? frozen.snapshot : snapshot, before, busy: frozen?.why ?? null, message, traces, moments, actions }),
+    [frozen, snapshot, before, message, traces, moments, actions]
   )
+}
+
+/** So many moments are remembered. */
+const MOMENTS = 50
+
+/** A moment is worth a place if something in it differs from the last one. */
+function withMoment(known: readonly Moment[], snapshot: Snapshot, after: string): readonly Moment[] {
+  const last = known.at(-1)
+  const { cookie, token } = snapshot.state
+  const essence = ({ state, session, collections }: Snapshot) =>
+    JSON.stringify([state.strategy, state.cookie, state.token, session, collections])
+  if (last && essence(last.snapshot) === essence(snapshot)) return known
+  if (!last && !cookie && !token) return known
+  return [...known, { number: (last?.number ?? 0) + 1, after, at: Date.now(), snapshot }].slice(-MOMENTS)
 }
 
 const NOT_ANSWERING: Message = {

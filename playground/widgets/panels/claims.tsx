@@ -3,6 +3,7 @@ import { Attributes } from '@/components/attributes'
 import { duration, instant } from '@/components/duration'
 import { JsonView } from '@/components/json-view'
 import { Ago, Countdown } from '@/components/time'
+import { differences } from '../differences'
 import type { PanelProps } from './panel-props'
 
 /** What the JWE decrypts to: its header and its claims, with the two instants as dates. */
@@ -28,7 +29,7 @@ export function ClaimsBody({ snapshot, before, actions }: PanelProps) {
   return (
     <>
       <Attributes entries={[['header', JSON.stringify(cookie.jwe.header)]]} />
-      <JsonView value={token} before={before?.state.token} />
+      <JsonView value={token} changes={differences(before?.state.token, token)} />
       <Attributes
         entries={[
           ['iat', <At key="iat" at={iat} from={isExample ? 'when this was recorded' : <Ago at={iat} />} />],

@@ -1,4 +1,5 @@
 import { JsonView } from '@/components/json-view'
+import { differences } from '../differences'
 import type { PanelProps } from './panel-props'
 
 /** What `getServerSession()` returned on the protected page. */
@@ -33,7 +34,10 @@ export function DashboardBody({ snapshot, before, actions, busy }: PanelProps) {
     )
   return (
     <>
-      <JsonView value={visit.session} before={before?.dashboard?.outcome === 'page' ? before.dashboard.session : undefined} />
+      <JsonView
+        value={visit.session}
+        changes={differences(before?.dashboard?.outcome === 'page' ? before.dashboard.session : undefined, visit.session)}
+      />
       <p className="note">The same session callback as for useSession(), run on the server for this page.</p>
       {visitButton}
     </>

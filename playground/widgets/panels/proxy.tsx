@@ -1,4 +1,5 @@
 import { JsonView } from '@/components/json-view'
+import { differences } from '../differences'
 import type { PanelProps } from './panel-props'
 
 /** What `getToken()` returned in proxy.ts. */
@@ -7,7 +8,7 @@ export function ProxyBody({ snapshot, before }: PanelProps) {
   if (proxy)
     return (
       <>
-        <JsonView value={proxy} before={before?.state.proxy} />
+        <JsonView value={proxy} changes={differences(before?.state.proxy, proxy)} />
         <p className="note">What proxy.ts can use: the claims, decrypted there. No callback ran, and no database was asked.</p>
       </>
     )

@@ -1,4 +1,5 @@
 import { JsonView } from '@/components/json-view'
+import { differences } from '../differences'
 import type { PanelProps } from './panel-props'
 
 /** What `useSession()` gives on this page. */
@@ -14,7 +15,7 @@ export function SessionBody({ snapshot, before }: PanelProps) {
     )
   return (
     <>
-      <JsonView value={snapshot.session} before={before?.session} />
+      <JsonView value={snapshot.session} changes={differences(before?.session, snapshot.session)} />
       <p className="note">
         Made by the <code>session</code> callback at this read. Your components get this and nothing else.
       </p>

@@ -1,0 +1,35 @@
+import { regionLines } from './source-region'
+
+/** Where the code stands that copies the user's fields at one stage. */
+interface CopyingCode {
+  file: string
+  /** The number of its first line. */
+  line: number
+  /** For each field that it sets, by the name that it gets there, the number of the line. */
+  fields: Record<string, number>
+}
+
+const CODE = {
+  authorize: ['playground/auth/credentials.ts', 'user-object'],
+  jwt: ['playground/auth/callbacks.ts', 'jwt'],
+  session: ['playground/auth/callbacks.ts', 'session']
+} as const
+
+export type FieldLines = Record<keyof typeof CODE, CopyingCode>
+
+/** `name: …` in an object, or `token.name = …`. */
+const SETS_FIELD = /^\s*(?:(\w+): |token\.(\w+) = )/
+
+/** Finds the lines of the running source, at build time. @throws Error when a region is missing. */
+export function fieldLines(root: string): FieldLines {
+  const entries = Object.entries(CODE).map(([stage, [file, region]]) => {
+    const lines = regionLines(root, file, region)
+    const fields = lines.flatMap(({ number, text }) => {
+      const [, member, claim] = SETS_FIELD.exec(text) ?? []
+      const name = member ?? claim
+      return name ? [[name, number] as const] : []
+    })
+    return [stage, { file, line: lines[0]?.number ?? 1, fields: Object.fromEntries(fields) }] as const
+  })
+  return Object.fromEntries(entries) as FieldLines
+}

@@ -1,0 +1,86 @@
+import type { Strategy } from '../../auth/options'
+import type { Captured } from '../capture'
+import type { CallbackEvent, Trace, TraceEvent } from '../events'
+import { membersOf, plain } from './show'
+
+/** Where a field of the user can be on its way from the database to a component, in order. */
+export const FIELD_STAGES = ['document', 'authorize', 'token', 'getToken', 'session', 'useSession'] as const
+
+export type FieldStage = (typeof FIELD_STAGES)[number]
+
+/** The stages at which code of the application decides what goes on. */
+export type Copier = 'authorize' | 'jwt' | 'session'
+
+export interface FieldRow {
+  /** As the document names it. */
+  field: string
+  /** The name under which each stage has it; null: it has not; undefined: there is nothing to look at (see `unknown`). */
+  at: Record<FieldStage, string | null | undefined>
+  /** The first stage that does not have it although the one before did, and whose code left it out. */
+  stops?: { stage: FieldStage; code: Copier }
+}
+
+/** Other names that a field goes by: NextAuth calls the id `id`, and in a token `sub`. */
+const ALIASES: Record<string, readonly string[]> = { _id: ['_id', 'id', 'sub'] }
+
+/** Which code decides what a stage has. */
+const CODE: Partial<Record<FieldStage, Copier>> = { authorize: 'authorize', token: 'jwt', session: 'session' }
+
+/**
+ * Follows every field of the user document through the latest sign-in and what came after it.
+ * @returns under which strategy, and a row a field in the document's order; undefined without a recorded sign-in. Under `database`
+ *   there is no token to look at, so `token` and `getToken` are undefined; so is any stage that has not been reached yet.
+ */
+export function followFields(traces: readonly Trace[]): { strategy: Strategy; rows: FieldRow[] } | undefined {
+  const start = traces.findLastIndex(({ events }) => events.some((event) => event.kind === 'provider' && namesOf(event.result)))
+  const signIn = traces[start]
+  if (!signIn) return undefined
+  const { strategy } = signIn
+  const later = traces.slice(start).filter((trace) => trace.strategy === strategy)
+  const last = <Event extends TraceEvent>(is: (event: TraceEvent) => event is Event) => later.flatMap(({ events }) => events).findLast(is)
+  const callback = (name: CallbackEvent['name']) =>
+    last((event): event is CallbackEvent => event.kind === 'callback' && event.name === name && event.result !== undefined)
+  const find = last(isUserFind)
+  const proxy = last((event) => event.kind === 'proxy')
+  const read = later.findLast(({ path, response }) => path.startsWith('/api/auth/session') && typeof response.body === 'string')
+
+  const names: Record<FieldStage, readonly string[] | undefined> = {
+    document: namesOf(find?.documents?.[0]),
+    authorize: namesOf(last((event) => event.kind === 'provider')?.result),
+    token: strategy === 'database' ? undefined : namesOf(callback('jwt')?.result),
+    getToken: strategy === 'database' || !proxy ? undefined : (namesOf(proxy.result) ?? []),
+    session: namesOf(memberOf(callback('session')?.result, 'user')),
+    useSession: userNames(read?.response.body)
+  }
+  return { strategy, rows: (names.document ?? []).map((field) => rowOf(field, names)) }
+}
+
+function rowOf(field: string, names: Record<FieldStage, readonly string[] | undefined>): FieldRow {
+  const wanted = ALIASES[field] ?? [field]
+  const entries = FIELD_STAGES.map(
+    (stage) => [stage, names[stage] && (wanted.find((name) => names[stage]?.includes(name)) ?? null)] as const
+  )
+  const at = Object.fromEntries(entries) as FieldRow['at']
+  const stop = FIELD_STAGES.find((stage) => at[stage] === null && CODE[stage])
+  const code = stop && CODE[stop]
+  return { field, at, ...(stop && code && { stops: { stage: stop, code } }) }
+}
+
+function isUserFind(event: TraceEvent): event is Extract<TraceEvent, { kind: 'mongodb' }> {
+  return event.kind === 'mongodb' && event.collection === 'users' && (event.documents?.length ?? 0) > 0 && event.name === 'find'
+}
+
+function namesOf(value: Captured | undefined): string[] | undefined {
+  return value === undefined || Array.isArray(value) ? undefined : membersOf(value)?.map(([name]) => name)
+}
+
+function memberOf(value: Captured | undefined, name: string): Captured | undefined {
+  return value === undefined ? undefined : membersOf(value)?.find(([member]) => member === name)?.[1]
+}
+
+/** The names in `user` of a session as NextAuth's answer has it. */
+function userNames(body: Captured | null | undefined): string[] | undefined {
+  if (typeof body !== 'string') return undefined
+  const { user } = plain(JSON.parse(body) as Captured) as { user?: object }
+  return user && Object.keys(user)
+}

@@ -1,0 +1,85 @@
+import type { Trace, TraceEvent } from '../events'
+import { plain } from './show'
+
+type Pair = { name: string; value: string }
+
+/**
+ * A visitor's requests as an HTTP Archive, oldest first. Passwords are masked, as they are in the traces.
+ * Source: HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/. What a trace does not know is -1 or empty, as it says.
+ * @param origin the site's address, without a slash at the end.
+ */
+export function harOf(traces: readonly Trace[], origin: string) {
+  return {
+    log: { version: '1.2', creator: { name: 'NextAuth Live', version: '0.1.0' }, entries: traces.map((trace) => entry(trace, origin)) }
+  }
+}
+
+function entry(trace: Trace, origin: string) {
+  const url = new URL(origin + trace.path)
+  const body = typeof trace.response.body === 'string' ? trace.response.body : ''
+  return {
+    startedDateTime: trace.startedAt,
+    time: trace.durationMs,
+    request: {
+      method: trace.method,
+      url: url.href,
+      httpVersion: 'HTTP/1.1',
+      cookies: requestCookies(trace),
+      headers: pairs(trace.request.headers),
+      queryString: pairs([...url.searchParams]),
+      ...(trace.request.body !== null && { postData: postData(trace) }),
+      headersSize: -1,
+      bodySize: -1
+    },
+    response: {
+      status: trace.status,
+      statusText: '',
+      httpVersion: 'HTTP/1.1',
+      cookies: trace.events.filter((event) => event.kind === 'cookie').map(responseCookie),
+      headers: pairs(trace.response.headers),
+      content: { size: body.length, mimeType: header(trace.response.headers, 'content-type'), text: body },
+      redirectURL: header(trace.response.headers, 'location'),
+      headersSize: -1,
+      bodySize: -1
+    },
+    cache: {},
+    timings: { send: 0, wait: trace.durationMs, receive: 0 },
+    comment: trace.strategy
+  }
+}
+
+function pairs(list: readonly [string, string][]): Pair[] {
+  return list.map(([name, value]) => ({ name, value }))
+}
+
+function header(headers: readonly [string, string][], wanted: string): string {
+  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? ''
+}
+
+function requestCookies({ request }: Trace): Pair[] {
+  const cookies = header(request.headers, 'cookie')
+  return cookies
+    ? cookies.split(/;\s*/).map((cookie) => ({ name: cookie.split('=', 1)[0] ?? '', value: cookie.slice(cookie.indexOf('=') + 1) }))
+    : []
+}
+
+function postData({ request }: Trace) {
+  const mimeType = header(request.headers, 'content-type')
+  const fields = request.body === null ? {} : (plain(request.body) as Record<string, unknown>)
+  if (mimeType.includes('json')) return { mimeType, text: JSON.stringify(fields) }
+  const params = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => ({ name, value: String(one) })))
+  return { mimeType, params, text: new URLSearchParams(params.map(({ name, value }) => [name, value])).toString() }
+}
+
+function responseCookie({ cookie: { name, value, attributes } }: Extract<TraceEvent, { kind: 'cookie' }>) {
+  const get = (wanted: string) => attributes.find(([attribute]) => attribute.toLowerCase() === wanted)?.[1]
+  const [path, expires] = [get('path'), get('expires')]
+  return {
+    name,
+    value,
+    ...(path && { path }),
+    ...(expires && { expires: new Date(expires).toISOString() }),
+    httpOnly: get('httponly') !== undefined,
+    secure: get('secure') !== undefined
+  }
+}

@@ -1,0 +1,146 @@
+import type { Box, Stage } from '@/components/flow-picture'
+import type { Captured } from '../capture'
+import type { Trace, TraceEvent } from '../events'
+import { isUndefined, plain } from './show'
+import { stageOf } from './stages'
+
+/** What existed once a step was over. Undefined: not yet. */
+export interface Existing {
+  /** What authorize() returned; under database, at a session read, the user that the adapter found. */
+  user?: unknown
+  token?: unknown
+  cookie?: { name: string; value: string }
+  session?: unknown
+}
+
+/** One step of a recorded run. */
+export interface Step {
+  trace: Trace
+  /** Undefined for the last step, in which the page gets its session. */
+  event?: TraceEvent
+  title: string
+  /** What happened, in a sentence. */
+  says: string
+  stage: Stage
+  /** The boxes of the flow picture that take part, and the line in them. */
+  boxes: readonly Box[]
+  line: string
+  exists: Existing
+}
+
+/**
+ * The latest recorded run as steps, in the order in which they began: a sign-in that worked, and the requests after it up to the
+ * first session read and the first visit of the protected page. Empty without a sign-in.
+ */
+export function latestRun(traces: readonly Trace[]): Step[] {
+  const start = traces.findLastIndex((trace) => isSignIn(trace))
+  if (start < 0) return []
+  const later = traces.slice(start + 1)
+  const read = later.find(({ method, path, events }) => method === 'GET' && path.startsWith('/api/auth/session') && events.some(isSession))
+  const visit = later.find(({ path, events }) => path.startsWith('/demo/dashboard') && events.some(({ kind }) => kind === 'proxy'))
+  const run = traces.filter((trace) => trace === traces[start] || trace === read || trace === visit)
+  const steps: Step[] = []
+  for (const trace of run) {
+    for (const event of trace.events) {
+      const step = stepOf(trace, event, steps.at(-1)?.exists ?? {})
+      if (step) steps.push(step)
+    }
+    if (trace === read) steps.push(sessionArrives(trace, steps.at(-1)?.exists ?? {}))
+  }
+  return steps
+}
+
+function isSignIn({ path, events }: Trace): boolean {
+  return path.startsWith('/api/auth/callback/credentials') && events.some(isSessionCookie)
+}
+
+function isSessionCookie(event: TraceEvent): boolean {
+  return event.kind === 'cookie' && !event.clears && event.cookie.name.includes('session-token')
+}
+
+function isSession(event: TraceEvent): boolean {
+  return event.kind === 'callback' && event.name === 'session'
+}
+
+function stepOf(trace: Trace, event: TraceEvent, exists: Existing): Step | undefined {
+  const step = (title: string, says: string, boxes: readonly Box[], line: string, made: Existing = {}): Step => ({
+    trace,
+    event,
+    title,
+    says,
+    stage: stageOf(event, trace),
+    boxes,
+    line,
+    exists: { ...exists, ...made }
+  })
+  switch (event.kind) {
+    case 'provider':
+      return step(
+        'authorize()',
+        'The form arrived. authorize() looks the user up and compares the password.',
+        ['form', 'nextauth'],
+        'authorize',
+        {
+          user: value(event.result)
+        }
+      )
+    case 'mongodb':
+      return step(`${event.name} ${event.collection}`, 'NextAuth’s code asks MongoDB.', ['nextauth', 'mongodb'], event.collection)
+    case 'callback':
+      if (event.name === 'signIn') return step('signIn', 'The signIn callback may still refuse. Here it does not.', ['nextauth'], 'signIn')
+      if (event.name === 'jwt')
+        return step('jwt', 'The jwt callback decides what is in the token.', ['nextauth'], 'jwt', { token: value(event.result) })
+      if (event.name === 'session')
+        return step('session', 'The session callback decides what the page gets.', ['nextauth'], 'session', {
+          session: value(event.result),
+          ...userOf(event.arguments[0])
+        })
+      return undefined
+    case 'codec':
+      return event.name === 'decode'
+        ? step('decode', 'The cookie of the request is decrypted.', ['cookie', 'nextauth'], 'encode, decode', {
+            token: value(event.result)
+          })
+        : trace.strategy === 'database'
+          ? step(
+              'encode',
+              'Overridden here: it stores a session row instead of encrypting a token, which is dropped.',
+              ['nextauth'],
+              'encode, decode',
+              { token: undefined }
+            )
+          : step('encode', 'The token is encrypted into a JWE.', ['nextauth'], 'encode, decode')
+    case 'proxy':
+      return step('getToken()', 'The proxy decodes the cookie by itself; no callback runs.', ['cookie', 'proxy'], 'getToken()')
+    case 'cookie':
+      return isSessionCookie(event)
+        ? step('Set-Cookie', 'The answer leaves with the session cookie, and the browser keeps it.', ['set-cookie', 'cookie'], 'cookie', {
+            cookie: { name: event.cookie.name, value: event.cookie.value }
+          })
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+function value(captured: Captured | undefined): unknown {
+  return captured === undefined || isUndefined(captured) ? undefined : plain(captured)
+}
+
+/** Under database the session callback gets the user that the adapter found. */
+function userOf(argument: Captured | undefined): Existing {
+  const { user } = (argument === undefined ? {} : plain(argument)) as { user?: unknown }
+  return user === undefined ? {} : { user }
+}
+
+function sessionArrives(trace: Trace, exists: Existing): Step {
+  return {
+    trace,
+    title: 'useSession()',
+    says: 'The page gets what the session callback returned, and nothing else.',
+    stage: 'client',
+    boxes: ['cookie'],
+    line: 'useSession()',
+    exists
+  }
+}

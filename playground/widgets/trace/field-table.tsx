@@ -1,0 +1,125 @@
+import Link from 'next/link'
+import { Panel } from '@/components/panel'
+import type { Place } from '@/components/place'
+import type { FieldLines } from '@/lib/mdx/field-lines'
+import { type Copier, FIELD_STAGES, type FieldRow, type FieldStage, followFields } from '../../trace/read/fields'
+import type { Live } from '../live-context'
+import { EXAMPLE_TRACES } from './example-traces'
+
+/** Put in by the build (next.config.mjs): where the code that copies fields stands, line by line. */
+declare const FIELD_LINES: FieldLines
+
+const HEADS: Record<FieldStage, { place: Place; name: string }> = {
+  document: { place: 'mongodb', name: 'users document' },
+  authorize: { place: 'nextauth', name: 'authorize()' },
+  token: { place: 'nextauth', name: 'token' },
+  getToken: { place: 'proxy', name: 'getToken()' },
+  session: { place: 'nextauth', name: 'session.user' },
+  useSession: { place: 'browser', name: 'useSession()' }
+}
+
+const CODE: Record<Copier, { says: string; page: string }> = {
+  authorize: { says: 'left out by authorize()', page: '/flow/login#the-code-that-runs' },
+  jwt: { says: 'not copied by the jwt callback', page: '/flow/jwt-callback#the-code-that-runs' },
+  session: { says: 'not copied by the session callback', page: '/flow/session-callback#the-code-that-runs' }
+}
+
+const COPIERS: Partial<Record<FieldStage, Copier>> = { authorize: 'authorize', token: 'jwt', session: 'session' }
+
+/** For every field of the user document: how far it gets, and where it stops. */
+export function FieldTable({ live }: { live: Live }) {
+  const own = followFields(live.traces)
+  const followed = own ?? followFields(EXAMPLE_TRACES)
+  if (!followed) return null
+  const { strategy, rows } = followed
+  return (
+    <Panel wide place="nextauth" title="follow a field" tag={own ? undefined : 'example'}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
+      <section className="fields" tabIndex={0} aria-label="Fields of the user">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">field</th>
+              {FIELD_STAGES.map((stage) => (
+                <th key={stage} scope="col" data-place={HEADS[stage].place}>
+                  {HEADS[stage].name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row key={row.field} row={row} />
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <p className="note">
+        {strategy === 'database'
+          ? 'Under database there is no token: the session callback gets the document itself. Point at a field to find it in the other panels.'
+          : 'From your latest sign-in and what came after it. Point at a field to find it in the other panels.'}
+      </p>
+    </Panel>
+  )
+}
+
+function Row({ row: { field, at, stops } }: { row: FieldRow }) {
+  const end = stops ? FIELD_STAGES.indexOf(stops.stage) : -1
+  // A field that comes back (the session callback has a source of its own) is shown stage by stage.
+  const endsThere = stops && FIELD_STAGES.slice(end).every((stage) => typeof at[stage] !== 'string')
+  const shown = endsThere ? FIELD_STAGES.slice(0, end) : FIELD_STAGES
+  return (
+    <tr data-field={field}>
+      <th scope="row">
+        <code>{field}</code>
+      </th>
+      {shown.map((stage) => (
+        <Cell key={stage} stage={stage} name={at[stage]} field={field} />
+      ))}
+      {endsThere && (
+        <td className="gone" colSpan={FIELD_STAGES.length - end}>
+          <i aria-hidden="true" />
+          {CODE[stops.code].says} · <CodeLink code={stops.code} />
+        </td>
+      )}
+    </tr>
+  )
+}
+
+function Cell({ stage, name, field }: { stage: FieldStage; name: string | null | undefined; field: string }) {
+  const code = COPIERS[stage]
+  if (name === undefined)
+    return (
+      <td className="absent">
+        –<span className="visually-hidden"> nothing to look at</span>
+      </td>
+    )
+  if (name === null)
+    return (
+      <td className="absent">
+        <i aria-hidden="true" />
+        <span className="visually-hidden">absent</span>
+      </td>
+    )
+  return (
+    <td data-place={HEADS[stage].place}>
+      <b className="dot" aria-hidden="true" />
+      <span className="visually-hidden">present</span>
+      {name !== field && <small> as {name}</small>}
+      {code && <CodeLink code={code} name={name} />}
+    </td>
+  )
+}
+
+/** The line that copies a field; for one that is left out, the first line of the code that would have to. */
+function CodeLink({ code, name }: { code: Copier; name?: string }) {
+  const { file, line, fields } = FIELD_LINES[code]
+  const at = name === undefined ? line : fields[name]
+  // A field that NextAuth itself puts there: `name`, `email` and `sub` of a token.
+  if (at === undefined) return <small className="by-nextauth"> by NextAuth</small>
+  return (
+    <Link className="code-link" href={CODE[code].page}>
+      {file.split('/').at(-1)}:{at}
+    </Link>
+  )
+}

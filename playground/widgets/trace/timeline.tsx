@@ -1,0 +1,160 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { CopyButton } from '@/components/copy-button'
+import type { Stage } from '@/components/flow-picture'
+import { Panel } from '@/components/panel'
+import type { Trace, TraceEvent } from '../../trace/events'
+import { harOf } from '../../trace/read/har'
+import { GROUPS, type Group, groupOf, stageOf } from '../../trace/read/stages'
+import { download } from '../download'
+import type { Live } from '../live-context'
+import { isSignedIn } from '../snapshot'
+import { EXAMPLE_TRACES } from './example-traces'
+import { TraceRow } from './trace-row'
+
+const STAGES: Record<Stage, string> = {
+  login: 'login',
+  'jwt-callback': 'jwt callback',
+  cookie: 'cookie',
+  middleware: 'proxy',
+  'session-callback': 'session callback',
+  client: 'client'
+}
+const ALL = Object.keys(GROUPS) as Group[]
+/** What a closed row takes at first guess, in pixels. */
+const ROW = 58
+
+/** What ran: the reader's requests, newest first, and what each of them caused. */
+export function Timeline({ live }: { live: Live }) {
+  const own = live.traces.length > 0 || isSignedIn(live.snapshot)
+  const [shown, setShown] = useState<ReadonlySet<Group>>(new Set(ALL))
+  const [stage, setStage] = useStageOfAddress()
+  const [paused, setPaused] = useState<readonly Trace[] | null>(null)
+  const traces = own ? (paused ?? live.traces) : EXAMPLE_TRACES
+  const waiting = paused ? live.traces.filter(({ id }) => id > (paused.at(-1)?.id ?? '')).length : 0
+
+  const rows = useMemo(() => {
+    const wanted = (event: TraceEvent, trace: Trace) => shown.has(groupOf(event)) && (!stage || stageOf(event, trace) === stage)
+    const isFiltered = stage !== undefined || shown.size < ALL.length
+    return traces
+      .map((trace) => ({ trace, events: isFiltered ? trace.events.filter((event) => wanted(event, trace)) : trace.events }))
+      .filter(({ events }) => !isFiltered || events.length > 0)
+      .reverse()
+  }, [traces, shown, stage])
+
+  const toggle = (group: Group) => setShown((groups) => new Set(ALL.filter((one) => groups.has(one) !== (one === group))))
+  return (
+    <Panel
+      wide
+      id="what-ran"
+      place="nextauth"
+      title="what ran"
+      tag={own ? undefined : 'example'}
+      tools={
+        own && (
+          <>
+            <button
+              type="button"
+              className="link-button"
+              aria-pressed={paused !== null}
+              onClick={() => setPaused(paused ? null : live.traces)}
+            >
+              {paused ? `resume (${waiting} new)` : 'pause'}
+            </button>
+            <button type="button" className="link-button" disabled={!live.actions} onClick={() => void live.actions?.clearTraces()}>
+              clear<span className="visually-hidden"> the timeline</span>
+            </button>
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => download('nextauth-live.har', 'application/json', JSON.stringify(harOf(traces, location.origin), null, 2))}
+            >
+              HAR<span className="visually-hidden"> file of all requests</span>
+            </button>
+            <CopyButton text={() => JSON.stringify(traces, null, 2)} what="all of what ran" />
+          </>
+        )
+      }
+    >
+      <div className="timeline-filter">
+        <fieldset>
+          <legend className="visually-hidden">Kinds of events</legend>
+          {ALL.map((group) => (
+            <button key={group} type="button" className="chip" aria-pressed={shown.has(group)} onClick={() => toggle(group)}>
+              {GROUPS[group]}
+            </button>
+          ))}
+        </fieldset>
+        <label>
+          only{' '}
+          <select value={stage ?? ''} onChange={({ target }) => setStage((target.value || undefined) as Stage | undefined)}>
+            <option value="">all stages</option>
+            {Object.entries(STAGES).map(([value, name]) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {rows.length === 0 ? (
+        <p className="note timeline-empty">
+          {live.snapshot?.state.tracing === false
+            ? 'This site runs with PLAYGROUND_TRACE=off, so nothing is recorded.'
+            : own && live.traces.length === 0
+              ? 'Nothing yet. Read the session once, and its request appears here.'
+              : 'No request has an event of this kind. Choose more kinds, or all stages.'}
+        </p>
+      ) : (
+        <Rows rows={rows} />
+      )}
+    </Panel>
+  )
+}
+
+/** Only the rows in view are in the page, so that 200 requests cost no more than ten. */
+function Rows({ rows }: { rows: { trace: Trace; events: readonly TraceEvent[] }[] }) {
+  const scroll = useRef<HTMLElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    getItemKey: (index) => rows[index]?.trace.id ?? index,
+    overscan: 6,
+    // Before the page has measured itself, and without JavaScript, the first rows are there all the same.
+    initialRect: { width: 800, height: 480 }
+  })
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+    <section className="timeline" ref={scroll} tabIndex={0} aria-label={`${rows.length} requests, newest first`}>
+      <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const row = rows[index]
+          return (
+            row && (
+              <div
+                key={key}
+                ref={virtual.measureElement}
+                data-index={index}
+                className="timeline-row"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <TraceRow trace={row.trace} events={row.events} />
+              </div>
+            )
+          )
+        })}
+      </div>
+    </section>
+  )
+}
+
+/** "Only this stage", which a guide page may ask for by `/playground?stage=cookie`. */
+function useStageOfAddress() {
+  const [stage, setStage] = useState<Stage | undefined>()
+  useEffect(() => {
+    const asked = new URLSearchParams(location.search).get('stage')
+    if (asked && asked in STAGES) setStage(asked as Stage)
+  }, [])
+  return [stage, setStage] as const
+}

@@ -1,0 +1,77 @@
+import { memo, useState } from 'react'
+import { CopyButton } from '@/components/copy-button'
+import type { Trace, TraceEvent } from '../../trace/events'
+import { curlOf } from '../../trace/read/curl'
+import { depthOf, placeOf, purposeOf, shortPath } from '../../trace/read/stages'
+import { EventRow } from './event-row'
+
+interface TraceRowProps {
+  trace: Trace
+  /** Those that the filter lets through. */
+  events: readonly TraceEvent[]
+}
+
+/** One request: what it was, its events on a common axis, and all of them in full when opened. */
+export const TraceRow = memo(function TraceRow({ trace, events }: TraceRowProps) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <div className="trace" data-path={trace.path} data-open={isOpen}>
+      <button type="button" className="trace-head" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <span>
+          <code>
+            {trace.method} {shortPath(trace)}
+          </code>
+          <small>
+            {purposeOf(trace)} · {trace.status} · <time dateTime={trace.startedAt}>{trace.startedAt.slice(11, 19)} UTC</time>
+          </small>
+        </span>
+        <Lane trace={trace} events={events} />
+        <span className="ms">{trace.durationMs < 10 ? trace.durationMs.toFixed(1) : Math.round(trace.durationMs)} ms</span>
+      </button>
+      {isOpen && (
+        <div className="trace-body">
+          <p className="trace-tools">
+            <CopyButton text={curlOf(trace, location.origin)} what="as curl" visible />
+            <CopyButton text={JSON.stringify(trace, null, 2)} what="as JSON" visible />
+            <span>A curl command carries your cookies: who has it is you.</span>
+          </p>
+          {events.length === 0 ? (
+            <p className="note">Nothing of what the filter shows.</p>
+          ) : (
+            <ol className="events">
+              {events.map((event) => (
+                <EventRow key={event.id} event={event} trace={trace} />
+              ))}
+            </ol>
+          )}
+        </div>
+      )}
+    </div>
+  )
+})
+
+/** Below this share of the request a bar is drawn this wide, in per cent. */
+const NARROWEST = 1.2
+
+/** The events as bars, nested ones on a track below. */
+function Lane({ trace, events }: TraceRowProps) {
+  const tracks = Math.max(1, ...events.map((event) => depthOf(event, trace.events) + 1))
+  const share = (ms: number) => (ms / Math.max(trace.durationMs, 0.1)) * 100
+  return (
+    <span className="lane" style={{ height: tracks * 20 + 6 }} aria-hidden="true">
+      {events.map((event) => (
+        <b
+          key={event.id}
+          data-place={placeOf(event)}
+          style={{
+            left: `${Math.min(share(event.atMs), 100 - NARROWEST)}%`,
+            width: `${Math.max(share(event.durationMs), NARROWEST)}%`,
+            top: depthOf(event, trace.events) * 20 + 3
+          }}
+        >
+          {share(event.durationMs) > 7 && event.name}
+        </b>
+      ))}
+    </span>
+  )
+}

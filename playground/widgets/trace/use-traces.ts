@@ -1,0 +1,91 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { Trace } from '../../trace/events'
+import { deleteTraces, readTraces } from '../requests'
+
+/** The name of the lock and of the channel that the tabs of one browser share. */
+const SHARED = 'nextauth-live-traces'
+/** As many as the site keeps. */
+const KEPT = 200
+/** Traces that arrive together are shown together, after so many milliseconds. */
+const GATHER_MS = 30
+
+type Message = { traces: Trace[] } | { cleared: true }
+
+/**
+ * The reader's traces, oldest first, kept up to date. One tab of the browser holds a stream open and passes on what it gets: a
+ * browser opens only six connections to a site, so a stream a tab would soon stop them all.
+ * @param sandbox what changes with the reader's sandbox; undefined without one, or when nobody looks at traces.
+ */
+export function useTraces(sandbox: string | undefined): { traces: readonly Trace[]; clear: () => Promise<void>; forget: () => void } {
+  const [traces, setTraces] = useState<readonly Trace[]>([])
+
+  useEffect(() => {
+    setTraces([])
+    if (sandbox === undefined) return
+    const end = new AbortController()
+    const channel = new BroadcastChannel(SHARED)
+    const gathered = new Map<string, Trace>()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const show = () => {
+      timer = undefined
+      const arrived = [...gathered.values()]
+      gathered.clear()
+      setTraces((shown) => merged(shown, arrived))
+    }
+    const add = (arrived: readonly Trace[]) => {
+      for (const trace of arrived) gathered.set(trace.id, trace)
+      timer ??= setTimeout(show, GATHER_MS)
+    }
+    channel.onmessage = ({ data }: MessageEvent<Message>) => ('traces' in data ? add(data.traces) : setTraces([]))
+    const pass = (trace: Trace) => {
+      add([trace])
+      channel.postMessage({ traces: [trace] } satisfies Message)
+    }
+    readTraces().then(add, () => {})
+    void leadOrWait(end.signal, () => stream(pass, end.signal))
+    return () => {
+      end.abort()
+      clearTimeout(timer)
+      channel.close()
+    }
+  }, [sandbox])
+
+  const forget = useCallback(() => {
+    setTraces([])
+    const channel = new BroadcastChannel(SHARED)
+    channel.postMessage({ cleared: true } satisfies Message)
+    channel.close()
+  }, [])
+  const clear = useCallback(async () => {
+    await deleteTraces()
+    forget()
+  }, [forget])
+  return { traces, clear, forget }
+}
+
+/** Without duplicates, by id, which sorts by time. */
+function merged(shown: readonly Trace[], arrived: readonly Trace[]): readonly Trace[] {
+  const known = new Set(shown.map(({ id }) => id))
+  const fresh = arrived.filter(({ id }) => !known.has(id))
+  if (fresh.length === 0) return shown
+  return [...shown, ...fresh].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(-KEPT)
+}
+
+/** Runs `work` in one tab at a time; when that tab goes, in the next. Browsers offer locks on https and on localhost only. */
+async function leadOrWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  if (!navigator.locks) return work()
+  // An abort while waiting is how a tab that leaves gives up its place.
+  await navigator.locks.request(SHARED, { signal }, work).catch(() => {})
+}
+
+/** Hands over each trace of the stream until `signal` ends it. EventSource connects again by itself. */
+function stream(onTrace: (trace: Trace) => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const source = new EventSource('/api/playground/trace/stream')
+    source.onmessage = ({ data }: MessageEvent<string>) => onTrace(JSON.parse(data) as Trace)
+    signal.addEventListener('abort', () => {
+      source.close()
+      resolve()
+    })
+  })
+}
