@@ -13,6 +13,7 @@ const components = {
   FlowPicture,
   Goal,
   Mistake,
+  Comparison: dynamic(() => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget)),
   HomeHero: dynamic(() => import('@/playground/widgets/home-hero').then(({ HomeHero }) => HomeHero)),
   LivePanel: dynamic(() => import('@/playground/widgets/live-panel').then(({ LivePanel }) => LivePanel)),
   Playground: dynamic(() => import('@/playground/widgets/playground').then(({ Playground }) => Playground)),

@@ -5,6 +5,7 @@ const wide = { layout: 'full', sidebar: false, toc: false, breadcrumb: false, pa
 export default navigation({
   index: { title: 'NextAuth Live', type: 'page', display: 'hidden', theme: wide },
   flow: { title: 'Guide', type: 'page' },
+  strategies: { title: 'Strategies', type: 'page' },
   playground: { title: 'Playground', type: 'page', theme: wide },
   demo: { title: 'Demo', type: 'page', display: 'hidden' },
   404: { title: 'Not found', type: 'page', display: 'hidden', theme: wide }

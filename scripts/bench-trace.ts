@@ -1,5 +1,5 @@
 import { startSite } from '../e2e/site'
-import { Visitor } from '../lib/testing/visitor'
+import { Visitor } from '../lib/http/visitor'
 
 /**
  * `npm run bench:trace`: what recording costs a session read. Two sites, one with PLAYGROUND_TRACE=off, are asked in short runs

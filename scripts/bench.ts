@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { chromium } from 'playwright-core'
 import { type Site, startSite } from '../e2e/site'
+import { Visitor } from '../lib/http/visitor'
 import { BROWSER_ARGS, findBrowser } from '../lib/testing/browser'
-import { Visitor } from '../lib/testing/visitor'
 
 /**
  * Measures what a reader waits for, on the built tree: `npm run bench`, or `npm run bench -- --dev` for the development server

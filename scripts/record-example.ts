@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Session } from 'next-auth'
-import { Visitor } from '../lib/testing/visitor'
+import { Visitor } from '../lib/http/visitor'
+import type { Comparison } from '../playground/comparison/figures'
 import type { Collections } from '../playground/inspect/rows'
 import type { PlaygroundState } from '../playground/inspect/state'
 import { DEMO_USERS } from '../playground/sandbox/demo-credentials'
@@ -25,5 +26,10 @@ if (!data.props?.pageProps?.session) throw new Error('The dashboard showed no se
 const snapshot: Snapshot = { state, collections, session, dashboard: { outcome: 'page', session: data.props.pageProps.session } }
 const { traces } = await visitor.json<{ traces: Trace[] }>('/api/playground/trace')
 writeFileSync('playground/widgets/trace/example-traces.json', `${JSON.stringify(traces, null, 2)}\n`)
+const lines = await (
+  await visitor.fetch('/api/playground/comparison', { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } })
+).text()
+const { comparison } = JSON.parse(lines.trim().split('\n').at(-1) ?? '') as { comparison: Comparison }
+writeFileSync('playground/widgets/comparison/example-comparison.json', `${JSON.stringify(comparison, null, 2)}\n`)
 writeFileSync('playground/widgets/example.json', `${JSON.stringify(snapshot, null, 2)}\n`)
 console.log(`Recorded ${user.username}'s sign-in in playground/widgets/example.json and its traces beside it`)

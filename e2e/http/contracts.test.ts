@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Visitor } from '@/lib/testing/visitor'
+import { Visitor } from '@/lib/http/visitor'
 import type { Collections } from '@/playground/inspect/rows'
 import type { PlaygroundState } from '@/playground/inspect/state'
 import { type Site, startSite } from '../site'

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Visitor } from '@/lib/testing/visitor'
+import { Visitor } from '@/lib/http/visitor'
 import type { PlaygroundState } from '@/playground/inspect/state'
 import { type Site, startRefused, startSite } from '../site'
 

@@ -89,7 +89,7 @@ async function evictWhileFull(): Promise<void> {
       .limit(1)
       .toArray()
     if (!oldest) throw new Problem('sandboxes-full', 'Every sandbox is busy right now. Try again in a few seconds.')
-    await remove(oldest._id)
+    await removeSandbox(oldest._id)
   }
 }
 
@@ -101,8 +101,8 @@ async function writeUses(): Promise<void> {
   )
 }
 
-/** Marked first and forgotten last: a removal that is cut short is taken up again by the next sweep. */
-async function remove(id: string): Promise<void> {
+/** Removes a sandbox. Marked first and forgotten last: a removal that is cut short is taken up again by the next sweep. */
+export async function removeSandbox(id: string): Promise<void> {
   await records().updateOne({ _id: id }, { $set: { removing: true } })
   await Promise.all([sandboxDatabase(id).dropDatabase(), dropTraces(id)])
   await records().deleteOne({ _id: id })
@@ -124,7 +124,7 @@ export async function sweepSandboxes(): Promise<void> {
   for (const { _id } of await records()
     .find({ $or: [idleSince, { removing: true }] })
     .toArray())
-    await remove(_id)
+    await removeSandbox(_id)
   for (const id of unusedSince(Date.now() - idleMs())) release(id)
 }
 

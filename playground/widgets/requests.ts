@@ -1,5 +1,6 @@
 import type { Session } from 'next-auth'
 import type { Strategy } from '../auth/options'
+import type { Comparison, Line } from '../comparison/figures'
 import type { Collections } from '../inspect/rows'
 import type { PlaygroundState } from '../inspect/state'
 import type { Trace } from '../trace/events'
@@ -68,6 +69,38 @@ export async function patchUser(id: string, change: UserChange): Promise<void> {
 
 export async function deleteSession(id: string): Promise<void> {
   await send(`/api/playground/database/sessions/${id}`, { method: 'DELETE' })
+}
+
+/** Runs a comparison. @param onProgress hears of each step. @throws RequestFailed, or an AbortError when `signal` ends it. */
+export async function runComparison(
+  reads: number,
+  onProgress: (progress: { done: number; of: number; doing: string }) => void,
+  signal: AbortSignal
+): Promise<Comparison> {
+  const response = await send('/api/playground/comparison', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ reads }),
+    signal
+  })
+  let text = ''
+  for await (const chunk of chunksOf(response)) {
+    text += chunk
+    const lines = text.split('\n')
+    text = lines.pop() ?? ''
+    for (const line of lines.map((one) => JSON.parse(one) as Line)) {
+      if ('comparison' in line) return line.comparison
+      if ('problem' in line) throw new RequestFailed(line.problem)
+      onProgress(line)
+    }
+  }
+  throw new RequestFailed('The site stopped answering in the middle of the comparison. Try again.')
+}
+
+/** A response's body as it arrives. Safari's streams cannot be iterated. */
+async function* chunksOf({ body }: Response): AsyncGenerator<string> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) yield read.value
 }
 
 /** Opens the protected page as a browser would, and reads from it what `getServerSession()` returned there. */

@@ -1,6 +1,6 @@
-import { parseSetCookie } from '../http/set-cookie'
+import { parseSetCookie } from './set-cookie'
 
-/** One visitor's HTTP client: a cookie jar and nothing else. For tests and scripts. */
+/** One visitor's HTTP client: a cookie jar and nothing else. */
 export class Visitor {
   readonly cookies = new Map<string, string>()
   /** The attributes that each cookie was last set with, as the `Set-Cookie` line has them. */
@@ -38,16 +38,27 @@ export class Visitor {
     return this.fetch(path, { method: 'POST', body: new URLSearchParams(form) })
   }
 
+  patch(path: string, body: unknown): Promise<Response> {
+    return this.send('PATCH', path, body)
+  }
+
   setStrategy(strategy: string): Promise<Response> {
-    return this.fetch('/api/playground/strategy', {
-      method: 'PUT',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ strategy })
-    })
+    return this.send('PUT', '/api/playground/strategy', { strategy })
+  }
+
+  /** Another client with the same cookies: what a thief of them would have. */
+  copy(): Visitor {
+    const copy = new Visitor(this.base)
+    for (const [name, value] of this.cookies) copy.cookies.set(name, value)
+    return copy
   }
 
   get sessionToken(): string | undefined {
     return this.cookies.get('next-auth.session-token')
+  }
+
+  private send(method: string, path: string, body: unknown): Promise<Response> {
+    return this.fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
   }
 
   private store(line: string): void {

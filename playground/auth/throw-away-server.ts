@@ -21,7 +21,6 @@ export async function serveNextAuth(
   options: (req: NextApiRequest) => AuthOptions,
   extra: Record<string, (req: NextApiRequest, res: NextApiResponse) => Promise<void>> = {}
 ): Promise<AuthServer> {
-  process.env.AUTH_TRUST_HOST = 'true'
   const server = createServer((req, res) => {
     const url = new URL(req.url ?? '/', 'http://localhost')
     const query = Object.fromEntries(url.searchParams)

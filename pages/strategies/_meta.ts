@@ -1,0 +1,5 @@
+import { navigation } from '@/lib/mdx/navigation'
+
+export default navigation({
+  compare: 'Compare them'
+})

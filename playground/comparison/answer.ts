@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http'
+import type { NextApiRequest, NextApiResponse } from 'next'
+import { z } from 'zod'
+import { readBody } from '@/lib/http/body'
+import { Problem } from '@/lib/http/problem'
+import { log } from '@/lib/log'
+import { type Line, READS } from './figures'
+import { compare } from './run'
+
+const Request = z.strictObject({ reads: z.number().int().min(READS.least).max(READS.most).default(READS.usual) })
+
+/** So many run at once: more would only measure each other. */
+const AT_ONCE = 2
+let running = 0
+
+/**
+ * Compares the strategies and answers as it goes: newline-delimited JSON, a {@link Line} each, the last with the comparison.
+ * @throws Problem `invalid-input`, `too-many-runs`.
+ */
+export async function answerComparison(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const request = Request.safeParse(await readBody(req))
+  if (!request.success) throw new Problem('invalid-input', `reads must be a whole number from ${READS.least} to ${READS.most}.`)
+  if (running >= AT_ONCE) throw new Problem('too-many-runs', 'Two comparisons are running already. Try again in a few seconds.')
+  running++
+  const left = new AbortController()
+  res.once('close', () => left.abort())
+  res.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8')
+  // no-transform: compressed, the progress would wait in a buffer.
+  res.setHeader('Cache-Control', 'no-store, no-transform')
+  const say = (line: Line) => res.write(`${JSON.stringify(line)}\n`)
+  try {
+    for await (const line of compare(ownAddress(req), request.data.reads, left.signal)) say(line)
+  } catch (error) {
+    if (!left.signal.aborted) {
+      log.error({ err: error }, 'a comparison failed')
+      say({ problem: 'The comparison could not be finished. Try again; if it stays, read the log.' })
+    }
+  } finally {
+    running--
+    res.end()
+  }
+}
+
+/** Where this process listens, whatever name the visitor knows it by. */
+function ownAddress({ socket }: IncomingMessage): string {
+  const { localAddress = '127.0.0.1', localPort } = socket
+  return `http://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`
+}

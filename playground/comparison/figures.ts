@@ -1,0 +1,97 @@
+import { z } from 'zod'
+
+/** How many session reads a comparison makes under each strategy: with more, the sign-in's trace would no longer be kept. */
+export const READS = { least: 1, usual: 30, most: 150 } as const
+
+const milliseconds = z.number().min(0).max(600_000)
+const count = z.number().int().min(0).max(100_000)
+
+/** What was measured of one strategy. */
+const Measured = z.strictObject({
+  /** Bytes of the session cookie's value, and into how many cookies it was split. */
+  cookieBytes: count,
+  cookies: count,
+  /** Documents in the sessions collection after one sign-in. */
+  sessionRows: count,
+  /** Session cookies set by one session read. */
+  setCookiesPerRead: z.number().min(0).max(100),
+  /** MongoDB commands that each request caused. Null where nothing is recorded (PLAYGROUND_TRACE=off). */
+  commands: z.strictObject({ signIn: count, read: z.number().min(0).max(1000), signOut: count }).nullable(),
+  /** How long each session read took over HTTP. */
+  readMs: z.array(milliseconds).min(1).max(READS.most),
+  /** Whether the first read after a rename in the database showed the new name. */
+  seesRename: z.boolean(),
+  /** From the deletion of the session row until a read with its cookie had answered. Null: there is no row to delete. */
+  revokedAfterMs: milliseconds.nullable(),
+  /** For how long the cookie would still have been good, in seconds. */
+  lifetimeSeconds: z.number().min(0).max(1e10),
+  /** Whether a copy of the cookie still gave a session after its owner had signed out. */
+  copyWorksAfterSignOut: z.boolean(),
+  /** What `getToken()` returned in the proxy. */
+  proxySees: z.enum(['token', 'null']),
+  /** A session read while the database was down. */
+  outage: z.strictObject({ status: z.number().int().min(100).max(599), hasSession: z.boolean(), keepsCookie: z.boolean() })
+})
+
+export const Comparison = z.strictObject({
+  /** When it was measured, an ISO date. */
+  at: z.iso.datetime(),
+  engine: z.enum(['external', 'memory-server', 'embedded']),
+  jwt: Measured,
+  database: Measured
+})
+
+export type Measured = z.infer<typeof Measured>
+export type Comparison = z.infer<typeof Comparison>
+
+/** A line of the endpoint's answer. */
+export type Line = { done: number; of: number; doing: string } | { comparison: Comparison } | { problem: string }
+
+/** The middle value; of an even number of values the upper one of the two. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** A comparison as a link's fragment: figures alone, nothing of any visitor. */
+export function toFragment(comparison: Comparison): string {
+  const rounded = JSON.stringify(comparison, (key, value: unknown) =>
+    key !== 'at' && typeof value === 'number' ? Math.round(value * 100) / 100 : value
+  )
+  return `#figures=${btoa(rounded).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+}
+
+/** @returns undefined for a fragment that holds no comparison. */
+export function fromFragment(fragment: string): Comparison | undefined {
+  const [, encoded] = /^#figures=([\w-]{1,20000})$/.exec(fragment) ?? []
+  if (!encoded) return undefined
+  try {
+    return Comparison.parse(JSON.parse(atob(encoded.replaceAll('-', '+').replaceAll('_', '/'))))
+  } catch {
+    return undefined
+  }
+}
+
+/** A comparison as comma-separated values (RFC 4180): a line a figure, a column a strategy. */
+export function toCsv({ at, engine, jwt, database }: Comparison): string {
+  const flat = (measured: Measured): Record<string, unknown> => ({
+    ...measured,
+    commands: undefined,
+    outage: undefined,
+    readMs: median(measured.readMs),
+    commandsSignIn: measured.commands?.signIn,
+    commandsRead: measured.commands?.read,
+    commandsSignOut: measured.commands?.signOut,
+    outageStatus: measured.outage.status,
+    outageHasSession: measured.outage.hasSession,
+    outageKeepsCookie: measured.outage.keepsCookie
+  })
+  const [left, right] = [flat(jwt), flat(database)]
+  const names = Object.keys(left).filter((name) => name !== 'commands' && name !== 'outage')
+  const rows = [
+    ['figure', 'jwt', 'database'],
+    ['measuredAt', at, at],
+    ['engine', engine, engine],
+    ...names.map((name) => [name, left[name], right[name]])
+  ]
+  return rows.map((row) => `${row.map((cell) => String(cell ?? '')).join(',')}\r\n`).join('')
+}
