@@ -12,16 +12,14 @@ interface PanelProps {
   tools?: ReactNode
   foot?: ReactNode
   busy?: boolean
-  /** As wide as the grid that it stands in. */
-  wide?: boolean
   children: ReactNode
 }
 
 /** The frame that all panels share: place, name and tools above, the value, and what can be done below. */
-export function Panel({ id: anchor, place, title, tag, tools, foot, busy = false, wide = false, children }: PanelProps) {
+export function Panel({ id: anchor, place, title, tag, tools, foot, busy = false, children }: PanelProps) {
   const id = useId()
   return (
-    <section id={anchor} className={wide ? 'panel wide' : 'panel'} data-place={place} aria-labelledby={id} aria-busy={busy}>
+    <section id={anchor} className="panel" data-place={place} aria-labelledby={id} aria-busy={busy}>
       <header>
         <span id={id}>
           <PlaceLabel place={place} /> <code>{title}</code>

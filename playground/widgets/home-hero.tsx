@@ -3,14 +3,18 @@ import type { ReactNode } from 'react'
 import { FlowPicture } from '@/components/flow-picture'
 import { JsonView } from '@/components/json-view'
 import type { Place } from '@/components/place'
+import type { Step } from '../trace/read/replay'
 import { EXAMPLE } from './example'
 import { type Live, useLive } from './live-context'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn, ownSessionRow } from './snapshot'
+import { useReplay } from './trace/use-replay'
 
 /** The first screen: one sentence, the flow as a picture, and a real sign-in with one press. */
 export function HomeHero() {
-  const live = useLive()
+  const live = useLive({ traces: true })
+  const replay = useReplay(live)
+  const step = replay.isPlaying ? replay.step : undefined
   const own = isSignedIn(live.snapshot) ? live.snapshot : null
   const shown = own ?? EXAMPLE
   const { cookie, token, proxy, strategy } = shown.state
@@ -33,13 +37,13 @@ export function HomeHero() {
             <small>{own ? `signed in as ${own.session?.user.username ?? 'nobody'}, strategy ${strategy}` : 'no account, no email'}</small>
           </div>
           <p className="hero-status" aria-live="polite">
-            <Status live={live} signedIn={own !== null} />
+            <Status live={live} signedIn={own !== null} step={step} />
           </p>
           <noscript>
             <p className="note">Without JavaScript the values below are a recorded example.</p>
           </noscript>
         </div>
-        <FlowPicture places={litPlaces(live)} />
+        <FlowPicture step={step} places={litPlaces(live)} />
       </div>
       <div className="reveal" aria-busy={live.busy !== null}>
         <Value place="browser" title="in the cookie" example={!own}>
@@ -65,9 +69,15 @@ export function HomeHero() {
   )
 }
 
-function Status({ live, signedIn }: { live: Live; signedIn: boolean }) {
+function Status({ live, signedIn, step }: { live: Live; signedIn: boolean; step: Step | undefined }) {
   if (live.busy) return <>{live.busy} …</>
   if (live.message) return <>{live.message.text}</>
+  if (step)
+    return (
+      <>
+        <b>{step.title}</b>: {step.says}
+      </>
+    )
   if (signedIn)
     return (
       <>

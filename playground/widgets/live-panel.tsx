@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { useRouter } from 'next/router'
 import { useLive } from './live-context'
 import type { PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
@@ -8,6 +9,7 @@ import { isSignedIn } from './snapshot'
 /** A panel inside a guide page: `<LivePanel panel="cookie" />`. */
 export function LivePanel({ panel }: { panel: PanelName }) {
   const live = useLive()
+  const { pathname } = useRouter()
   const signedIn = isSignedIn(live.snapshot)
   return (
     <div className="inline-panel" data-panel={panel}>
@@ -22,6 +24,8 @@ export function LivePanel({ panel }: { panel: PanelName }) {
               </button>
               <span>
                 Yours, under {live.snapshot?.state.strategy}. <Link href="/playground">Open in playground</Link>
+                {' · '}
+                <Link href={`/playground?stage=${pathname.split('/').at(-1)}#what-ran`}>What ran at this stage</Link>
               </span>
             </>
           ) : (

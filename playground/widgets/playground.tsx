@@ -12,7 +12,7 @@ import { usePointedField } from './use-pointed-field'
 
 const PANELS = Object.keys(PANEL_KINDS) as PanelName[]
 
-/** What looks at whole runs, below the panels that show one moment. Each is as wide as the page. */
+/** What looks at whole runs. */
 const WIDE: { tab: string; View: ComponentType<{ live: Live }> }[] = [
   { tab: 'What ran', View: Timeline },
   { tab: 'Step by step', View: StageTracker },
@@ -20,16 +20,18 @@ const WIDE: { tab: string; View: ComponentType<{ live: Live }> }[] = [
   { tab: 'Differences', View: DifferencesPanel }
 ]
 
-const TABS = [...PANELS.map((panel) => PANEL_KINDS[panel].tab), ...WIDE.map(({ tab }) => tab)]
-
-/** The whole playground: bar, messages, and all panels side by side (on a phone: one at a time, to swipe through). */
+/**
+ * The whole playground: bar, messages, the panels of this moment side by side (on a phone: one at a time, to swipe through), and
+ * below them those that look at whole runs.
+ */
 export function Playground() {
   const live = useLive({ dashboard: true, traces: true })
+  const all = useRef<HTMLDivElement>(null)
   const grid = useRef<HTMLDivElement>(null)
-  usePointedField(grid)
+  const wide = useRef<HTMLDivElement>(null)
+  usePointedField(all)
   /** The panel in view on a phone, where each is as wide as the grid. */
   const [current, setCurrent] = useState(0)
-  const show = (index: number) => grid.current?.children[index]?.scrollIntoView({ block: 'nearest', inline: 'start' })
   return (
     <>
       <noscript>
@@ -38,23 +40,37 @@ export function Playground() {
       <ControlBar live={live} />
       <Messages live={live} />
       <nav className="tabs" aria-label="Panels">
-        {TABS.map((tab, i) => (
-          <button key={tab} type="button" aria-current={i === current} onClick={() => show(i)}>
+        {PANELS.map((panel, i) => (
+          <button
+            key={panel}
+            type="button"
+            aria-current={i === current}
+            onClick={() => grid.current?.children[i]?.scrollIntoView({ block: 'nearest', inline: 'start' })}
+          >
+            {PANEL_KINDS[panel].tab}
+          </button>
+        ))}
+        {WIDE.map(({ tab }, i) => (
+          <button key={tab} type="button" onClick={() => wide.current?.children[i]?.scrollIntoView({ block: 'start' })}>
             {tab}
           </button>
         ))}
       </nav>
-      <div
-        className="grid"
-        ref={grid}
-        onScroll={({ currentTarget: { scrollLeft, clientWidth } }) => setCurrent(Math.round(scrollLeft / clientWidth))}
-      >
-        {PANELS.map((panel) => (
-          <PanelView key={panel} panel={panel} live={live} />
-        ))}
-        {WIDE.map(({ tab, View }) => (
-          <View key={tab} live={live} />
-        ))}
+      <div ref={all}>
+        <div
+          className="grid"
+          ref={grid}
+          onScroll={({ currentTarget: { scrollLeft, clientWidth } }) => setCurrent(Math.round(scrollLeft / clientWidth))}
+        >
+          {PANELS.map((panel) => (
+            <PanelView key={panel} panel={panel} live={live} />
+          ))}
+        </div>
+        <div className="wide-panels" ref={wide}>
+          {WIDE.map(({ tab, View }) => (
+            <View key={tab} live={live} />
+          ))}
+        </div>
       </div>
       <EngineInfo live={live} />
     </>

@@ -28,7 +28,7 @@ export function DifferencesPanel({ live: { moments } }: { live: Live }) {
   const find = (number: number | undefined) => moments.find((moment) => moment.number === number)
   const [before, after] = [find(from) ?? moments.at(-2), find(to) ?? moments.at(-1)]
   return (
-    <Panel wide place="browser" title="differences">
+    <Panel place="browser" title="differences">
       {!before || !after ? (
         <p className="note">
           Between any two moments of this page: token, session, cookie and rows, field by field. There{' '}

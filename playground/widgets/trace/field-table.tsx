@@ -33,7 +33,7 @@ export function FieldTable({ live }: { live: Live }) {
   if (!followed) return null
   const { strategy, rows } = followed
   return (
-    <Panel wide place="nextauth" title="follow a field" tag={own ? undefined : 'example'}>
+    <Panel place="nextauth" title="follow a field" tag={own ? undefined : 'example'}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
       <section className="fields" tabIndex={0} aria-label="Fields of the user">
         <table>
@@ -105,7 +105,7 @@ function Cell({ stage, name, field }: { stage: FieldStage; name: string | null |
     <td data-place={HEADS[stage].place}>
       <b className="dot" aria-hidden="true" />
       <span className="visually-hidden">present</span>
-      {name !== field && <small> as {name}</small>}
+      {name !== field && <small>as {name} </small>}
       {code && <CodeLink code={code} name={name} />}
     </td>
   )
@@ -116,7 +116,7 @@ function CodeLink({ code, name }: { code: Copier; name?: string }) {
   const { file, line, fields } = FIELD_LINES[code]
   const at = name === undefined ? line : fields[name]
   // A field that NextAuth itself puts there: `name`, `email` and `sub` of a token.
-  if (at === undefined) return <small className="by-nextauth"> by NextAuth</small>
+  if (at === undefined) return <small>by NextAuth</small>
   return (
     <Link className="code-link" href={CODE[code].page}>
       {file.split('/').at(-1)}:{at}

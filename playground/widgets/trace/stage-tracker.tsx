@@ -1,5 +1,4 @@
 import Link from 'next/link'
-import { useEffect, useMemo, useRef, useState } from 'react'
 import { FlowPicture } from '@/components/flow-picture'
 import { JsonView } from '@/components/json-view'
 import { Panel } from '@/components/panel'
@@ -9,32 +8,28 @@ import { placeOf } from '../../trace/read/stages'
 import { differences } from '../differences'
 import type { Live } from '../live-context'
 import { EXAMPLE_TRACES } from './example-traces'
+import { useReplay } from './use-replay'
 
-/** How long each step stays while a run plays, in milliseconds. */
-const STEP_MS = 450
+const EXAMPLE_RUN = latestRun(EXAMPLE_TRACES)
 
 /** The flow picture, lit step by step as the reader's own latest sign-in went through it; back and forth by hand. */
 export function StageTracker({ live }: { live: Live }) {
-  const own = useMemo(() => latestRun(live.traces), [live.traces])
-  const example = useMemo(() => latestRun(EXAMPLE_TRACES), [])
-  const steps = own.length > 0 ? own : example
-  const { at, setAt, isPlaying, setPlaying } = useReplay(steps, own.length > 0)
-  const step = steps[at]
+  const { isOwn, steps, at, step, isPlaying, go, play } = useReplay(live, EXAMPLE_RUN)
   if (!step) return null
   return (
-    <Panel wide place="nextauth" title="step by step" tag={own.length > 0 ? undefined : 'example'}>
+    <Panel place="nextauth" title="step by step" tag={isOwn ? undefined : 'example'}>
       <div className="tracker">
         <div>
           <FlowPicture step={step} />
           <fieldset className="tracker-controls">
             <legend className="visually-hidden">Replay</legend>
-            <button type="button" className="btn" disabled={at === 0} onClick={() => setAt(at - 1)}>
+            <button type="button" className="btn" disabled={at === 0} onClick={() => go(at - 1)}>
               Step back
             </button>
-            <button type="button" className="btn" disabled={at === steps.length - 1} onClick={() => setAt(at + 1)}>
+            <button type="button" className="btn" disabled={at === steps.length - 1} onClick={() => go(at + 1)}>
               Step forward
             </button>
-            <button type="button" className="btn" onClick={() => setPlaying(!isPlaying)}>
+            <button type="button" className="btn" onClick={() => play(!isPlaying)}>
               {isPlaying ? 'Stop' : 'Play'}
             </button>
             <input
@@ -44,7 +39,7 @@ export function StageTracker({ live }: { live: Live }) {
               min={0}
               max={steps.length - 1}
               value={at}
-              onChange={({ target }) => setAt(Number(target.value))}
+              onChange={({ target }) => go(Number(target.value))}
             />
           </fieldset>
         </div>
@@ -81,48 +76,17 @@ function Exists({ step, before }: { step: Step; before: Step | undefined }) {
               {WHAT[what]} {isNew && <span className="tag">new here</span>}
             </dt>
             <dd>
-              {value === undefined ? <span className="note">not yet</span> : <JsonView value={value} changes={differences(was, value)} />}
+              {value === undefined ? (
+                <span className="note">
+                  {what === 'token' && step.trace.strategy === 'database' ? 'none is kept under database' : 'not yet'}
+                </span>
+              ) : (
+                <JsonView value={value} changes={differences(was, value)} />
+              )}
             </dd>
           </div>
         )
       })}
     </dl>
   )
-}
-
-/** Which step is shown. A new run plays by itself once; with reduced motion its end is shown at once. */
-function useReplay(steps: readonly Step[], isOwn: boolean) {
-  const last = Math.max(0, steps.length - 1)
-  const [at, setAt] = useState(last)
-  const [isPlaying, setPlaying] = useState(false)
-  const run = steps[0]?.trace.id
-  const seen = useRef(run)
-  useEffect(() => {
-    if (run === seen.current) return
-    seen.current = run
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-    setAt(calm ? last : 0)
-    setPlaying(!calm && isOwn)
-  }, [run, last, isOwn])
-  useEffect(() => {
-    if (!isPlaying) return
-    if (at >= last) {
-      setPlaying(false)
-      return
-    }
-    const timer = setTimeout(() => setAt(at + 1), STEP_MS)
-    return () => clearTimeout(timer)
-  }, [isPlaying, at, last])
-  return {
-    at: Math.min(at, last),
-    setAt: (step: number) => {
-      setPlaying(false)
-      setAt(step)
-    },
-    isPlaying,
-    setPlaying: (plays: boolean) => {
-      if (plays && at >= last) setAt(0)
-      setPlaying(plays)
-    }
-  }
 }

@@ -45,7 +45,6 @@ export function Timeline({ live }: { live: Live }) {
   const toggle = (group: Group) => setShown((groups) => new Set(ALL.filter((one) => groups.has(one) !== (one === group))))
   return (
     <Panel
-      wide
       id="what-ran"
       place="nextauth"
       title="what ran"
