@@ -16,7 +16,8 @@ export function EditableText({ value, label, disabled, onCommit }: EditableTextP
   const commit = () => {
     const trimmed = text.trim()
     if (trimmed && trimmed !== value) onCommit(trimmed)
-    else setText(value)
+    // What is shown is what is stored: a change that is refused never shows.
+    setText(value)
   }
   return (
     <input

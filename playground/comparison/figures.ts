@@ -1,10 +1,10 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 /** How many session reads a comparison makes under each strategy: with more, the sign-in's trace would no longer be kept. */
 export const READS = { least: 1, usual: 30, most: 150 } as const
 
-const milliseconds = z.number().min(0).max(600_000)
-const count = z.number().int().min(0).max(100_000)
+const milliseconds = z.number().check(z.gte(0), z.lte(600_000))
+const count = z.int().check(z.gte(0), z.lte(100_000))
 
 /** What was measured of one strategy. */
 const Measured = z.strictObject({
@@ -14,23 +14,23 @@ const Measured = z.strictObject({
   /** Documents in the sessions collection after one sign-in. */
   sessionRows: count,
   /** Session cookies set by one session read. */
-  setCookiesPerRead: z.number().min(0).max(100),
+  setCookiesPerRead: z.number().check(z.gte(0), z.lte(100)),
   /** MongoDB commands that each request caused. Null where nothing is recorded (PLAYGROUND_TRACE=off). */
-  commands: z.strictObject({ signIn: count, read: z.number().min(0).max(1000), signOut: count }).nullable(),
+  commands: z.nullable(z.strictObject({ signIn: count, read: z.number().check(z.gte(0), z.lte(1000)), signOut: count })),
   /** How long each session read took over HTTP. */
-  readMs: z.array(milliseconds).min(1).max(READS.most),
+  readMs: z.array(milliseconds).check(z.minLength(1), z.maxLength(READS.most)),
   /** Whether the first read after a rename in the database showed the new name. */
   seesRename: z.boolean(),
   /** From the deletion of the session row until a read with its cookie had answered. Null: there is no row to delete. */
-  revokedAfterMs: milliseconds.nullable(),
+  revokedAfterMs: z.nullable(milliseconds),
   /** For how long the cookie would still have been good, in seconds. */
-  lifetimeSeconds: z.number().min(0).max(1e10),
+  lifetimeSeconds: z.number().check(z.gte(0), z.lte(1e10)),
   /** Whether a copy of the cookie still gave a session after its owner had signed out. */
   copyWorksAfterSignOut: z.boolean(),
   /** What `getToken()` returned in the proxy. */
   proxySees: z.enum(['token', 'null']),
   /** A session read while the database was down. */
-  outage: z.strictObject({ status: z.number().int().min(100).max(599), hasSession: z.boolean(), keepsCookie: z.boolean() })
+  outage: z.strictObject({ status: z.int().check(z.gte(100), z.lte(599)), hasSession: z.boolean(), keepsCookie: z.boolean() })
 })
 
 export const Comparison = z.strictObject({

@@ -12,7 +12,7 @@ const LEFT_OUT =
  * @param origin the site's address, without a slash at the end.
  */
 export function curlOf({ method, path, request }: Trace, origin: string): string {
-  const parts = ['curl -i', quote(origin + path)]
+  const parts = [`curl -i ${quote(origin + path)}`]
   if (method !== 'GET' && method !== 'POST') parts.push(`-X ${method}`)
   for (const [name, value] of request.headers) if (!LEFT_OUT.test(name)) parts.push(`-H ${quote(`${name}: ${value}`)}`)
   parts.push(...bodyOf(request).map((text) => `--data-raw ${quote(text)}`))

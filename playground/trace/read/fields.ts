@@ -23,8 +23,14 @@ export interface FieldRow {
 /** Other names that a field goes by: NextAuth calls the id `id`, and in a token `sub`. */
 const ALIASES: Record<string, readonly string[]> = { _id: ['_id', 'id', 'sub'] }
 
-/** Which code decides what a stage has. */
-const CODE: Partial<Record<FieldStage, Copier>> = { authorize: 'authorize', token: 'jwt', session: 'session' }
+/**
+ * Which code decides what reaches a component, stage by stage. Under database what authorize() returns goes no further than the
+ * sign-in: the session callback gets the document itself.
+ */
+const CODE: Record<Strategy, Partial<Record<FieldStage, Copier>>> = {
+  jwt: { authorize: 'authorize', token: 'jwt', session: 'session' },
+  database: { session: 'session' }
+}
 
 /**
  * Follows every field of the user document through the latest sign-in and what came after it.
@@ -52,18 +58,18 @@ export function followFields(traces: readonly Trace[]): { strategy: Strategy; ro
     session: namesOf(memberOf(callback('session')?.result, 'user')),
     useSession: userNames(read?.response.body)
   }
-  return { strategy, rows: (names.document ?? []).map((field) => rowOf(field, names)) }
+  return { strategy, rows: (names.document ?? []).map((field) => rowOf(field, names, CODE[strategy])) }
 }
 
-function rowOf(field: string, names: Record<FieldStage, readonly string[] | undefined>): FieldRow {
+function rowOf(field: string, names: Record<FieldStage, readonly string[] | undefined>, code: (typeof CODE)[Strategy]): FieldRow {
   const wanted = ALIASES[field] ?? [field]
   const entries = FIELD_STAGES.map(
     (stage) => [stage, names[stage] && (wanted.find((name) => names[stage]?.includes(name)) ?? null)] as const
   )
   const at = Object.fromEntries(entries) as FieldRow['at']
-  const stop = FIELD_STAGES.find((stage) => at[stage] === null && CODE[stage])
-  const code = stop && CODE[stop]
-  return { field, at, ...(stop && code && { stops: { stage: stop, code } }) }
+  const stop = FIELD_STAGES.find((stage) => at[stage] === null && code[stage])
+  const copier = stop && code[stop]
+  return { field, at, ...(stop && copier && { stops: { stage: stop, code: copier } }) }
 }
 
 function isUserFind(event: TraceEvent): event is Extract<TraceEvent, { kind: 'mongodb' }> {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { CopyButton } from '@/components/copy-button'
 import type { Stage } from '@/components/flow-picture'
 import { Panel } from '@/components/panel'
@@ -114,12 +114,19 @@ export function Timeline({ live }: { live: Live }) {
 /** Only the rows in view are in the page, so that 200 requests cost no more than ten. */
 function Rows({ rows }: { rows: { trace: Trace; events: readonly TraceEvent[] }[] }) {
   const scroll = useRef<HTMLElement>(null)
+  // Kept here: a row that is scrolled out of view is not in the page.
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const toggle = useCallback(
+    (id: string) => setOpen((ids) => new Set(ids.has(id) ? [...ids].filter((one) => one !== id) : [...ids, id])),
+    []
+  )
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW,
     getItemKey: (index) => rows[index]?.trace.id ?? index,
-    overscan: 6,
+    overscan: 2,
+    useFlushSync: false,
     // Before the page has measured itself, and without JavaScript, the first rows are there all the same.
     initialRect: { width: 800, height: 480 }
   })
@@ -138,7 +145,7 @@ function Rows({ rows }: { rows: { trace: Trace; events: readonly TraceEvent[] }[
                 className="timeline-row"
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <TraceRow trace={row.trace} events={row.events} />
+                <TraceRow trace={row.trace} events={row.events} isOpen={open.has(row.trace.id)} onToggle={toggle} />
               </div>
             )
           )

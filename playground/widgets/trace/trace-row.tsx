@@ -1,4 +1,4 @@
-import { memo, useState } from 'react'
+import { memo } from 'react'
 import { CopyButton } from '@/components/copy-button'
 import type { Trace, TraceEvent } from '../../trace/events'
 import { curlOf } from '../../trace/read/curl'
@@ -9,14 +9,15 @@ interface TraceRowProps {
   trace: Trace
   /** Those that the filter lets through. */
   events: readonly TraceEvent[]
+  isOpen: boolean
+  onToggle: (id: string) => void
 }
 
 /** One request: what it was, its events on a common axis, and all of them in full when opened. */
-export const TraceRow = memo(function TraceRow({ trace, events }: TraceRowProps) {
-  const [isOpen, setOpen] = useState(false)
+export const TraceRow = memo(function TraceRow({ trace, events, isOpen, onToggle }: TraceRowProps) {
   return (
     <div className="trace" data-path={trace.path} data-open={isOpen}>
-      <button type="button" className="trace-head" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <button type="button" className="trace-head" aria-expanded={isOpen} onClick={() => onToggle(trace.id)}>
         <span>
           <code>
             {trace.method} {shortPath(trace)}
@@ -54,7 +55,7 @@ export const TraceRow = memo(function TraceRow({ trace, events }: TraceRowProps)
 const NARROWEST = 1.2
 
 /** The events as bars, nested ones on a track below. */
-function Lane({ trace, events }: TraceRowProps) {
+function Lane({ trace, events }: Pick<TraceRowProps, 'trace' | 'events'>) {
   const tracks = Math.max(1, ...events.map((event) => depthOf(event, trace.events) + 1))
   const share = (ms: number) => (ms / Math.max(trace.durationMs, 0.1)) * 100
   return (

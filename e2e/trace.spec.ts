@@ -1,0 +1,262 @@
+import type { Page } from '@playwright/test'
+import type { Trace } from '../playground/trace/events'
+import { expect, panel, signIn, test } from './fixtures'
+
+const timeline = (page: Page) => page.locator('#what-ran')
+const heads = (page: Page) => timeline(page).locator('.trace-head code')
+const tracesOf = async (page: Page) => (await (await page.request.get('/api/playground/trace')).json()).traces as Trace[]
+
+test.describe('what ran', () => {
+  test('tells the reader’s own requests in order, opens to arguments and results, and shows no password', async ({ page }) => {
+    await signIn(page)
+    await expect(timeline(page).locator('.tag')).toHaveCount(0)
+    await expect(heads(page).last()).toHaveText('GET csrf')
+    const row = timeline(page).locator('.trace', { hasText: 'POST callback/credentials' })
+    await row.locator('.trace-head').click()
+    await expect(row.locator('.event-head code')).toHaveText([
+      'redirect',
+      'authorize',
+      'find',
+      'signIn',
+      'jwt',
+      'encode',
+      'events.signIn',
+      'Set-Cookie',
+      'Set-Cookie'
+    ])
+    const jwt = row.locator('.event').filter({ has: page.locator('code', { hasText: /^jwt$/ }) })
+    await expect(jwt).toContainText('trigger: "signIn"')
+    await jwt.locator('summary', { hasText: 'user' }).click()
+    await expect(jwt).toContainText('"aayush@example.com"')
+    await expect(row).not.toContainText('correct horse')
+    await expect(row.locator('.event').first().getByRole('link')).toHaveAttribute('href', '/flow/login')
+  })
+
+  test('shows a request in every open tab without a reload, and none of the panels’ own', async ({ page, context }) => {
+    await signIn(page)
+    const other = await context.newPage()
+    await other.goto('/playground')
+    await expect(heads(other).first()).toHaveText('GET /demo/dashboard')
+    // A read by neither page: only the stream can tell of it.
+    await context.request.get('/api/auth/session?marker=1')
+    for (const tab of [page, other]) await expect(heads(tab).filter({ hasText: 'marker=1' })).toHaveCount(1)
+    expect((await tracesOf(page)).filter(({ path }) => path.startsWith('/api/playground'))).toEqual([])
+  })
+
+  test('one tab holds the stream; when it goes, another takes over', async ({ page, context }) => {
+    await signIn(page)
+    const other = await context.newPage()
+    await other.goto('/playground')
+    await expect(heads(other).first()).toBeVisible()
+    await page.close()
+    await other.waitForTimeout(1000)
+    await context.request.get('/api/auth/session?marker=2')
+    await expect(heads(other).filter({ hasText: 'marker=2' })).toHaveCount(1)
+  })
+
+  test('filters by kind and by stage, pauses, and clears', async ({ page }) => {
+    await signIn(page)
+    await page.goto('/playground?stage=jwt-callback#what-ran')
+    await expect(timeline(page).getByRole('combobox')).toHaveValue('jwt-callback')
+    await expect(timeline(page).locator('.tag')).toHaveCount(0)
+    await expect(heads(page).first()).toHaveText('GET /demo/dashboard')
+    await expect(heads(page).filter({ hasText: 'csrf' })).toHaveCount(0)
+    await timeline(page).locator('.trace-head').first().click()
+    await expect(timeline(page).locator('.event-head code').first()).toHaveText('jwt')
+    await timeline(page).getByRole('combobox').selectOption('')
+    await timeline(page).getByRole('button', { name: 'callbacks' }).click()
+    await expect(timeline(page).locator('.event-head code').first()).toHaveText('getToken')
+    await timeline(page).getByRole('button', { name: 'callbacks' }).click()
+
+    await timeline(page).getByRole('button', { name: 'pause' }).click()
+    await page.context().request.get('/api/auth/session?marker=3')
+    await expect(timeline(page).getByRole('button', { name: 'resume (1 new)' })).toBeVisible()
+    await expect(heads(page).first()).not.toHaveText('GET session?marker=3')
+    await timeline(page)
+      .getByRole('button', { name: /^resume/ })
+      .click()
+    await expect(heads(page).first()).toHaveText('GET session?marker=3')
+
+    await timeline(page).getByRole('button', { name: 'clear' }).click()
+    await expect(timeline(page)).toContainText('Nothing yet.')
+    expect(await tracesOf(page)).toEqual([])
+  })
+
+  test('copies a request as curl, and all of them as JSON and as a HAR file', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await signIn(page)
+    const row = timeline(page).locator('.trace', { hasText: 'POST callback/credentials' })
+    await row.locator('.trace-head').click()
+    await row.getByRole('button', { name: 'as curl' }).click()
+    await expect(row.getByText('copied as curl')).toBeVisible()
+    const copied = () => page.evaluate(() => navigator.clipboard.readText())
+    expect(await copied()).toMatch(/^curl -i 'http:\/\/127\.0\.0\.1:\d+\/api\/auth\/callback\/credentials'/)
+    await timeline(page).getByRole('button', { name: 'copy all of what ran' }).click()
+    await expect.poll(async () => (JSON.parse(await copied()) as Trace[])[0]?.path).toBe('/api/auth/csrf')
+    const file = page.waitForEvent('download')
+    await timeline(page).getByRole('button', { name: 'HAR' }).click()
+    expect((await file).suggestedFilename()).toBe('nextauth-live.har')
+  })
+})
+
+test.describe('step by step', () => {
+  test('replays the recorded run by keyboard, each step with what existed by then', async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await signIn(page)
+    const tracker = panel(page, 'step by step')
+    await expect(tracker.locator('.tag', { hasText: 'example' })).toHaveCount(0)
+    const slider = tracker.getByRole('slider')
+    await slider.focus()
+    await page.keyboard.press('Home')
+    await expect(tracker.locator('.tracker-step')).toContainText('authorize()')
+    await expect(tracker.locator('.exists > div').nth(0)).toContainText('"username": "aayush"')
+    await expect(tracker.locator('.exists > div').nth(1)).toContainText('not yet')
+    await expect(tracker.locator('g[data-lit="true"]').first()).toContainText('Browser')
+    for (const [title, what, shows] of [
+      ['MongoDB: find users', 0, 'username'],
+      ['signIn', 0, 'username'],
+      ['NextAuth: jwt', 1, '"isVerified": true'],
+      ['encode', 1, '"isVerified": true'],
+      ['Set-Cookie', 2, 'next-auth.session-token']
+    ] as const) {
+      await tracker.getByRole('button', { name: 'Step forward' }).press('Enter')
+      await expect(tracker.locator('.tracker-step')).toContainText(title)
+      await expect(tracker.locator('.exists > div').nth(what)).toContainText(shows)
+    }
+    await expect(tracker.locator('.exists > div').nth(3)).toContainText('not yet')
+    await tracker.getByRole('button', { name: 'Step back' }).press('Enter')
+    await expect(tracker.locator('.exists > div').nth(2)).toContainText('not yet')
+    await slider.focus()
+    await page.keyboard.press('End')
+    await expect(tracker.locator('.exists > div').nth(3)).toContainText('"expires"')
+  })
+
+  test('plays a new sign-in stage by stage, at home too, and shows its end at once with reduced motion', async ({
+    page,
+    browser,
+    baseURL
+  }) => {
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Sign in as aayush' }).click()
+    await expect(page.locator('.hero-status')).toContainText('authorize()')
+    await expect(page.locator('.hero-status')).toContainText('The jwt callback decides')
+    await expect(page.locator('.hero .detail[data-lit="true"]').first()).toBeVisible()
+    await expect(page.getByText('The values below are yours.')).toBeVisible({ timeout: 15_000 })
+
+    const calm = await browser.newContext({ ...(baseURL && { baseURL }), reducedMotion: 'reduce' })
+    const still = await calm.newPage()
+    await still.goto('/')
+    await still.getByRole('button', { name: 'Sign in as aayush' }).click()
+    await expect(still.getByText('The values below are yours.')).toBeVisible()
+    await expect(still.locator('.hero-status')).not.toContainText('authorize()')
+    await calm.close()
+  })
+})
+
+test.describe('follow a field', () => {
+  test('tells under jwt and database how far each field gets, and the line that ends it', async ({ page }) => {
+    await signIn(page)
+    const fields = panel(page, 'follow a field')
+    const row = (name: string) => fields.locator(`tr[data-field="${name}"]`)
+    await expect(row('username').locator('.dot')).toHaveCount(6)
+    await expect(row('_id')).toContainText('as id')
+    await expect(row('password').locator('.dot')).toHaveCount(1)
+    await expect(row('password')).toContainText(/left out by authorize\(\) · credentials\.ts:\d+/)
+    await expect(row('email')).toContainText(/not copied by the session callback · callbacks\.ts:\d+/)
+    await page.getByRole('radio', { name: 'database' }).click()
+    await expect(page.getByText('Now under database')).toBeVisible()
+    await expect(fields).toContainText('Under database there is no token')
+    await expect(row('username').locator('.dot')).toHaveCount(4)
+    await expect(row('tokenVersion')).toContainText('not copied by the session callback')
+  })
+
+  test('pointing at a field marks it in every panel', async ({ page }) => {
+    await signIn(page)
+    await panel(page, 'follow a field').locator('tr[data-field="isVerified"] th').hover()
+    for (const title of ['claims', 'users, sessions', 'getToken()', 'useSession()'])
+      await expect(panel(page, title).locator('[data-field="isVerified"][data-pointed]').first()).toBeVisible()
+    await expect(page.locator('[data-field="username"][data-pointed]')).toHaveCount(0)
+  })
+})
+
+test.describe('the rows', () => {
+  test('a rename goes unnoticed under jwt, and shows at the next read under database', async ({ page }) => {
+    await signIn(page)
+    const rows = panel(page, 'users, sessions')
+    await rows.getByLabel('username of aayush').fill('ayush')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('.message')).toContainText('Changed in the database.')
+    await expect(rows.locator('tr[data-changed]')).toHaveCount(1)
+    await page.getByRole('button', { name: 'Read the session once' }).click()
+    await expect(panel(page, 'useSession()').locator('.changes')).toBeVisible()
+    await expect(panel(page, 'useSession()')).toContainText('"username": "aayush"')
+    await expect(heads(page).filter({ hasText: 'PATCH database/users' })).toHaveCount(1)
+
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await page.getByRole('radio', { name: 'database' }).click()
+    await page.locator('.bar').getByRole('button', { name: 'Sign in as aayush' }).click()
+    await expect(panel(page, 'useSession()')).toContainText('"isVerified": true')
+    await rows.getByLabel('isVerified of aayush').click()
+    await expect(rows.getByLabel('isVerified of aayush')).not.toBeChecked()
+    await page.getByRole('button', { name: 'Read the session once' }).click()
+    await expect(panel(page, 'useSession()')).toContainText('"isVerified": false')
+  })
+
+  test('deleting the session row revokes the session at the next read', async ({ page }) => {
+    await signIn(page)
+    await page.getByRole('radio', { name: 'database' }).click()
+    await expect(page.getByText('Now under database')).toBeVisible()
+    await panel(page, 'users, sessions').getByRole('button', { name: 'delete this session row' }).click()
+    await expect(page.locator('.message')).toContainText('The row is gone.')
+    await page.getByRole('button', { name: 'Read the session once' }).click()
+    await expect(page.locator('.message')).toContainText('You are signed out')
+  })
+
+  test('a name that is taken is refused in a sentence, and nothing changes', async ({ page }) => {
+    await signIn(page)
+    await panel(page, 'users, sessions').getByLabel('username of mira').fill('aayush')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('.message')).toContainText('Another user of your sandbox has this username.')
+    await expect(panel(page, 'users, sessions').getByLabel('username of mira')).toHaveValue('mira')
+  })
+})
+
+test('differences: any two moments, field by field, told apart by sign and word', async ({ page }) => {
+  await signIn(page)
+  await page.waitForTimeout(1100)
+  await page.getByRole('button', { name: 'Read the session once' }).click()
+  const differences = panel(page, 'differences')
+  await expect(differences.locator('section', { hasText: 'token' }).first()).toContainText('changed iat')
+  await expect(differences).toContainText('±')
+  await page.getByRole('radio', { name: 'database' }).click()
+  await expect(page.getByText('Now under database')).toBeVisible()
+  await differences.getByRole('combobox', { name: 'From' }).selectOption({ index: 0 })
+  await expect(differences.locator('section', { hasText: 'sessions' }).last()).toContainText('added')
+  await expect(differences.locator('section', { hasText: 'token' }).first()).toContainText('removed')
+})
+
+test('compare: one button measures both strategies, and the figures can be shared', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto('/strategies/compare')
+  await expect(page.getByText('A recorded example of')).toBeVisible()
+  await page.locator('.compare').getByRole('combobox').selectOption('10')
+  await page.getByRole('button', { name: 'Run both strategies' }).click()
+  await expect(page.getByRole('progressbar')).toBeVisible()
+  await expect(page.getByText('Measured here on')).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByRole('row', { name: /MongoDB commands at sign-in/ })).toContainText('1 · 0 · 0')
+  await expect(page.getByRole('row', { name: /MongoDB commands at sign-in/ })).toContainText('2 · 2 · 1')
+  expect((await context.cookies()).map(({ name }) => name)).toEqual([])
+
+  const csv = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV' }).click()
+  expect((await csv).suggestedFilename()).toBe('strategies.csv')
+  await page.getByRole('button', { name: /^copy/ }).click()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  const time = await page.getByRole('row', { name: /Time of a session read/ }).textContent()
+  const other = await context.newPage()
+  await other.goto(link)
+  await expect(other.getByText('From the link that you followed')).toBeVisible()
+  expect(await other.getByRole('row', { name: /Time of a session read/ }).textContent()).toBe(time)
+  await other.goto('/strategies/compare#figures=nonsense')
+  await expect(other.getByText('The link holds no figures that can be read.')).toBeVisible()
+})
