@@ -12,6 +12,8 @@ const site = {
   devIndicators: false,
   // Where the theme's "edit this page" and "give feedback" links lead (empty: none), and the address for Open Graph images.
   env: { DOCS_REPOSITORY: process.env.DOCS_REPOSITORY ?? '', SITE_URL: process.env.NEXTAUTH_URL ?? '' },
+  // As an external ES module it would make every module that uses it asynchronous, and dynamic() would prerender nothing of them.
+  transpilePackages: ['microdiff'],
   // Native, or kept as one copy a process.
   serverExternalPackages: ['@node-rs/bcrypt', '@auth/mongodb-adapter', 'bson', 'mongodb', 'mongodb-memory-server', 'mongoose', 'pino']
 }

@@ -1,8 +1,9 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, signIn, test } from './fixtures'
+import { gotoAndSettle } from '../lib/testing/browser'
+import { expect, panel, signIn, test } from './fixtures'
 
 const GUIDE = ['login', 'jwt-callback', 'cookie', 'middleware', 'session-callback', 'client', 'summary'].map((name) => `/flow/${name}`)
-const PAGES = ['/', '/playground', '/demo/sign-in', '/no/such/page', ...GUIDE]
+const PAGES = ['/', '/playground', '/strategies/compare', '/demo/sign-in', '/no/such/page', ...GUIDE]
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
@@ -10,7 +11,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('pages have no accessibility violations, signed out and signed in', async ({ page }) => {
       test.setTimeout(120_000)
       const check = async (path: string) => {
-        await page.goto(path, { waitUntil: 'networkidle' })
+        await gotoAndSettle(page, path)
         const { violations } = await new AxeBuilder({ page }).analyze()
         expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([])
       }
@@ -26,7 +27,7 @@ for (const width of [375, 1280]) {
     await page.setViewportSize({ width, height: 800 })
     await signIn(page)
     for (const path of [...PAGES, '/demo/dashboard']) {
-      await page.goto(path, { waitUntil: 'networkidle' })
+      await gotoAndSettle(page, path)
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(width)
     }
   })
@@ -36,10 +37,8 @@ for (const width of [375, 1280]) {
   test(`nothing jumps while a signed-in reader’s panels fill, at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 })
     await signIn(page)
-    for (const path of ['/', '/playground', ...GUIDE]) {
-      await page.goto(path)
-      await page.waitForLoadState('networkidle')
-      await page.waitForTimeout(300)
+    for (const path of ['/', '/playground', '/strategies/compare', ...GUIDE]) {
+      await gotoAndSettle(page, path)
       const shift = await page.evaluate(
         () =>
           new Promise<number>((resolve) => {
@@ -68,7 +67,7 @@ test.describe('without JavaScript', () => {
     }
     await page.goto('/playground')
     expect(await html('/playground')).toContain('Without JavaScript the panels below show a recorded example')
-    await expect(page.locator('section.panel .tag')).toHaveCount(6)
+    await expect(page.locator('.grid > section.panel .tag')).toHaveCount(6)
   })
 })
 
@@ -84,9 +83,11 @@ test('a phone shows one panel at a time, and a tab leads to each', async ({ page
   await page.setViewportSize({ width: 375, height: 800 })
   await signIn(page)
   await page.locator('.tabs').getByRole('button', { name: 'useSession()' }).click()
-  await expect(page.locator('section.panel').last()).toBeInViewport({ ratio: 0.5 })
+  await expect(page.locator('.grid > section.panel').last()).toBeInViewport({ ratio: 0.5 })
   await expect(page.locator('section.panel').first()).not.toBeInViewport()
   await expect(page.locator('.tabs [aria-current="true"]')).toHaveText('useSession()')
+  await page.locator('.tabs').getByRole('button', { name: 'Follow a field' }).click()
+  await expect(panel(page, 'follow a field')).toBeInViewport()
 })
 
 test('the strategy switch works from the keyboard', async ({ page }) => {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { type Browser as Chromium, chromium, type Page } from 'playwright-core'
-import { BROWSER_ARGS, findBrowser } from '../lib/testing/browser'
+import { BROWSER_ARGS, findBrowser, gotoAndSettle } from '../lib/testing/browser'
 
 /**
  * Takes pictures of a running site for people to look at: `npm run screenshots -- http://127.0.0.1:3000 [folder]`.
@@ -38,7 +38,7 @@ async function capture(browser: Chromium, width: number, colorScheme: 'light' | 
     const context = await browser.newContext({ viewport: { width, height: width < 500 ? 812 : 860 }, colorScheme })
     const page = await context.newPage()
     await enter(page, state)
-    await page.goto(base + path, { waitUntil: 'networkidle' })
+    await gotoAndSettle(page, base + path)
     await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage: true })
     await context.close()
   }

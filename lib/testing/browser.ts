@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Page, Request } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { findOnPath, isExecutable } from '../executable'
 
@@ -35,4 +36,28 @@ export async function findBrowser(env: Record<string, string | undefined> = proc
   if (system) return { path: system, source: 'system' }
   const { default: packed } = await import('@sparticuz/chromium')
   return { path: await packed.executablePath(), source: '@sparticuz/chromium' }
+}
+
+/** How long nothing must have been requested, in milliseconds. */
+const QUIET_MS = 500
+
+/**
+ * Opens a page and waits until it has asked for everything that it asks for by itself. Unlike Playwright's `networkidle` it
+ * does not count the stream of traces, which stays open for as long as the page does.
+ */
+export async function gotoAndSettle(page: Page, url: string): Promise<void> {
+  const open = new Set<Request>()
+  let last = Date.now()
+  const begin = (request: Request) => {
+    if (request.resourceType() === 'eventsource') return
+    open.add(request)
+    last = Date.now()
+  }
+  const end = (request: Request) => {
+    if (open.delete(request)) last = Date.now()
+  }
+  page.on('request', begin).on('requestfinished', end).on('requestfailed', end)
+  await page.goto(url)
+  while (open.size > 0 || Date.now() - last < QUIET_MS) await page.waitForTimeout(50)
+  page.off('request', begin).off('requestfinished', end).off('requestfailed', end)
 }

@@ -54,10 +54,7 @@ export function median(values: readonly number[]): number {
 
 /** A comparison as a link's fragment: figures alone, nothing of any visitor. */
 export function toFragment(comparison: Comparison): string {
-  const rounded = JSON.stringify(comparison, (key, value: unknown) =>
-    key !== 'at' && typeof value === 'number' ? Math.round(value * 100) / 100 : value
-  )
-  return `#figures=${btoa(rounded).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+  return `#figures=${btoa(JSON.stringify(comparison)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }
 
 /** @returns undefined for a fragment that holds no comparison. */

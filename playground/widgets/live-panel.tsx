@@ -1,7 +1,6 @@
 import Link from 'next/link'
-import { useRouter } from 'next/router'
 import { useLive } from './live-context'
-import type { PanelName } from './panel-kinds'
+import { PANEL_KINDS, type PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn } from './snapshot'
@@ -9,7 +8,6 @@ import { isSignedIn } from './snapshot'
 /** A panel inside a guide page: `<LivePanel panel="cookie" />`. */
 export function LivePanel({ panel }: { panel: PanelName }) {
   const live = useLive()
-  const { pathname } = useRouter()
   const signedIn = isSignedIn(live.snapshot)
   return (
     <div className="inline-panel" data-panel={panel}>
@@ -25,7 +23,7 @@ export function LivePanel({ panel }: { panel: PanelName }) {
               <span>
                 Yours, under {live.snapshot?.state.strategy}. <Link href="/playground">Open in playground</Link>
                 {' · '}
-                <Link href={`/playground?stage=${pathname.split('/').at(-1)}#what-ran`}>What ran at this stage</Link>
+                <Link href={`/playground?stage=${PANEL_KINDS[panel].stage}#what-ran`}>What ran at this stage</Link>
               </span>
             </>
           ) : (

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import type { Stage } from '@/components/flow-picture'
 import type { Place } from '@/components/place'
 import { ClaimsBody } from './panels/claims'
 import { CookieBody } from './panels/cookie'
@@ -11,6 +12,8 @@ import type { Snapshot } from './snapshot'
 
 interface PanelKind {
   place: Place
+  /** The stage of the flow that makes its value. */
+  stage: Stage
   /** As the header names it. */
   title: string
   /** As the phone's tabs name it. */
@@ -22,18 +25,54 @@ interface PanelKind {
 
 /** The panels, in the order of the flow. */
 export const PANEL_KINDS = {
-  cookie: { place: 'browser', title: 'cookie', tab: 'Cookie', Body: CookieBody, copies: ({ state }) => state.cookie?.value ?? '' },
-  claims: { place: 'nextauth', title: 'claims', tab: 'Claims', Body: ClaimsBody, copies: ({ state }) => state.token },
-  rows: { place: 'mongodb', title: 'users, sessions', tab: 'MongoDB', Body: RowsBody, copies: ({ collections }) => collections },
-  proxy: { place: 'proxy', title: 'getToken()', tab: 'getToken()', Body: ProxyBody, copies: ({ state }) => state.proxy },
+  cookie: {
+    place: 'browser',
+    stage: 'cookie',
+    title: 'cookie',
+    tab: 'Cookie',
+    Body: CookieBody,
+    copies: ({ state }) => state.cookie?.value ?? ''
+  },
+  claims: {
+    place: 'nextauth',
+    stage: 'jwt-callback',
+    title: 'claims',
+    tab: 'Claims',
+    Body: ClaimsBody,
+    copies: ({ state }) => state.token
+  },
+  rows: {
+    place: 'mongodb',
+    stage: 'login',
+    title: 'users, sessions',
+    tab: 'MongoDB',
+    Body: RowsBody,
+    copies: ({ collections }) => collections
+  },
+  proxy: {
+    place: 'proxy',
+    stage: 'middleware',
+    title: 'getToken()',
+    tab: 'getToken()',
+    Body: ProxyBody,
+    copies: ({ state }) => state.proxy
+  },
   dashboard: {
     place: 'nextauth',
+    stage: 'session-callback',
     title: 'getServerSession()',
     tab: 'getServerSession()',
     Body: DashboardBody,
     copies: ({ dashboard }) => (dashboard?.outcome === 'page' ? dashboard.session : dashboard)
   },
-  session: { place: 'browser', title: 'useSession()', tab: 'useSession()', Body: SessionBody, copies: ({ session }) => session }
+  session: {
+    place: 'browser',
+    stage: 'client',
+    title: 'useSession()',
+    tab: 'useSession()',
+    Body: SessionBody,
+    copies: ({ session }) => session
+  }
 } satisfies Record<string, PanelKind>
 
 export type PanelName = keyof typeof PANEL_KINDS
