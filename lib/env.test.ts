@@ -9,6 +9,7 @@ describe('readEnv', () => {
       MONGODB_ENGINE: 'auto',
       SANDBOX_IDLE_SECONDS: 1800,
       SANDBOX_MAX: 500,
+      PLAYGROUND_TRACE: 'on',
       LOG_LEVEL: 'info'
     }
     expect(readEnv({})).toEqual(defaults)

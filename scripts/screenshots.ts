@@ -17,6 +17,7 @@ const VIEWS: [name: string, path: string, state: State][] = [
   ['playground-database', '/playground', 'database'],
   ['flow-cookie', '/flow/cookie', 'signed out'],
   ['flow-cookie-jwt', '/flow/cookie', 'jwt'],
+  ['compare', '/strategies/compare', 'signed out'],
   ['sign-in', '/demo/sign-in', 'signed out'],
   ['dashboard', '/demo/dashboard', 'jwt']
 ]
