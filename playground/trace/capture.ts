@@ -77,12 +77,24 @@ function members(value: object, depth: number, budget: { left: number }): Captur
       break
     }
     const member = (value as Record<string, unknown>)[key]
-    const captured = typeof member === 'string' && SENSITIVE.test(key) ? secret(member) : copy(member, depth - 1, budget)
+    const captured = typeof member === 'string' && isSensitive(key) ? secret(member) : copy(member, depth - 1, budget)
     // Assigned where that is the same and faster: a key `__proto__` is a key like any other here.
     if (key === '__proto__') Object.defineProperty(kept, key, { value: captured, enumerable: true })
     else kept[key[0] === '$' && /^\$+$/.test(key) ? `${key}$` : key] = captured
   }
   return kept
+}
+
+/** Names that were looked at before. There are few of them, but a visitor may send any. */
+const known = new Map<string, boolean>()
+
+function isSensitive(key: string): boolean {
+  let answer = known.get(key)
+  if (answer === undefined) {
+    answer = SENSITIVE.test(key)
+    if (known.size < 1000) known.set(key, answer)
+  }
+  return answer
 }
 
 function text(value: string): Captured {

@@ -1,5 +1,6 @@
 import type { CommandStartedEvent, MongoClient } from 'mongodb'
 import { capture } from './capture'
+import type { MongoEvent, TraceEvent } from './events'
 import { begin, currentRecording } from './recorder'
 
 type Reply = { cursor?: { firstBatch?: unknown[]; nextBatch?: unknown[] }; n?: number; value?: unknown }
@@ -12,7 +13,7 @@ const DOCUMENTS = 5
  * command belongs to the request in whose course it was sent, and only if it goes to that visitor's database.
  */
 export function recordCommands(client: MongoClient): void {
-  const running = new Map<string, (outcome: Record<string, unknown>) => void>()
+  const running = new Map<string, (outcome: () => Partial<TraceEvent>) => void>()
   const key = ({ requestId, connectionId }: { requestId: number; connectionId?: string | number }) => `${connectionId} ${requestId}`
 
   client.on('commandStarted', (started) => {
@@ -20,12 +21,13 @@ export function recordCommands(client: MongoClient): void {
     const end = begin({ kind: 'mongodb', name: started.commandName, ...describe(started) })
     if (end) running.set(key(started), end)
   })
-  const finish = (event: Parameters<typeof key>[0], outcome: () => Record<string, unknown>) => {
+  const finish = (event: Parameters<typeof key>[0], outcome: () => Partial<TraceEvent>) => {
     const end = running.get(key(event))
     if (!end) return
     running.delete(key(event))
-    end(outcome())
+    end(outcome)
   }
+  // A reply is decoded for the monitor alone, so it stays as it is until the trace is put together.
   client.on('commandSucceeded', (succeeded) => finish(succeeded, () => found(succeeded.reply as Reply)))
   client.on('commandFailed', (failed) => finish(failed, () => ({ error: `${failed.failure.name}: ${failed.failure.message}` })))
 }
@@ -46,7 +48,7 @@ function describe({ commandName, command }: CommandStartedEvent) {
   }
 }
 
-function found({ cursor, n, value }: Reply): Record<string, unknown> {
+function found({ cursor, n, value }: Reply): Partial<MongoEvent> {
   const batch = cursor?.firstBatch ?? cursor?.nextBatch
   if (batch) return { documents: batch.slice(0, DOCUMENTS).map(capture), count: batch.length }
   if (value !== undefined) return { documents: value === null ? [] : [capture(value)], count: value === null ? 0 : 1 }

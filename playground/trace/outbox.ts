@@ -13,6 +13,9 @@ export interface SealedTrace {
 }
 
 interface Outbox {
+  /** Requests that are over, whose traces are still to be put together. */
+  finished: { sandbox: string; describe: () => Omit<Trace, 'id'> }[]
+  sealing: NodeJS.Timeout | undefined
   sealed: SealedTrace[]
   /** Set at start by what empties it. */
   wake?: () => void
@@ -20,7 +23,9 @@ interface Outbox {
   readonly live: EventEmitter
 }
 
-/** More than that do not wait: the oldest are dropped. */
+/** A request's trace is put together so many milliseconds after its end. */
+const SEAL_AFTER_MS = 40
+/** More than that do not wait to be written: the oldest are dropped. */
 const WAITING = 2000
 
 const shared = processWide<Outbox>('traces')
@@ -29,25 +34,34 @@ const shared = processWide<Outbox>('traces')
 function outbox(): Outbox {
   const known = shared.get()
   if (known) return known
-  const created: Outbox = { sealed: [], live: new EventEmitter().setMaxListeners(0) }
+  const created: Outbox = { finished: [], sealing: undefined, sealed: [], live: new EventEmitter().setMaxListeners(0) }
   shared.set(created)
   return created
 }
 
 /**
- * Keeps the trace of a request whose response has left: it is put together and told to listeners right after this, and
- * written later.
+ * Keeps the trace of a request whose response has left. It is put together and told to listeners a moment later, together with
+ * others, so that the next request does not wait for it; and written later still.
  */
 export function keepTrace(sandbox: string, describe: () => Omit<Trace, 'id'>): void {
-  setImmediate(() => {
-    const { sealed, wake, live } = outbox()
+  const box = outbox()
+  box.finished.push({ sandbox, describe })
+  box.sealing ??= setTimeout(sealTraces, SEAL_AFTER_MS).unref()
+}
+
+/** Seals what is finished, in the order in which it ended. */
+function sealTraces(): void {
+  const box = outbox()
+  clearTimeout(box.sealing)
+  box.sealing = undefined
+  for (const { sandbox, describe } of box.finished.splice(0)) {
     const id = uuid()
     const trace: SealedTrace = { id, sandbox, keptAt: new Date(), json: Buffer.from(JSON.stringify({ id, ...describe() })) }
-    sealed.push(trace)
-    if (sealed.length > WAITING) sealed.shift()
-    live.emit(sandbox, trace)
-    wake?.()
-  })
+    box.sealed.push(trace)
+    box.live.emit(sandbox, trace)
+  }
+  if (box.sealed.length > WAITING) box.sealed.splice(0, box.sealed.length - WAITING)
+  box.wake?.()
 }
 
 /** Calls `wake` whenever there is something to take. */
@@ -55,15 +69,18 @@ export function onKept(wake: () => void): void {
   outbox().wake = wake
 }
 
-/** Takes the oldest traces that wait, at most `count`. */
+/** Takes the oldest traces that wait to be written, at most `count`. Every request that is over by now is among them. */
 export function takeTraces(count: number): SealedTrace[] {
+  if (outbox().finished.length > 0) sealTraces()
   return outbox().sealed.splice(0, count)
 }
 
 /** Lets go of a sandbox's traces that wait. */
 export function discardTraces(sandbox: string): void {
   const box = outbox()
-  box.sealed = box.sealed.filter((trace) => trace.sandbox !== sandbox)
+  const isOther = (one: { sandbox: string }) => one.sandbox !== sandbox
+  box.finished = box.finished.filter(isOther)
+  box.sealed = box.sealed.filter(isOther)
 }
 
 /** Calls back with each trace of a sandbox that this process keeps from now on. @returns what ends it. */

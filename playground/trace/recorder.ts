@@ -10,6 +10,8 @@ export interface Recording {
   /** `performance.now()` at the beginning. */
   readonly start: number
   readonly events: TraceEvent[]
+  /** What is left to do for the events once the response has left. */
+  readonly later: (() => void)[]
 }
 
 interface Context {
@@ -55,16 +57,21 @@ export function note(event: NewEvent): void {
 
 /**
  * Notes an event that begins now.
- * @returns what ends it, with the members that are known only then; undefined outside of a recording.
+ * @returns what ends it, with the members that are known only then, or with what finds them once the response has left (for
+ *   values that nobody changes meanwhile); undefined outside of a recording.
  */
-export function begin(event: NewEvent): ((outcome: Partial<TraceEvent>) => void) | undefined {
+export function begin(event: NewEvent): ((outcome: Partial<TraceEvent> | (() => Partial<TraceEvent>)) => void) | undefined {
   const context = storage().getStore()
   if (!context) return undefined
   const { recording, parent } = context
   const atMs = performance.now() - recording.start
   const noted = { ...event, id: recording.events.length, parent, atMs, durationMs: 0 } as TraceEvent
   recording.events.push(noted)
-  return (outcome) => Object.assign(noted, outcome, { durationMs: performance.now() - recording.start - atMs })
+  return (outcome) => {
+    noted.durationMs = performance.now() - recording.start - atMs
+    if (typeof outcome === 'function') recording.later.push(() => Object.assign(noted, outcome()))
+    else Object.assign(noted, outcome)
+  }
 }
 
 /**

@@ -56,7 +56,7 @@ export function recordRedirect(request: Request, response: Response, ticket: San
 /** Begins a recording. Where the proxy saw the request first, it begins there. */
 function beginRecording(ticket: SandboxTicket, report?: ProxyReport): Recording {
   const start = report ? report.at - performance.timeOrigin : performance.now()
-  const recording: Recording = { database: databaseName(ticket.id), start, events: [] }
+  const recording: Recording = { database: databaseName(ticket.id), start, events: [], later: [] }
   if (report) {
     const { decision, durationMs, token } = report
     recording.events.push({ kind: 'proxy', name: 'getToken', id: 0, parent: null, atMs: 0, durationMs, decision, result: capture(token) })
@@ -69,11 +69,12 @@ type Headers = [name: string, value: string][]
 /** Puts a finished request's trace together. */
 function describe(
   { strategy }: SandboxTicket,
-  { events, start }: Recording,
+  { events, later, start }: Recording,
   durationMs: number,
   request: { method: string; path: string; headers: Headers; body: Captured | null },
   response: { status: number; headers: Headers; body: Captured | null }
 ): Omit<Trace, 'id'> {
+  for (const complete of later) complete()
   for (const [name, line] of response.headers) {
     if (name !== 'set-cookie') continue
     const { clears, ...cookie } = parseSetCookie(line)
