@@ -6,7 +6,7 @@ import { Visitor } from '../lib/http/visitor'
  * that take turns, so that whatever else the machine does meets both. Prints medians of all reads and their ratio. Needs a build.
  */
 const RUNS = Number(process.argv[2] ?? 40)
-const READS = 25
+const READS = Number(process.env.READS ?? 25)
 const WARM_UP = 4
 
 const sites = { on: await startSite({ LOG_LEVEL: 'warn' }), off: await startSite({ LOG_LEVEL: 'warn', PLAYGROUND_TRACE: 'off' }) }

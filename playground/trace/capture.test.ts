@@ -40,10 +40,10 @@ describe('capture', () => {
   it('masks passwords and secrets under any such name, and of a hash keeps algorithm and cost', () => {
     const hash = hashSync('correct horse', 4)
     expect(capture({ password: 'correct horse', newPassword: 'x', clientSecret: 'y', deep: { password: hash } })).toEqual({
-      password: { $: 'masked', value: '••••••' },
-      newPassword: { $: 'masked', value: '••••••' },
-      clientSecret: { $: 'masked', value: '••••••' },
-      deep: { password: { $: 'masked', value: '$2b$04$…' } }
+      password: { $: 'masked' },
+      newPassword: { $: 'masked' },
+      clientSecret: { $: 'masked' },
+      deep: { password: { $: 'masked', value: '$2b$04$' } }
     })
     expect(JSON.stringify(capture([hash, { note: `is ${hash}.` }, new Error(hash)]))).not.toContain(hash.slice(7))
   })

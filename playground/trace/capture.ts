@@ -1,7 +1,7 @@
 /** What JSON has no word for. A key `$` of a captured object itself is written `$$`. */
 export interface Special {
   $: 'undefined' | 'date' | 'ObjectId' | 'binary' | 'function' | 'masked' | 'cut' | 'more' | 'deep' | 'error' | 'number' | 'bigint'
-  /** The date (ISO), the id, the name, the beginning of what was cut, the mask. */
+  /** The date (ISO), the id, the name, the beginning of what was cut, what is left of a hash. */
   value?: string
   /** How many characters, items or keys were left out. */
   more?: number
@@ -15,7 +15,6 @@ const LIMITS = { depth: 6, items: 40, characters: 5000, nodes: 600 }
 
 const SENSITIVE = /password|secret/i
 const BCRYPT = /\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}/g
-const MASK = '••••••'
 
 /**
  * Copies a value as it is now, so that later changes of it do not show. Bounded in depth, length and total size. Passwords and
@@ -73,7 +72,7 @@ function members(value: object, depth: number, budget: { left: number }): Captur
   for (const key in value) {
     if (!Object.hasOwn(value, key)) continue
     if (count++ >= LIMITS.items || budget.left <= 0) {
-      kept['…'] = { $: 'more', more: Object.keys(value).length - count + 1 }
+      kept['...'] = { $: 'more', more: Object.keys(value).length - count + 1 }
       break
     }
     const member = (value as Record<string, unknown>)[key]
@@ -104,12 +103,13 @@ function text(value: string): Captured {
     : { $: 'cut', value: safe.slice(0, LIMITS.characters), more: safe.length - LIMITS.characters }
 }
 
+/** Of a bcrypt hash the algorithm and the cost stay. */
 function secret(value: string): Captured {
-  const shown = masked(value)
-  return { $: 'masked', value: shown !== value && shown.length < 10 ? shown : MASK }
+  const [hash] = value.match(/^\$2[abxy]\$\d\d\$(?=.{53}$)/) ?? []
+  return hash ? { $: 'masked', value: hash } : { $: 'masked' }
 }
 
-/** Text without the salt and digest of any bcrypt hash in it. */
+/** Text without the salt and digest of any bcrypt hash in it. In ASCII: JSON of single bytes is half as long in memory. */
 function masked(value: string): string {
-  return value.includes('$2') ? value.replace(BCRYPT, (hash) => `${hash.slice(0, 7)}…`) : value
+  return value.includes('$2') ? value.replace(BCRYPT, (hash) => `${hash.slice(0, 7)}...`) : value
 }

@@ -117,5 +117,5 @@ function isSentByBrowser([name]: [string, string]): boolean {
 
 /** A path whose query shows no password, should somebody have sent one there. */
 function withoutSecrets(path: string): string {
-  return path.replace(/([?&][^=&]*(?:password|secret)[^=&]*=)[^&]*/gi, '$1••••••')
+  return path.replace(/([?&][^=&]*(?:password|secret)[^=&]*=)[^&]*/gi, '$1******')
 }

@@ -26,6 +26,8 @@ export function show(value: Captured): string {
       return `${more} bytes`
     case 'undefined':
       return 'undefined'
+    case 'masked':
+      return text ? `${text}…` : '••••••'
     default:
       return text
   }
@@ -40,7 +42,7 @@ export function membersOf(value: Captured): [name: string, value: Captured][] | 
 /** A captured value as plain JSON, leaves that JSON has no word for as text. Members that were undefined are left out. */
 export function plain(value: Captured): unknown {
   const members = membersOf(value)
-  if (!members) return isSpecial(value) ? (value.value ?? show(value)) : value
+  if (!members) return !isSpecial(value) ? value : value.$ === 'masked' ? show(value) : (value.value ?? show(value))
   if (Array.isArray(value)) return value.map(plain)
   return Object.fromEntries(members.filter(([, member]) => !isUndefined(member)).map(([name, member]) => [name, plain(member)]))
 }
