@@ -137,11 +137,29 @@ test.describe('step by step', () => {
     baseURL
   }) => {
     await page.goto('/')
+    // Each step stays for less time than a look at the page may take, so the page notes them itself.
+    await page.evaluate(() => {
+      const noted: string[] = []
+      Object.assign(window, { noted })
+      new MutationObserver(() => {
+        const says = document.querySelector('.hero-status b')?.textContent
+        const lit = [...document.querySelectorAll('.hero .detail[data-lit="true"]')].map(({ textContent }) => textContent)
+        const step = `${says}: ${lit.join()}`
+        if (says && noted.at(-1) !== step) noted.push(step)
+      }).observe(document.querySelector('.hero') as Element, { subtree: true, childList: true, characterData: true, attributes: true })
+    })
     await page.getByRole('button', { name: 'Sign in as aayush' }).click()
-    await expect(page.locator('.hero-status')).toContainText('authorize()')
-    await expect(page.locator('.hero-status')).toContainText('The jwt callback decides')
-    await expect(page.locator('.hero .detail[data-lit="true"]').first()).toBeVisible()
-    await expect(page.getByText('The values below are yours.')).toBeVisible({ timeout: 15_000 })
+    const noted = () => page.evaluate(() => (window as unknown as { noted: string[] }).noted)
+    await expect.poll(noted, { timeout: 15_000 }).toContain('useSession(): useSession()')
+    expect((await noted()).slice(0, 6)).toEqual([
+      'authorize(): authorize',
+      'find users: users',
+      'signIn: signIn',
+      'jwt: jwt',
+      'encode: encode, decode',
+      'Set-Cookie: cookie'
+    ])
+    await expect(page.getByText('The values below are yours.')).toBeVisible()
 
     const calm = await browser.newContext({ ...(baseURL && { baseURL }), reducedMotion: 'reduce' })
     const still = await calm.newPage()

@@ -2,8 +2,8 @@ import { useCallback, useEffect, useState } from 'react'
 import type { Trace } from '../../trace/events'
 import { deleteTraces, readTraces } from '../requests'
 
-/** The name of the lock and of the channel that the tabs of one browser share. */
-const SHARED = 'nextauth-live-traces'
+/** The name of the lock and of the channel that the tabs of one browser share, as long as they have the same sandbox. */
+const sharedName = (sandbox: string) => `nextauth-live traces of ${sandbox}`
 /** As many as the site keeps. */
 const KEPT = 200
 /** Traces that arrive together are shown together, after so many milliseconds. */
@@ -23,7 +23,7 @@ export function useTraces(sandbox: string | undefined): { traces: readonly Trace
     setTraces([])
     if (sandbox === undefined) return
     const end = new AbortController()
-    const channel = new BroadcastChannel(SHARED)
+    const channel = new BroadcastChannel(sharedName(sandbox))
     const gathered = new Map<string, Trace>()
     let timer: ReturnType<typeof setTimeout> | undefined
     const show = () => {
@@ -42,7 +42,7 @@ export function useTraces(sandbox: string | undefined): { traces: readonly Trace
       channel.postMessage({ traces: [trace] } satisfies Message)
     }
     readTraces().then(add, () => {})
-    void leadOrWait(end.signal, () => stream(pass, end.signal))
+    void leadOrWait(sharedName(sandbox), end.signal, () => stream(pass, end.signal))
     return () => {
       end.abort()
       clearTimeout(timer)
@@ -52,10 +52,11 @@ export function useTraces(sandbox: string | undefined): { traces: readonly Trace
 
   const forget = useCallback(() => {
     setTraces([])
-    const channel = new BroadcastChannel(SHARED)
+    if (sandbox === undefined) return
+    const channel = new BroadcastChannel(sharedName(sandbox))
     channel.postMessage({ cleared: true } satisfies Message)
     channel.close()
-  }, [])
+  }, [sandbox])
   const clear = useCallback(async () => {
     await deleteTraces()
     forget()
@@ -72,10 +73,10 @@ function merged(shown: readonly Trace[], arrived: readonly Trace[]): readonly Tr
 }
 
 /** Runs `work` in one tab at a time; when that tab goes, in the next. Browsers offer locks on https and on localhost only. */
-async function leadOrWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+async function leadOrWait(lock: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   if (!navigator.locks) return work()
   // An abort while waiting is how a tab that leaves gives up its place.
-  await navigator.locks.request(SHARED, { signal }, work).catch(() => {})
+  await navigator.locks.request(lock, { signal }, work).catch(() => {})
 }
 
 /** Hands over each trace of the stream until `signal` ends it. EventSource connects again by itself. */
