@@ -1,7 +1,7 @@
 import { hashSync } from '@node-rs/bcrypt'
 import { ObjectId } from 'mongodb'
 import { describe, expect, it } from 'vitest'
-import { capture } from './capture'
+import { capture, snapshot } from './capture'
 
 describe('capture', () => {
   it('keeps a value as it was, whatever becomes of it', () => {
@@ -56,5 +56,26 @@ describe('capture', () => {
     expect((capture(Array.from({ length: 90 }, (_, i) => i)) as unknown[]).at(-1)).toEqual({ $: 'more', more: 50 })
     const wide = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`key${i}`, { a: Array(40).fill({ b: 1 }) }]))
     expect(JSON.stringify(capture(wide)).length).toBeLessThan(20_000)
+  })
+})
+
+describe('snapshot', () => {
+  it('keeps what was there, at every depth, and shares what is no plain object', () => {
+    const id = new ObjectId()
+    const value = { token: { sub: '1', roles: [{ name: 'reader' }], picture: undefined }, at: new Date(0), id }
+    const taken = snapshot(value)
+    value.token.sub = '2'
+    value.token.roles[0] = { name: 'admin' }
+    value.at.setTime(1)
+    expect(taken).toStrictEqual({ token: { sub: '1', roles: [{ name: 'reader' }], picture: undefined }, at: new Date(0), id })
+    expect(taken.id).toBe(id)
+  })
+
+  it('ends with a value that contains itself, or a hundred thousand others', () => {
+    const loop: Record<string, unknown> = {}
+    loop.self = loop
+    expect(JSON.stringify(capture(snapshot(loop)))).toContain('"deep"')
+    const wide = Array.from({ length: 100_000 }, (_, i) => ({ i }))
+    expect((capture(snapshot(wide)) as unknown[]).at(-1)).toEqual({ $: 'more', more: 99_960 })
   })
 })

@@ -16,6 +16,27 @@ const LIMITS = { depth: 6, items: 40, characters: 5000, nodes: 600 }
 const SENSITIVE = /password|secret/i
 const BCRYPT = /\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}/g
 
+/** Deeper and more than what is captured is not copied. */
+const SNAPSHOT = { depth: LIMITS.depth + 1, objects: LIMITS.nodes }
+
+/**
+ * A quick copy of a value as it is now, for {@link capture} to read later: plain objects, arrays and dates are copied, everything
+ * else is shared. A request pays for this, so it does nothing else.
+ */
+export function snapshot<T>(value: T, depth: number = SNAPSHOT.depth, budget = { left: SNAPSHOT.objects }): T {
+  if (typeof value !== 'object' || value === null || depth === 0 || budget.left-- <= 0) return value
+  if (Array.isArray(value)) return value.map((item: unknown) => snapshot(item, depth - 1, budget)) as T
+  if (value instanceof Date) return new Date(value) as T
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return value
+  const taken: Record<string, unknown> = { ...(value as Record<string, unknown>) }
+  for (const key in taken) {
+    const member = taken[key]
+    if (typeof member === 'object' && member !== null) taken[key] = snapshot(member, depth - 1, budget)
+  }
+  return taken as T
+}
+
 /**
  * Copies a value as it is now, so that later changes of it do not show. Bounded in depth, length and total size. Passwords and
  * secrets are masked, of password hashes only algorithm and cost are kept, and `undefined` stays visible.

@@ -31,7 +31,7 @@ function recordedProvider(provider: Provider): Provider {
   // NextAuth lays `options` over the provider, so this is the `authorize` that it calls.
   const options = provider.options as unknown as CredentialsConfig
   const authorize: CredentialsConfig['authorize'] = (...args) =>
-    recordCall({ kind: 'provider', name: 'authorize', arguments: args.map(capture) }, () => options.authorize(...args))
+    recordCall({ kind: 'provider', name: 'authorize' }, args, () => options.authorize(...args))
   return { ...provider, options: { ...provider.options, authorize } } as Provider
 }
 
@@ -39,9 +39,7 @@ function recordedCallbacks(callbacks: Partial<CallbacksOptions>): CallbacksOptio
   const recorded = (name: keyof CallbacksOptions) => {
     const callback = (callbacks[name] ?? DEFAULT_CALLBACKS[name]) as (argument: unknown) => unknown
     return (argument: { trigger?: string }) =>
-      recordCall({ kind: 'callback', name, arguments: [capture(argument)], ...(argument.trigger && { trigger: argument.trigger }) }, () =>
-        callback(argument)
-      )
+      recordCall({ kind: 'callback', name, ...(argument.trigger && { trigger: argument.trigger }) }, [argument], () => callback(argument))
   }
   return {
     signIn: recorded('signIn'),
@@ -54,11 +52,11 @@ function recordedCallbacks(callbacks: Partial<CallbacksOptions>): CallbacksOptio
 function recordedCodec(codec: Partial<JWTOptions>): Partial<JWTOptions> {
   const call = { encode: codec.encode ?? encode, decode: codec.decode ?? decode }
   // NextAuth passes its jwt options along, both functions among them; they tell a reader nothing.
-  const given = ({ encode: _encode, decode: _decode, ...params }: Record<string, unknown>) => [capture(params)]
+  const given = ({ encode: _encode, decode: _decode, ...params }: Record<string, unknown>) => [params]
   return {
     ...codec,
-    encode: (params) => recordCall({ kind: 'codec', name: 'encode', arguments: given({ ...params }) }, () => call.encode(params)),
-    decode: (params) => recordCall({ kind: 'codec', name: 'decode', arguments: given({ ...params }) }, () => call.decode(params))
+    encode: (params) => recordCall({ kind: 'codec', name: 'encode' }, given({ ...params }), () => call.encode(params)),
+    decode: (params) => recordCall({ kind: 'codec', name: 'decode' }, given({ ...params }), () => call.decode(params))
   }
 }
 
@@ -68,8 +66,7 @@ const EVENTS = ['signIn', 'signOut', 'createUser', 'updateUser', 'linkAccount', 
 function recordedEvents(events: Partial<EventCallbacks>): Partial<EventCallbacks> {
   const recorded = (name: keyof EventCallbacks) => {
     const listener = events[name] as ((message: unknown) => Promise<void>) | undefined
-    return (message: unknown) =>
-      recordCall({ kind: 'event', name: `events.${name}`, arguments: [capture(message)] }, () => listener?.(message))
+    return (message: unknown) => recordCall({ kind: 'event', name: `events.${name}` }, [message], () => listener?.(message))
   }
   return Object.fromEntries(EVENTS.map((name) => [name, recorded(name)])) as Partial<EventCallbacks>
 }
@@ -79,8 +76,7 @@ function recordedAdapter(adapter: Adapter): Adapter {
   const methods = Object.entries(adapter).map(([name, method]: [string, unknown]) => [
     name,
     typeof method === 'function'
-      ? (...args: unknown[]) =>
-          recordCall({ kind: 'adapter', name, arguments: args.map(capture) }, () => (method as (...all: unknown[]) => unknown)(...args))
+      ? (...args: unknown[]) => recordCall({ kind: 'adapter', name }, args, () => (method as (...all: unknown[]) => unknown)(...args))
       : method
   ])
   return Object.fromEntries(methods) as Adapter

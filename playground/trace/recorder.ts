@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { processWide } from '@/lib/registry'
-import { capture } from './capture'
+import { type Captured, capture, snapshot } from './capture'
 import type { TraceEvent } from './events'
 
 /** The events of one request while it runs. */
@@ -23,6 +23,10 @@ interface Context {
 type WithoutTimes<Event> = Event extends TraceEvent ? Omit<Event, 'id' | 'parent' | 'atMs' | 'durationMs'> : never
 /** An event as it is handed in; the recorder adds when it happened, and inside of what. */
 export type NewEvent = WithoutTimes<TraceEvent>
+
+type WithoutArguments<Event> = Event extends { arguments: unknown } ? Omit<Event, 'arguments'> : never
+/** An event that is a call; its arguments are handed in as they are. */
+type NewCall = WithoutArguments<NewEvent>
 
 const shared = processWide<AsyncLocalStorage<Context>>('trace')
 
@@ -78,21 +82,29 @@ export function begin(event: NewEvent): ((outcome: Partial<TraceEvent> | (() => 
  * Runs a call as an event: its arguments as they are before it, its result or error, its duration, and whatever else is
  * recorded meanwhile as its children. Outside of a recording it is the plain call.
  */
-export function recordCall<T>(event: NewEvent, call: () => T): T {
-  const end = begin(event)
+export function recordCall<T>(event: NewCall, args: unknown[], call: () => T): T {
   const context = storage().getStore()
-  if (!end || !context) return call()
-  const failed = (error: unknown) => end({ error: describe(error) })
-  const id = context.recording.events.length - 1
-  return storage().run({ recording: context.recording, parent: id }, () => {
+  if (!context) return call()
+  const { recording } = context
+  const taken = args.map((argument) => snapshot(argument))
+  const noted = { ...event, arguments: [] as Captured[] } as NewEvent
+  const end = begin(noted)
+  const id = recording.events.length - 1
+  recording.later.push(() => Object.assign(recording.events[id] as TraceEvent, { arguments: taken.map(capture) }))
+  const returned = (value: unknown) => {
+    const result = snapshot(value)
+    end?.(() => ({ result: capture(result) }))
+  }
+  const failed = (error: unknown) => end?.({ error: describe(error) })
+  return storage().run({ recording, parent: id }, () => {
     try {
       const result = call()
       if (result instanceof Promise) {
         // The caller gets the call's own promise, so a rejection is still its to handle.
-        result.then((value) => end({ result: capture(value) }), failed)
+        result.then(returned, failed)
         return result
       }
-      end({ result: capture(result) })
+      returned(result)
       return result
     } catch (error) {
       failed(error)
