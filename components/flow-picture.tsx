@@ -1,4 +1,4 @@
-import type { Place } from './place'
+import { PLACE_NAMES, type Place } from './place'
 
 /** The stages of the flow, each a page of the guide. */
 export type Stage = 'login' | 'jwt-callback' | 'cookie' | 'middleware' | 'session-callback' | 'client'
@@ -21,6 +21,23 @@ const PLACES: Record<Place, readonly Box[]> = {
   mongodb: ['mongodb']
 }
 
+/** Where each box stands, and what is written in it. */
+const BOXES: { box: Box; place: Place; x: number; y: number; width: number; height: number; lines: readonly string[] }[] = [
+  { box: 'form', place: 'browser', x: 8, y: 10, width: 150, height: 86, lines: ['username', 'password'] },
+  { box: 'proxy', place: 'proxy', x: 8, y: 122, width: 132, height: 58, lines: ['getToken()'] },
+  { box: 'cookie', place: 'browser', x: 8, y: 210, width: 150, height: 86, lines: ['cookie', 'useSession()'] },
+  {
+    box: 'nextauth',
+    place: 'nextauth',
+    x: 250,
+    y: 10,
+    width: 182,
+    height: 150,
+    lines: ['authorize', 'signIn', 'jwt', 'encode, decode', 'session']
+  },
+  { box: 'mongodb', place: 'mongodb', x: 250, y: 210, width: 182, height: 86, lines: ['users', 'sessions'] }
+]
+
 interface FlowPictureProps {
   /** Lights up what takes part in a stage. */
   stage?: Stage
@@ -33,7 +50,6 @@ interface FlowPictureProps {
 /** The whole flow in four places; the browser twice, before the sign-in and after it. */
 export function FlowPicture({ stage, places = [], step }: FlowPictureProps) {
   const lit = step ? step.boxes : stage ? STAGES[stage] : places.flatMap((place) => PLACES[place])
-  const line = step?.line
   const on = (box: Box) => lit.includes(box)
   return (
     <svg
@@ -47,51 +63,9 @@ export function FlowPicture({ stage, places = [], step }: FlowPictureProps) {
       <path className="wire" data-lit={on('set-cookie')} d="M250 130 H204 V253 H162" />
       <path className="wire" data-lit={on('proxy')} d="M74 210 V184" />
       <path className="head" d="M249 53 l-9 -5 v10 z M341 209 l-5 -9 h10 z M159 253 l9 -5 v10 z M74 181 l-5 9 h10 z" />
-      <BoxShape
-        x={8}
-        y={10}
-        width={150}
-        height={86}
-        place="browser"
-        line={line}
-        lit={on('form')}
-        title="Browser"
-        lines={['username', 'password']}
-      />
-      <BoxShape x={8} y={122} width={132} height={58} place="proxy" line={line} lit={on('proxy')} title="Proxy" lines={['getToken()']} />
-      <BoxShape
-        x={8}
-        y={210}
-        width={150}
-        height={86}
-        place="browser"
-        line={line}
-        lit={on('cookie')}
-        title="Browser"
-        lines={['cookie', 'useSession()']}
-      />
-      <BoxShape
-        x={250}
-        y={10}
-        width={182}
-        height={150}
-        place="nextauth"
-        line={line}
-        lit={on('nextauth')}
-        title="NextAuth"
-        lines={['authorize', 'signIn', 'jwt', 'encode, decode', 'session']}
-      />
-      <BoxShape
-        x={250}
-        y={210}
-        width={182}
-        height={86}
-        place="mongodb"
-        line={line}
-        lit={on('mongodb')}
-        title="MongoDB"
-        lines={['users', 'sessions']}
-      />
+      {BOXES.map((box) => (
+        <BoxShape key={box.box} {...box} lit={on(box.box)} litLine={step?.line} />
+      ))}
       <g data-place="nextauth" data-lit={on('set-cookie')}>
         <rect className="box" x={157} y={172} width={94} height={26} rx={13} />
         <text className="detail" x={204} y={189} textAnchor="middle">
@@ -102,25 +76,18 @@ export function FlowPicture({ stage, places = [], step }: FlowPictureProps) {
   )
 }
 
-interface BoxShapeProps {
-  x: number
-  y: number
-  width: number
-  height: number
-  place: Place
+interface BoxShapeProps extends Omit<(typeof BOXES)[number], 'box'> {
   lit: boolean
   /** The line that is lit, if it is one of these. */
-  line: string | undefined
-  title: string
-  lines: readonly string[]
+  litLine: string | undefined
 }
 
-function BoxShape({ x, y, width, height, place, lit, line: litLine, title, lines }: BoxShapeProps) {
+function BoxShape({ x, y, width, height, place, lit, litLine, lines }: BoxShapeProps) {
   return (
     <g data-place={place} data-lit={lit}>
       <rect className="box" x={x} y={y} width={width} height={height} rx={10} />
       <text x={x + 14} y={y + 25}>
-        {title}
+        {PLACE_NAMES[place]}
       </text>
       {lines.map((line, i) => (
         <text key={line} className="detail" data-lit={lit && line === litLine} x={x + 14} y={y + 46 + i * 20}>

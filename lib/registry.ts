@@ -12,3 +12,15 @@ export function processWide<T>(name: string): { get(): T | undefined; set(value:
     }
   }
 }
+
+/** One value a process that is made when it is first asked for. @returns what asks for it. */
+export function madeOnce<T>(name: string, make: () => T): () => T {
+  const shared = processWide<T>(name)
+  return () => {
+    const known = shared.get()
+    if (known !== undefined) return known
+    const made = make()
+    shared.set(made)
+    return made
+  }
+}

@@ -15,7 +15,9 @@ export async function startPlayground(env: Env): Promise<void> {
     siteSecret()
     log.info('NEXTAUTH_SECRET is not set: a random one is used until this process ends')
   }
-  if (tracing()) recordCommands(connection.getClient())
-  await startKeeping()
+  if (tracing()) {
+    recordCommands(connection.getClient())
+    await startKeeping()
+  }
   startSweeping()
 }

@@ -1,5 +1,6 @@
 import { startSite } from '../e2e/site'
 import { Visitor } from '../lib/http/visitor'
+import { median } from '../playground/comparison/figures'
 
 /**
  * `npm run bench:trace`: what recording costs a session read. Two sites, one with PLAYGROUND_TRACE=off, are asked in turn, so
@@ -22,8 +23,6 @@ async function timed(visitor: Visitor): Promise<number> {
   await (await visitor.fetch('/api/auth/session')).arrayBuffer()
   return performance.now() - start
 }
-
-const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] as number
 
 for (const strategy of ['jwt', 'database']) {
   const visitors = { on: await signedIn(sites.on.url, strategy), off: await signedIn(sites.off.url, strategy) }

@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { chromium } from 'playwright-core'
 import { type Site, startSite } from '../e2e/site'
 import { Visitor } from '../lib/http/visitor'
-import { BROWSER_ARGS, findBrowser } from '../lib/testing/browser'
+import { launchBrowser } from '../lib/testing/browser'
+import { median } from '../playground/comparison/figures'
 import type { Trace } from '../playground/trace/events'
 
 /**
  * Measures what a reader waits for, on the built tree: `npm run bench`, or `npm run bench -- --dev` for the development server
  * too. Prints one line a figure with its goal; figures are of this machine, now.
  */
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 const print = (what: string, value: string, goal = '') => console.log(`${what.padEnd(58)} ${value.padStart(10)}  ${goal}`)
 
 /** Milliseconds of one request, the answer read to its end. */
@@ -54,8 +53,7 @@ async function requests(site: Site): Promise<void> {
 
 /** KB of JavaScript and CSS, gzip, that a page loads before anything is pressed. */
 async function weight(site: Site): Promise<void> {
-  const { path } = await findBrowser()
-  const browser = await chromium.launch({ executablePath: path, args: BROWSER_ARGS })
+  const browser = await launchBrowser()
   for (const route of ['/flow/cookie', '/flow/middleware', '/strategies/compare', '/', '/playground']) {
     const page = await (await browser.newContext()).newPage()
     const bytes = { script: 0, stylesheet: 0, document: 0 }
@@ -80,8 +78,7 @@ async function weight(site: Site): Promise<void> {
 
 /** How soon a request shows in another tab, and the longest task of a timeline full of requests. */
 async function timeline(site: Site): Promise<void> {
-  const { path } = await findBrowser()
-  const browser = await chromium.launch({ executablePath: path, args: BROWSER_ARGS })
+  const browser = await launchBrowser()
   const context = await browser.newContext({ baseURL: site.url })
   const page = await context.newPage()
   await page.goto('/playground')

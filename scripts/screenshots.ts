@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { type Browser as Chromium, chromium, type Page } from 'playwright-core'
-import { BROWSER_ARGS, findBrowser, gotoAndSettle } from '../lib/testing/browser'
+import type { Browser as Chromium, Page } from 'playwright-core'
+import { gotoAndSettle, launchBrowser } from '../lib/testing/browser'
 
 /**
  * Takes pictures of a running site for people to look at: `npm run screenshots -- http://127.0.0.1:3000 [folder]`.
@@ -46,8 +46,7 @@ async function capture(browser: Chromium, width: number, colorScheme: 'light' | 
 }
 
 mkdirSync(folder, { recursive: true })
-const { path: executablePath } = await findBrowser()
-const browser = await chromium.launch({ executablePath, args: BROWSER_ARGS })
+const browser = await launchBrowser()
 for (const width of [375, 1280]) for (const scheme of ['light', 'dark'] as const) await capture(browser, width, scheme)
 await browser.close()
 console.log(`Pictures are in ${folder}`)

@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
-import { BROWSER_ARGS, findBrowser } from '@/lib/testing/browser'
+import { launchBrowser } from '@/lib/testing/browser'
 import type { Trace } from '@/playground/trace/events'
 import { curlOf } from '@/playground/trace/read/curl'
 import { followFields } from '@/playground/trace/read/fields'
@@ -186,8 +185,7 @@ describe('as HAR', () => {
 
     const file = join(mkdtempSync(join(tmpdir(), 'har-')), 'run.har')
     writeFileSync(file, JSON.stringify(har))
-    const { path } = await findBrowser()
-    const browser = await chromium.launch({ executablePath: path, args: BROWSER_ARGS })
+    const browser = await launchBrowser()
     const page = await browser.newPage()
     await page.routeFromHAR(file, { url: '**/api/auth/session' })
     const answer = await page.goto('http://recorded.example/api/auth/session')

@@ -196,25 +196,22 @@ describe('what is recorded', () => {
 })
 
 /** A visitor's stream: what has come so far, as traces. */
-function follow(visitor: Visitor) {
+function follow(visitor: Visitor, query = '') {
   const abort = new AbortController()
   const came: Trace[] = []
-  let isReady = false
-  const ended = visitor.fetch('/api/playground/trace/stream', { signal: abort.signal }).then(async (response) => {
+  const ended = visitor.fetch(`/api/playground/trace/stream${query}`, { signal: abort.signal }).then(async (response) => {
     let text = ''
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       text += new TextDecoder().decode(chunk)
       const messages = text.split('\n\n')
       text = messages.pop() ?? ''
       for (const message of messages) {
-        if (message.startsWith('event: ready')) isReady = true
-        else if (message.startsWith('id:')) came.push(JSON.parse(message.slice(message.indexOf('data: ') + 6)) as Trace)
+        if (message.startsWith('id:')) came.push(JSON.parse(message.slice(message.indexOf('data: ') + 6)) as Trace)
       }
     }
   })
   return {
     came,
-    ready: () => expect.poll(() => isReady).toBe(true),
     stop: async () => {
       abort.abort()
       await ended.catch(() => {})
@@ -227,7 +224,7 @@ describe('the stream', () => {
     const visitor = await signedIn()
     const streams = [follow(visitor), follow(visitor)]
     for (const stream of streams) {
-      await stream.ready()
+      await expect.poll(() => stream.came.length).toBe(2)
       expect(stream.came.map(({ path }) => path)).toEqual(['/api/auth/csrf', '/api/auth/callback/credentials'])
     }
     await visitor.json('/api/auth/session')
@@ -237,10 +234,20 @@ describe('the stream', () => {
     }
   })
 
+  it('begins where it is told to, and refuses what is no trace', async () => {
+    const visitor = await signedIn()
+    const [first] = await tracesOf(visitor)
+    const stream = follow(visitor, `?after=${first?.id}`)
+    await expect.poll(() => stream.came.length).toBe(1)
+    expect(stream.came[0]?.path).toBe('/api/auth/callback/credentials')
+    await stream.stop()
+    expect((await visitor.fetch('/api/playground/trace/stream?after=yesterday')).status).toBe(422)
+  })
+
   it('is silent about other visitors', async () => {
     const [visitor, other] = [await signedIn(), await signedIn()]
     const stream = follow(visitor)
-    await stream.ready()
+    await expect.poll(() => stream.came.length).toBe(2)
     await other.json('/api/auth/session')
     await visitor.json('/api/auth/session')
     await expect.poll(() => stream.came.length).toBe(3)
@@ -261,7 +268,7 @@ describe('with a MongoDB of its own', () => {
     const elsewhere = new Visitor(there.url)
     for (const [name, value] of visitor.cookies) elsewhere.cookies.set(name, value)
     const stream = follow(elsewhere)
-    await stream.ready()
+    await expect.poll(() => stream.came.length).toBe(2)
     await visitor.json('/api/auth/session')
     await expect.poll(() => stream.came.length).toBe(3)
     await stream.stop()

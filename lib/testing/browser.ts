@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Page, Request } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import { chromium, type Page, type Request, type Browser as RunningBrowser } from 'playwright-core'
 import { findOnPath, isExecutable } from '../executable'
 
 export interface Browser {
@@ -36,6 +35,12 @@ export async function findBrowser(env: Record<string, string | undefined> = proc
   if (system) return { path: system, source: 'system' }
   const { default: packed } = await import('@sparticuz/chromium')
   return { path: await packed.executablePath(), source: '@sparticuz/chromium' }
+}
+
+/** Starts the first Chromium that is found. */
+export async function launchBrowser(): Promise<RunningBrowser> {
+  const { path } = await findBrowser()
+  return chromium.launch({ executablePath: path, args: BROWSER_ARGS })
 }
 
 /** How long nothing must have been requested, in milliseconds. */

@@ -29,7 +29,7 @@ export async function answerComparison(req: NextApiRequest, res: NextApiResponse
   res.setHeader('Cache-Control', 'no-store, no-transform')
   const say = (line: Line) => res.write(`${JSON.stringify(line)}\n`)
   try {
-    for await (const line of compare(ownAddress(req), request.data.reads, left.signal)) say(line)
+    say({ comparison: await compare(ownAddress(req), request.data.reads, say, left.signal) })
   } catch (error) {
     if (!left.signal.aborted) {
       log.error({ err: error }, 'a comparison failed')

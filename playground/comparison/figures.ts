@@ -44,8 +44,15 @@ export const Comparison = z.strictObject({
 export type Measured = z.infer<typeof Measured>
 export type Comparison = z.infer<typeof Comparison>
 
+/** How far a comparison is: steps done, of how many, and what comes next. */
+export interface Progress {
+  done: number
+  of: number
+  doing: string
+}
+
 /** A line of the endpoint's answer. */
-export type Line = { done: number; of: number; doing: string } | { comparison: Comparison } | { problem: string }
+export type Line = Progress | { comparison: Comparison } | { problem: string }
 
 /** The middle value; of an even number of values the upper one of the two. */
 export function median(values: readonly number[]): number {
@@ -70,25 +77,22 @@ export function fromFragment(fragment: string): Comparison | undefined {
 
 /** A comparison as comma-separated values (RFC 4180): a line a figure, a column a strategy. */
 export function toCsv({ at, engine, jwt, database }: Comparison): string {
-  const flat = (measured: Measured): Record<string, unknown> => ({
+  const flat = ({ commands, outage, readMs, ...measured }: Measured): Record<string, unknown> => ({
     ...measured,
-    commands: undefined,
-    outage: undefined,
-    readMs: median(measured.readMs),
-    commandsSignIn: measured.commands?.signIn,
-    commandsRead: measured.commands?.read,
-    commandsSignOut: measured.commands?.signOut,
-    outageStatus: measured.outage.status,
-    outageHasSession: measured.outage.hasSession,
-    outageKeepsCookie: measured.outage.keepsCookie
+    readMs: median(readMs),
+    commandsSignIn: commands?.signIn,
+    commandsRead: commands?.read,
+    commandsSignOut: commands?.signOut,
+    outageStatus: outage.status,
+    outageHasSession: outage.hasSession,
+    outageKeepsCookie: outage.keepsCookie
   })
   const [left, right] = [flat(jwt), flat(database)]
-  const names = Object.keys(left).filter((name) => name !== 'commands' && name !== 'outage')
   const rows = [
     ['figure', 'jwt', 'database'],
     ['measuredAt', at, at],
     ['engine', engine, engine],
-    ...names.map((name) => [name, left[name], right[name]])
+    ...Object.keys(left).map((name) => [name, left[name], right[name]])
   ]
   return rows.map((row) => `${row.map((cell) => String(cell ?? '')).join(',')}\r\n`).join('')
 }

@@ -8,7 +8,7 @@ import { openTicket, SANDBOX_COOKIE } from '../sandbox/cookie'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
 import { removeSandbox } from '../sandbox/store'
 import type { Trace } from '../trace/events'
-import type { Comparison, Line, Measured } from './figures'
+import type { Comparison, Measured, Progress } from './figures'
 import { readDuringOutage } from './outage'
 
 /** What is done under each strategy besides the reads, counted for the progress. */
@@ -19,29 +19,18 @@ const NEW_NAME = 'renamed'
  * Takes both strategies through the whole flow over HTTP, each in a sandbox of its own that is removed afterwards.
  * @param site the site's own address, without a slash at the end.
  * @param reads session reads under each strategy.
- * @param signal ends it early, between two requests.
+ * @param tell hears of each step before it is taken.
+ * @param signal ends it early, between two steps.
  */
-export async function* compare(site: string, reads: number, signal: AbortSignal): AsyncGenerator<Line> {
-  const of = 2 * (reads + STEPS)
+export async function compare(site: string, reads: number, tell: (progress: Progress) => void, signal: AbortSignal): Promise<Comparison> {
   let done = 0
-  const measured = {} as Record<Strategy, Measured>
-  for (const strategy of ['jwt', 'database'] as const) {
-    const steps = measure(site, strategy, reads, signal)
-    for (let step = await steps.next(); ; step = await steps.next()) {
-      if (step.done) {
-        measured[strategy] = step.value
-        break
-      }
-      yield { done: done++, of, doing: `${strategy}: ${step.value}` }
-    }
+  const step = (strategy: Strategy) => (doing: string) => {
+    signal.throwIfAborted()
+    tell({ done: done++, of: 2 * (reads + STEPS), doing: `${strategy}: ${doing}` })
   }
-  const comparison: Comparison = {
-    at: new Date().toISOString(),
-    engine: mongo().engine,
-    jwt: rounded(measured.jwt),
-    database: rounded(measured.database)
-  }
-  yield { comparison }
+  const jwt = rounded(await measure(site, 'jwt', reads, step('jwt')))
+  const database = rounded(await measure(site, 'database', reads, step('database')))
+  return { at: new Date().toISOString(), engine: mongo().engine, jwt, database }
 }
 
 /** Numbers to two decimals: no clock here is better than that. */
@@ -50,17 +39,16 @@ function rounded(measured: Measured): Measured {
   return JSON.parse(JSON.stringify(measured, round)) as Measured
 }
 
-/** Yields what it is about to do. */
-async function* measure(site: string, strategy: Strategy, reads: number, signal: AbortSignal): AsyncGenerator<string, Measured> {
+/** @param step is told what comes next, and throws when nobody waits for it any more. */
+async function measure(site: string, strategy: Strategy, reads: number, step: (doing: string) => void): Promise<Measured> {
   const [user, other] = DEMO_USERS
   const visitor = new Visitor(site)
   const name = sessionCookieName()
-  const state = (who = visitor) => who.json<PlaygroundState>('/api/playground/state')
+  const state = () => visitor.json<PlaygroundState>('/api/playground/state')
   const rows = async () => (await visitor.json<{ collections: Collections }>('/api/playground/database')).collections
   const readSession = (who: Visitor) => who.json<{ user?: { username: string } }>('/api/auth/session')
   try {
-    yield 'sign in'
-    signal.throwIfAborted()
+    step('sign in')
     await visitor.setStrategy(strategy)
     await visitor.signIn(user.username, user.password)
     const { cookie, proxy, tracing } = await state()
@@ -69,8 +57,7 @@ async function* measure(site: string, strategy: Strategy, reads: number, signal:
     const readMs: number[] = []
     let setCookies = 0
     for (let i = 0; i < reads; i++) {
-      yield `session read ${i + 1} of ${reads}`
-      signal.throwIfAborted()
+      step(`session read ${i + 1} of ${reads}`)
       const start = performance.now()
       const response = await visitor.fetch('/api/auth/session')
       await response.text()
@@ -78,29 +65,25 @@ async function* measure(site: string, strategy: Strategy, reads: number, signal:
       setCookies += response.headers.getSetCookie().filter((line) => line.startsWith(name)).length
     }
 
-    yield 'rename the user, read'
-    signal.throwIfAborted()
+    step('rename the user, read')
     const id = String(users.find(({ username }) => username === user.username)?._id)
     await visitor.patch(`/api/playground/database/users/${id}`, { username: NEW_NAME })
     const seesRename = (await readSession(visitor)).user?.username === NEW_NAME
 
-    yield 'sign out, replay the old cookie'
-    signal.throwIfAborted()
+    step('sign out, replay the old cookie')
     const copy = visitor.copy()
     await visitor.signOut()
     const copyWorksAfterSignOut = (await readSession(copy)).user !== undefined
 
-    yield 'sign in again, revoke'
-    signal.throwIfAborted()
+    step('sign in again, revoke')
     await visitor.signIn(other.username, other.password)
     const { lifetimeSeconds, row } = await whatIsLeft()
     const revokedAfterMs = row ? await revoke(row) : null
 
-    yield 'count the commands'
+    step('count the commands')
     const commands = tracing ? countCommands((await visitor.json<{ traces: Trace[] }>('/api/playground/trace')).traces, reads) : null
 
-    yield 'stop a database of its own, read'
-    signal.throwIfAborted()
+    step('stop a database of its own, read')
     const outage = await readDuringOutage(strategy)
     return {
       cookieBytes: cookie?.bytes ?? 0,

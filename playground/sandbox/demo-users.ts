@@ -1,22 +1,14 @@
 import { hash } from '@node-rs/bcrypt'
 import type { Connection } from 'mongoose'
-import { processWide } from '@/lib/registry'
+import { madeOnce } from '@/lib/registry'
 import { userModel } from '../auth/user'
 import { DEMO_USERS } from './demo-credentials'
 
 /** bcrypt's cost: 2^10 rounds, the usual default. */
 const COST = 10
 
-const hashes = processWide<Promise<string[]>>('demo-user-hashes')
-
 /** The demo passwords' hashes, computed once a process: every sandbox starts with the same two users. */
-function demoHashes(): Promise<string[]> {
-  const known = hashes.get()
-  if (known) return known
-  const computed = Promise.all(DEMO_USERS.map(({ password }) => hash(password, COST)))
-  hashes.set(computed)
-  return computed
-}
+const demoHashes = madeOnce('demo-user-hashes', () => Promise.all(DEMO_USERS.map(({ password }) => hash(password, COST))))
 
 /**
  * Fills a new sandbox database: the demo users, and the indexes that an application would have.

@@ -1,4 +1,4 @@
-import { processWide } from '@/lib/registry'
+import { madeOnce } from '@/lib/registry'
 
 /** How often a sandbox's time of last use is written to the database at most, in milliseconds. */
 const WRITE_EVERY_MS = 60_000
@@ -11,15 +11,7 @@ interface Use {
   inFlight: number
 }
 
-const shared = processWide<Map<string, Use>>('sandbox-use')
-
-function uses(): Map<string, Use> {
-  const known = shared.get()
-  if (known) return known
-  const created = new Map<string, Use>()
-  shared.set(created)
-  return created
-}
+const uses = madeOnce('sandbox-use', () => new Map<string, Use>())
 
 /** Notes a use now. @returns true when it is time to write it down. */
 export function noteUse(id: string, now = Date.now()): boolean {

@@ -8,15 +8,18 @@ import { dropTraces, readTraces } from './store'
 
 const Query = z.object({ after: z.uuid().optional() })
 
-/**
- * Answers `{ traces }`, oldest first; empty without a sandbox.
- * @throws Problem `invalid-input` when `after` is no trace's id.
- */
-export async function answerTraces(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+/** @throws Problem `invalid-input` when `after` is no trace's id. */
+function queryOf(req: NextApiRequest): z.infer<typeof Query> {
   const query = Query.safeParse(req.query)
   if (!query.success) throw new Problem('invalid-input', 'after must be the id of a trace.')
+  return query.data
+}
+
+/** Answers `{ traces }`, oldest first; empty without a sandbox. `?after=<id>`: those that ended later. */
+export async function answerTraces(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const query = queryOf(req)
   const ticket = await liveTicketOf(req)
-  const traces = ticket ? await readTraces(ticket.id, query.data) : []
+  const traces = ticket ? await readTraces(ticket.id, query) : []
   res.setHeader('Content-Type', 'application/json; charset=utf-8')
   // Each trace is JSON already.
   res.end(`{"traces":[${traces.map(({ json }) => json.toString()).join(',')}]}`)
@@ -36,10 +39,12 @@ const OVERLAP_MS = 2000
 const HEARTBEAT_MS = 20_000
 
 /**
- * Streams the visitor's traces as server-sent events: first those that are there, then each new one as it ends. The data is
- * the trace's JSON, the event's id its own. 204, which ends an EventSource for good, without a sandbox.
+ * Streams the visitor's traces as server-sent events: first those that are there (with `?after=<id>` those that ended later),
+ * then each new one as it ends. The data is the trace's JSON, the event's id its own. 204, which ends an EventSource for good,
+ * without a sandbox.
  */
 export async function streamTraces(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const query = queryOf(req)
   const ticket = await liveTicketOf(req)
   if (!ticket) {
     res.status(204).end()
@@ -61,11 +66,9 @@ export async function streamTraces(req: NextApiRequest, res: NextApiResponse): P
     for (const stop of stops) stop()
   })
   res.flushHeaders()
-  for (const trace of await readTraces(ticket.id)) send(trace)
+  for (const trace of await readTraces(ticket.id, query)) send(trace)
   early.forEach(send)
   deliver = send
-  // Told once the list is complete, so that a page can show it in one go.
-  res.write('event: ready\ndata: {}\n\n')
   if (mongo().engine !== 'external') return
   // Several sites may share one MongoDB, and the visitor's next request may reach any of them.
   const poll = async () => (await readTraces(ticket.id, { since: new Date(Date.now() - OVERLAP_MS) })).forEach(send)

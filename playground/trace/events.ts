@@ -1,3 +1,4 @@
+import type { SetCookie } from '@/lib/http/set-cookie'
 import type { Strategy } from '../auth/options'
 import type { Captured } from './capture'
 
@@ -12,48 +13,44 @@ interface Timed {
   durationMs: number
 }
 
-/** What came of a call. A call without either never came back. */
-interface Outcome {
+/** A call: what it got, and what came of it. Without result and error it never came back. */
+interface Call extends Timed {
+  arguments: Captured[]
   result?: Captured
   /** `name: message` of what was thrown. */
   error?: string
 }
 
 /** `authorize()` of the credentials provider. */
-export interface ProviderEvent extends Timed, Outcome {
+export interface ProviderEvent extends Call {
   kind: 'provider'
   name: 'authorize'
-  arguments: Captured[]
 }
 
-export interface CallbackEvent extends Timed, Outcome {
+/** A callback. It is called with one object. */
+export interface CallbackEvent extends Call {
   kind: 'callback'
   name: 'signIn' | 'redirect' | 'jwt' | 'session'
-  /** The one object that a callback is called with. */
-  arguments: Captured[]
   /** What NextAuth says about why the `jwt` or `session` callback runs. Absent at a plain session read. */
   trigger?: string
 }
 
 /** `jwt.encode` and `jwt.decode`. */
-export interface CodecEvent extends Timed, Outcome {
+export interface CodecEvent extends Call {
   kind: 'codec'
   name: 'encode' | 'decode'
-  arguments: Captured[]
 }
 
 /** A method of the database adapter, by its own name. */
-export interface AdapterEvent extends Timed, Outcome {
+export interface AdapterEvent extends Call {
   kind: 'adapter'
   name: string
-  arguments: Captured[]
 }
 
 /** One of NextAuth's `events`: `events.signIn`, `events.session`, … Their result is of no interest to NextAuth. */
-export interface NotificationEvent extends Timed, Outcome {
+export interface NotificationEvent extends Call {
   kind: 'event'
   name: `events.${string}`
-  arguments: Captured[]
 }
 
 /** A line that NextAuth logged. `name` is its code: `JWT_SESSION_ERROR`, … */
@@ -92,7 +89,7 @@ export interface ProxyEvent extends Timed {
 export interface CookieEvent extends Timed {
   kind: 'cookie'
   name: 'Set-Cookie'
-  cookie: { name: string; value: string; attributes: [name: string, value: string][] }
+  cookie: Omit<SetCookie, 'clears'>
   /** Whether this takes the cookie away. */
   clears: boolean
 }

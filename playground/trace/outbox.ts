@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { v7 as uuid } from 'uuid'
-import { processWide } from '@/lib/registry'
+import { madeOnce } from '@/lib/registry'
 import type { Trace } from './events'
 
 /** A trace as it is stored and sent. */
@@ -28,16 +28,13 @@ const SEAL_AFTER_MS = 40
 /** More than that do not wait to be written: the oldest are dropped. */
 const WAITING = 2000
 
-const shared = processWide<Outbox>('traces')
-
 /** One outbox a process, which every bundle reaches; the proxy's has no MongoDB in it. */
-function outbox(): Outbox {
-  const known = shared.get()
-  if (known) return known
-  const created: Outbox = { finished: [], sealing: undefined, sealed: [], live: new EventEmitter().setMaxListeners(0) }
-  shared.set(created)
-  return created
-}
+const outbox = madeOnce<Outbox>('traces', () => ({
+  finished: [],
+  sealing: undefined,
+  sealed: [],
+  live: new EventEmitter().setMaxListeners(0)
+}))
 
 /**
  * Keeps the trace of a request whose response has left. It is put together and told to listeners a moment later, together with

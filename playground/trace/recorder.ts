@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { processWide } from '@/lib/registry'
-import { type Captured, capture, snapshot } from './capture'
+import { madeOnce } from '@/lib/registry'
+import { capture, snapshot } from './capture'
 import type { TraceEvent } from './events'
 
 /** The events of one request while it runs. */
@@ -28,16 +28,8 @@ type WithoutArguments<Event> = Event extends { arguments: unknown } ? Omit<Event
 /** An event that is a call; its arguments are handed in as they are. */
 type NewCall = WithoutArguments<NewEvent>
 
-const shared = processWide<AsyncLocalStorage<Context>>('trace')
-
 /** One storage a process: the API routes, the pages and the server are bundled apart. */
-function storage(): AsyncLocalStorage<Context> {
-  const known = shared.get()
-  if (known) return known
-  const created = new AsyncLocalStorage<Context>()
-  shared.set(created)
-  return created
-}
+const storage = madeOnce('trace', () => new AsyncLocalStorage<Context>())
 
 /** Whether requests are recorded: PLAYGROUND_TRACE, checked at start. */
 export function tracing(): boolean {
@@ -61,21 +53,27 @@ export function note(event: NewEvent): void {
 
 /**
  * Notes an event that begins now.
- * @returns what ends it, with the members that are known only then, or with what finds them once the response has left (for
+ * @returns what ends it, with what finds the members that are known only then, called once the response has left (so it is for
  *   values that nobody changes meanwhile); undefined outside of a recording.
  */
-export function begin(event: NewEvent): ((outcome: Partial<TraceEvent> | (() => Partial<TraceEvent>)) => void) | undefined {
+export function begin(event: NewEvent): ((outcome: () => Partial<TraceEvent>) => void) | undefined {
   const context = storage().getStore()
   if (!context) return undefined
-  const { recording, parent } = context
-  const atMs = performance.now() - recording.start
-  const noted = { ...event, id: recording.events.length, parent, atMs, durationMs: 0 } as TraceEvent
-  recording.events.push(noted)
-  return (outcome) => {
-    noted.durationMs = performance.now() - recording.start - atMs
-    if (typeof outcome === 'function') recording.later.push(() => Object.assign(noted, outcome()))
-    else Object.assign(noted, outcome)
-  }
+  const { recording } = context
+  const noted = add(context, event)
+  return (outcome) => end(recording, noted, outcome)
+}
+
+function add({ recording, parent }: Context, event: NewEvent): TraceEvent {
+  const { events, start } = recording
+  const noted = { ...event, id: events.length, parent, atMs: performance.now() - start, durationMs: 0 } as TraceEvent
+  events.push(noted)
+  return noted
+}
+
+function end({ later, start }: Recording, noted: TraceEvent, outcome: () => Partial<TraceEvent>): void {
+  noted.durationMs = performance.now() - start - noted.atMs
+  later.push(() => Object.assign(noted, outcome()))
 }
 
 /**
@@ -87,24 +85,19 @@ export function recordCall<T>(event: NewCall, args: unknown[], call: () => T): T
   if (!context) return call()
   const { recording } = context
   const taken = args.map((argument) => snapshot(argument))
-  const noted = { ...event, arguments: [] as Captured[] } as NewEvent
-  const end = begin(noted)
-  const id = recording.events.length - 1
-  recording.later.push(() => Object.assign(recording.events[id] as TraceEvent, { arguments: taken.map(capture) }))
+  const noted = add(context, { ...event, arguments: [] } as NewEvent)
+  recording.later.push(() => Object.assign(noted, { arguments: taken.map(capture) }))
   const returned = (value: unknown) => {
     const result = snapshot(value)
-    end?.(() => ({ result: capture(result) }))
+    end(recording, noted, () => ({ result: capture(result) }))
   }
-  const failed = (error: unknown) => end?.({ error: describe(error) })
-  return storage().run({ recording, parent: id }, () => {
+  const failed = (error: unknown) => end(recording, noted, () => ({ error: describe(error) }))
+  return storage().run({ recording, parent: noted.id }, () => {
     try {
       const result = call()
-      if (result instanceof Promise) {
-        // The caller gets the call's own promise, so a rejection is still its to handle.
-        result.then(returned, failed)
-        return result
-      }
-      returned(result)
+      // The caller gets the call's own promise, so a rejection is still its to handle.
+      if (result instanceof Promise) result.then(returned, failed)
+      else returned(result)
       return result
     } catch (error) {
       failed(error)

@@ -2,6 +2,7 @@ import { Binary } from 'mongodb'
 import { log } from '@/lib/log'
 import { mongo } from '@/lib/mongo/runtime'
 import { discardTraces, onKept, type SealedTrace, takeTraces } from './outbox'
+import { KEPT_TRACES } from './read/kept-traces'
 
 /** A trace as the site's own database keeps it. */
 interface StoredTrace {
@@ -11,9 +12,8 @@ interface StoredTrace {
   json: Binary
 }
 
-/** How long a trace is kept, and how many a visitor has at most: the oldest go first. */
+/** How long a trace is kept. */
 const KEPT_MS = 30 * 60_000
-const KEPT_TRACES = 200
 /** A sandbox's oldest traces are removed after so many new ones. Nobody is told more than `KEPT_TRACES`. */
 const PRUNE_EVERY = 50
 /** Traces wait so long to be written together, and so many are written with one command. */
@@ -37,9 +37,8 @@ export async function startKeeping(): Promise<void> {
       void flush()
     }, delay).unref()
   })
-  await stored().createIndex({ sandbox: 1 })
   // MongoDB looks for what is over once a minute, so reads look at the time as well.
-  await stored().createIndex({ keptAt: 1 }, { expireAfterSeconds: KEPT_MS / 1000 })
+  await stored().createIndexes([{ key: { sandbox: 1 } }, { key: { keptAt: 1 }, expireAfterSeconds: KEPT_MS / 1000 }])
 }
 
 /** How many traces of a sandbox this process has written since it last removed old ones. */

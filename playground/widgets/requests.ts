@@ -1,6 +1,6 @@
 import type { Session } from 'next-auth'
 import type { Strategy } from '../auth/options'
-import type { Comparison, Line } from '../comparison/figures'
+import type { Comparison, Line, Progress } from '../comparison/figures'
 import type { Collections } from '../inspect/rows'
 import type { PlaygroundState } from '../inspect/state'
 import type { Trace } from '../trace/events'
@@ -22,6 +22,11 @@ async function send(path: string, init?: RequestInit): Promise<Response> {
   throw new RequestFailed(problem?.detail ?? `The site answered ${response.status}. Try again in a moment.`)
 }
 
+/** Sends a value as JSON. */
+function sendJson(method: string, path: string, value: unknown, init?: RequestInit): Promise<Response> {
+  return send(path, { ...init, method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) })
+}
+
 export async function readState(): Promise<PlaygroundState> {
   return (await send('/api/playground/state')).json() as Promise<PlaygroundState>
 }
@@ -32,11 +37,7 @@ export async function readCollections(): Promise<Collections> {
 }
 
 export async function putStrategy(strategy: Strategy): Promise<void> {
-  await send('/api/playground/strategy', {
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ strategy })
-  })
+  await sendJson('PUT', '/api/playground/strategy', { strategy })
 }
 
 export async function postReset(): Promise<void> {
@@ -60,11 +61,7 @@ export interface UserChange {
 }
 
 export async function patchUser(id: string, change: UserChange): Promise<void> {
-  await send(`/api/playground/database/users/${id}`, {
-    method: 'PATCH',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(change)
-  })
+  await sendJson('PATCH', `/api/playground/database/users/${id}`, change)
 }
 
 export async function deleteSession(id: string): Promise<void> {
@@ -72,17 +69,8 @@ export async function deleteSession(id: string): Promise<void> {
 }
 
 /** Runs a comparison. @param onProgress hears of each step. @throws RequestFailed, or an AbortError when `signal` ends it. */
-export async function runComparison(
-  reads: number,
-  onProgress: (progress: { done: number; of: number; doing: string }) => void,
-  signal: AbortSignal
-): Promise<Comparison> {
-  const response = await send('/api/playground/comparison', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ reads }),
-    signal
-  })
+export async function runComparison(reads: number, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Comparison> {
+  const response = await sendJson('POST', '/api/playground/comparison', { reads }, { signal })
   let text = ''
   for await (const chunk of chunksOf(response)) {
     text += chunk

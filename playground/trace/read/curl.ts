@@ -1,6 +1,6 @@
 import { DEMO_USERS } from '../../sandbox/demo-credentials'
 import type { Trace } from '../events'
-import { plain } from './show'
+import { bodyOf } from './request-body'
 
 /** Sent by curl itself, or of use to a browser only. */
 const LEFT_OUT =
@@ -15,22 +15,17 @@ export function curlOf({ method, path, request }: Trace, origin: string): string
   const parts = [`curl -i ${quote(origin + path)}`]
   if (method !== 'GET' && method !== 'POST') parts.push(`-X ${method}`)
   for (const [name, value] of request.headers) if (!LEFT_OUT.test(name)) parts.push(`-H ${quote(`${name}: ${value}`)}`)
-  parts.push(...bodyOf(request).map((text) => `--data-raw ${quote(text)}`))
+  parts.push(...dataOf(request).map((text) => `--data-raw ${quote(text)}`))
   return parts.join(' \\\n  ')
 }
 
-function bodyOf({ headers, body }: Trace['request']): string[] {
-  if (body === null) return []
-  const fields = plain(body) as Record<string, unknown>
-  if (headers.some(([name, value]) => name.toLowerCase() === 'content-type' && value.includes('json'))) return [JSON.stringify(fields)]
-  const form = new URLSearchParams()
-  for (const [name, value] of Object.entries(fields))
-    for (const one of [value].flat()) form.append(name, name === 'password' ? passwordOf(fields.username) : String(one))
-  return [form.toString()]
-}
-
-function passwordOf(username: unknown): string {
-  return DEMO_USERS.find((user) => user.username === username)?.password ?? 'PASSWORD'
+function dataOf(request: Trace['request']): string[] {
+  const body = bodyOf(request)
+  if (!body) return []
+  if ('json' in body) return [body.json]
+  const username = body.form.find(([name]) => name === 'username')?.[1]
+  const password = DEMO_USERS.find((user) => user.username === username)?.password ?? 'PASSWORD'
+  return [new URLSearchParams(body.form.map(([name, value]) => [name, name === 'password' ? password : value])).toString()]
 }
 
 /** In single quotes, where a shell takes every character for itself. */

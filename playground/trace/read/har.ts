@@ -1,5 +1,5 @@
 import type { Trace, TraceEvent } from '../events'
-import { plain } from './show'
+import { bodyOf, headerOf } from './request-body'
 
 type Pair = { name: string; value: string }
 
@@ -27,7 +27,7 @@ function entry(trace: Trace, origin: string) {
       cookies: requestCookies(trace),
       headers: pairs(trace.request.headers),
       queryString: pairs([...url.searchParams]),
-      ...(trace.request.body !== null && { postData: postData(trace) }),
+      postData: postData(trace),
       headersSize: -1,
       bodySize: -1
     },
@@ -37,8 +37,8 @@ function entry(trace: Trace, origin: string) {
       httpVersion: 'HTTP/1.1',
       cookies: trace.events.filter((event) => event.kind === 'cookie').map(responseCookie),
       headers: pairs(trace.response.headers),
-      content: { size: body.length, mimeType: header(trace.response.headers, 'content-type'), text: body },
-      redirectURL: header(trace.response.headers, 'location'),
+      content: { size: body.length, mimeType: headerOf(trace.response.headers, 'content-type'), text: body },
+      redirectURL: headerOf(trace.response.headers, 'location'),
       headersSize: -1,
       bodySize: -1
     },
@@ -52,23 +52,20 @@ function pairs(list: readonly [string, string][]): Pair[] {
   return list.map(([name, value]) => ({ name, value }))
 }
 
-function header(headers: readonly [string, string][], wanted: string): string {
-  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? ''
-}
-
 function requestCookies({ request }: Trace): Pair[] {
-  const cookies = header(request.headers, 'cookie')
+  const cookies = headerOf(request.headers, 'cookie')
   return cookies
     ? cookies.split(/;\s*/).map((cookie) => ({ name: cookie.split('=', 1)[0] ?? '', value: cookie.slice(cookie.indexOf('=') + 1) }))
     : []
 }
 
 function postData({ request }: Trace) {
-  const mimeType = header(request.headers, 'content-type')
-  const fields = request.body === null ? {} : (plain(request.body) as Record<string, unknown>)
-  if (mimeType.includes('json')) return { mimeType, text: JSON.stringify(fields) }
-  const params = Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => ({ name, value: String(one) })))
-  return { mimeType, params, text: new URLSearchParams(params.map(({ name, value }) => [name, value])).toString() }
+  const mimeType = headerOf(request.headers, 'content-type')
+  const body = bodyOf(request)
+  if (!body) return undefined
+  return 'json' in body
+    ? { mimeType, text: body.json }
+    : { mimeType, params: pairs(body.form), text: new URLSearchParams(body.form).toString() }
 }
 
 function responseCookie({ cookie: { name, value, attributes } }: Extract<TraceEvent, { kind: 'cookie' }>) {

@@ -1,6 +1,7 @@
 import type { Stage } from '@/components/flow-picture'
 import type { Place } from '@/components/place'
 import type { Trace, TraceEvent } from '../events'
+import { headerOf } from './request-body'
 
 /** What a reader can filter events by, in the order of the flow. */
 export const GROUPS = {
@@ -77,7 +78,7 @@ export function purposeOf({ method, path, status, request }: Trace): string {
 }
 
 function cookieOf(request: Trace['request']): boolean {
-  return request.headers.some(([name, value]) => name.toLowerCase() === 'cookie' && value.includes('next-auth.session-token'))
+  return headerOf(request.headers, 'cookie').includes('next-auth.session-token')
 }
 
 /** A request's path, short: NextAuth's own without their prefix. */

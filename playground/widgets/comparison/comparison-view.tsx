@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { duration } from '@/components/duration'
+import { ScrollRegion } from '@/components/scroll-region'
 import { type Comparison, type Measured, median } from '../../comparison/figures'
 
 interface Row {
@@ -25,9 +26,9 @@ const ROWS: Row[] = [
   {
     what: 'MongoDB commands at sign-in · a read · sign-out',
     page: '/flow/login',
-    of: ({ commands }) => (commands ? `${commands.signIn} · ${rounded(commands.read)} · ${commands.signOut}` : 'not recorded')
+    of: ({ commands }) => (commands ? `${commands.signIn} · ${commands.read} · ${commands.signOut}` : 'not recorded')
   },
-  { what: 'Session cookies set by a read', page: '/flow/jwt-callback', of: ({ setCookiesPerRead }) => rounded(setCookiesPerRead) },
+  { what: 'Session cookies set by a read', page: '/flow/jwt-callback', of: ({ setCookiesPerRead }) => setCookiesPerRead },
   {
     what: 'Scaling: MongoDB commands in 1,000 reads',
     page: '/flow/session-callback',
@@ -75,8 +76,7 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
   const { jwt, database } = comparison
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
-      <section className="compare-table" tabIndex={0} aria-label="The strategies compared">
+      <ScrollRegion className="compare-table" label="The strategies compared">
         <table>
           <thead>
             <tr>
@@ -97,7 +97,7 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
       <Chart jwt={jwt} database={database} />
     </>
   )
@@ -105,6 +105,10 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
 
 /** Each read as a mark on one axis, and the cookies' sizes as bars. */
 function Chart({ jwt, database }: Pick<Comparison, 'jwt' | 'database'>) {
+  const both = [
+    ['jwt', jwt],
+    ['database', database]
+  ] as const
   const longest = Math.max(...jwt.readMs, ...database.readMs, 1)
   const biggest = Math.max(jwt.cookieBytes, database.cookieBytes, 1)
   const x = (share: number) => 90 + share * 480
@@ -114,12 +118,7 @@ function Chart({ jwt, database }: Pick<Comparison, 'jwt' | 'database'>) {
       <text x={0} y={14} className="title">
         Each session read, 0 to {longest.toFixed(0)} ms; the tall mark is the median
       </text>
-      {(
-        [
-          ['jwt', jwt],
-          ['database', database]
-        ] as const
-      ).map(([name, { readMs }], i) => (
+      {both.map(([name, { readMs }], i) => (
         <g key={name} data-strategy={name} transform={`translate(0 ${28 + i * 32})`}>
           <text x={0} y={15}>
             {name}
@@ -134,12 +133,7 @@ function Chart({ jwt, database }: Pick<Comparison, 'jwt' | 'database'>) {
       <text x={0} y={124} className="title">
         Session cookie, bytes
       </text>
-      {(
-        [
-          ['jwt', jwt],
-          ['database', database]
-        ] as const
-      ).map(([name, { cookieBytes }], i) => (
+      {both.map(([name, { cookieBytes }], i) => (
         <g key={name} data-strategy={name} transform={`translate(0 ${134 + i * 32})`}>
           <text x={0} y={15}>
             {name}
@@ -152,10 +146,6 @@ function Chart({ jwt, database }: Pick<Comparison, 'jwt' | 'database'>) {
       ))}
     </svg>
   )
-}
-
-function rounded(value: number): string {
-  return String(Math.round(value * 100) / 100)
 }
 
 /** Days and hours, or whatever is left below that. */

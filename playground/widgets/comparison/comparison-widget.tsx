@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { CopyButton } from '@/components/copy-button'
 import { instant } from '@/components/duration'
-import { type Comparison, fromFragment, READS, toCsv, toFragment } from '../../comparison/figures'
+import { type Comparison, fromFragment, type Progress, READS, toCsv, toFragment } from '../../comparison/figures'
 import { download } from '../download'
 import { RequestFailed, runComparison } from '../requests'
 import { ComparisonView } from './comparison-view'
@@ -9,12 +9,6 @@ import recorded from './example-comparison.json'
 
 /** Figures that were recorded by `npm run example`. */
 const EXAMPLE = recorded as Comparison
-
-interface Progress {
-  done: number
-  of: number
-  doing: string
-}
 
 /** Whose figures are on screen. */
 type Source = 'example' | 'link' | 'own'

@@ -1,5 +1,6 @@
 import { EditableText } from '@/components/editable-text'
 import { RowsTable } from '@/components/rows-table'
+import { ScrollRegion } from '@/components/scroll-region'
 import { ownSessionRow, ownUserRow } from '../snapshot'
 import type { PanelProps } from './panel-props'
 
@@ -44,8 +45,7 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
       </button>
     )
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-    <section className="rows" tabIndex={0} aria-label="Rows">
+    <ScrollRegion className="rows" label="Rows">
       <RowsTable
         name="users"
         columns={['_id', 'username', 'isVerified', 'isAcceptingMessages']}
@@ -72,7 +72,7 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
           : 'Under jwt a sign-in writes no session row. The token is all there is.'}
         {actions && ' Change a user here, then read the session, and see who notices.'}
       </p>
-    </section>
+    </ScrollRegion>
   )
 }
 

@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Panel } from '@/components/panel'
 import type { Place } from '@/components/place'
+import { ScrollRegion } from '@/components/scroll-region'
 import type { FieldLines } from '@/lib/mdx/field-lines'
 import { type Copier, FIELD_STAGES, type FieldRow, type FieldStage, followFields } from '../../trace/read/fields'
 import type { Live } from '../live-context'
@@ -34,8 +35,7 @@ export function FieldTable({ live }: { live: Live }) {
   const { strategy, rows } = followed
   return (
     <Panel place="nextauth" title="follow a field" tag={own ? undefined : 'example'}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
-      <section className="fields" tabIndex={0} aria-label="Fields of the user">
+      <ScrollRegion className="fields" label="Fields of the user">
         <table>
           <thead>
             <tr>
@@ -53,7 +53,7 @@ export function FieldTable({ live }: { live: Live }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
       <p className="note">
         {strategy === 'database'
           ? 'Under database there is no token, and what authorize() returns is for the sign-in alone: the session callback gets the document. Point at a field to find it in the other panels.'

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { CopyButton } from '@/components/copy-button'
 import type { Stage } from '@/components/flow-picture'
 import { Panel } from '@/components/panel'
+import { ScrollRegion } from '@/components/scroll-region'
 import type { Trace, TraceEvent } from '../../trace/events'
 import { harOf } from '../../trace/read/har'
 import { GROUPS, type Group, groupOf, stageOf } from '../../trace/read/stages'
@@ -131,8 +132,7 @@ function Rows({ rows }: { rows: { trace: Trace; events: readonly TraceEvent[] }[
     initialRect: { width: 800, height: 480 }
   })
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-    <section className="timeline" ref={scroll} tabIndex={0} aria-label={`${rows.length} requests, newest first`}>
+    <ScrollRegion className="timeline" ref={scroll} label={`${rows.length} requests, newest first`}>
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {virtual.getVirtualItems().map(({ index, key, start }) => {
           const row = rows[index]
@@ -151,7 +151,7 @@ function Rows({ rows }: { rows: { trace: Trace; events: readonly TraceEvent[] }[
           )
         })}
       </div>
-    </section>
+    </ScrollRegion>
   )
 }
 

@@ -32,8 +32,8 @@ export const TraceRow = memo(function TraceRow({ trace, events, isOpen, onToggle
       {isOpen && (
         <div className="trace-body">
           <p className="trace-tools">
-            <CopyButton text={curlOf(trace, location.origin)} what="as curl" visible />
-            <CopyButton text={JSON.stringify(trace, null, 2)} what="as JSON" visible />
+            <CopyButton text={() => curlOf(trace, location.origin)} what="as curl" visible />
+            <CopyButton text={() => JSON.stringify(trace, null, 2)} what="as JSON" visible />
             <span>A curl command carries your cookies: who has it is you.</span>
           </p>
           {events.length === 0 ? (

@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { Trace } from '../../trace/events'
+import { KEPT_TRACES } from '../../trace/read/kept-traces'
 import { deleteTraces, readTraces } from '../requests'
 
 /** The name of the lock and of the channel that the tabs of one browser share, as long as they have the same sandbox. */
 const sharedName = (sandbox: string) => `nextauth-live traces of ${sandbox}`
-/** As many as the site keeps. */
-const KEPT = 200
 /** Traces that arrive together are shown together, after so many milliseconds. */
 const GATHER_MS = 30
 
@@ -26,6 +25,7 @@ export function useTraces(sandbox: string | undefined): { traces: readonly Trace
     const channel = new BroadcastChannel(sharedName(sandbox))
     const gathered = new Map<string, Trace>()
     let timer: ReturnType<typeof setTimeout> | undefined
+    let newest: string | undefined
     const show = () => {
       timer = undefined
       const arrived = [...gathered.values()]
@@ -33,7 +33,10 @@ export function useTraces(sandbox: string | undefined): { traces: readonly Trace
       setTraces((shown) => merged(shown, arrived))
     }
     const add = (arrived: readonly Trace[]) => {
-      for (const trace of arrived) gathered.set(trace.id, trace)
+      for (const trace of arrived) {
+        gathered.set(trace.id, trace)
+        if (newest === undefined || trace.id > newest) newest = trace.id
+      }
       timer ??= setTimeout(show, GATHER_MS)
     }
     channel.onmessage = ({ data }: MessageEvent<Message>) => ('traces' in data ? add(data.traces) : setTraces([]))
@@ -41,8 +44,10 @@ export function useTraces(sandbox: string | undefined): { traces: readonly Trace
       add([trace])
       channel.postMessage({ traces: [trace] } satisfies Message)
     }
-    readTraces().then(add, () => {})
-    void leadOrWait(sharedName(sandbox), end.signal, () => stream(pass, end.signal))
+    // The stream goes on from what is known by then; should the list have failed, it tells all.
+    void readTraces()
+      .then(add, () => {})
+      .then(() => leadOrWait(sharedName(sandbox), end.signal, () => stream(newest, pass, end.signal)))
     return () => {
       end.abort()
       clearTimeout(timer)
@@ -69,7 +74,7 @@ function merged(shown: readonly Trace[], arrived: readonly Trace[]): readonly Tr
   const known = new Set(shown.map(({ id }) => id))
   const fresh = arrived.filter(({ id }) => !known.has(id))
   if (fresh.length === 0) return shown
-  return [...shown, ...fresh].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(-KEPT)
+  return [...shown, ...fresh].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(-KEPT_TRACES)
 }
 
 /** Runs `work` in one tab at a time; when that tab goes, in the next. Browsers offer locks on https and on localhost only. */
@@ -79,10 +84,10 @@ async function leadOrWait(lock: string, signal: AbortSignal, work: () => Promise
   await navigator.locks.request(lock, { signal }, work).catch(() => {})
 }
 
-/** Hands over each trace of the stream until `signal` ends it. EventSource connects again by itself. */
-function stream(onTrace: (trace: Trace) => void, signal: AbortSignal): Promise<void> {
+/** Hands over each trace that ended after another one, until `signal` ends it. EventSource connects again by itself. */
+function stream(after: string | undefined, onTrace: (trace: Trace) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const source = new EventSource('/api/playground/trace/stream')
+    const source = new EventSource(`/api/playground/trace/stream${after ? `?after=${after}` : ''}`)
     source.onmessage = ({ data }: MessageEvent<string>) => onTrace(JSON.parse(data) as Trace)
     signal.addEventListener('abort', () => {
       source.close()
