@@ -16,13 +16,24 @@ export function recordedOptions(instance: Instance): AuthOptions {
   if (!tracing()) return authOptions(instance)
   // The adapter first: the options hand it on to `jwt.encode`.
   const options = authOptions({ ...instance, adapter: recordedAdapter(instance.adapter) })
-  return {
-    ...options,
-    providers: options.providers.map(recordedProvider),
-    callbacks: recordedCallbacks(options.callbacks ?? {}),
-    jwt: recordedCodec(options.jwt ?? {}),
-    events: recordedEvents(options.events ?? {}),
-    logger: recordedLogger(options.logger ?? {})
+  options.providers = options.providers.map(recordedProvider)
+  options.callbacks = recordedCallbacks(options.callbacks ?? NONE)
+  options.jwt = recordedCodec(options.jwt ?? NONE)
+  options.events = recordedEvents(options.events ?? NONE)
+  options.logger = recordedLogger(options.logger ?? NONE)
+  return options
+}
+
+/** What an option that is not set is wrapped as. */
+const NONE = {}
+
+/** Most options are the same object at every request, and are wrapped at the first. */
+function wrappedOnce<Plain extends object, Wrapped>(wrap: (plain: Plain) => Wrapped): (plain: Plain) => Wrapped {
+  const known = new WeakMap<Plain, Wrapped>()
+  return (plain) => {
+    const wrapped = known.get(plain) ?? wrap(plain)
+    known.set(plain, wrapped)
+    return wrapped
   }
 }
 
@@ -35,7 +46,7 @@ function recordedProvider(provider: Provider): Provider {
   return { ...provider, options: { ...provider.options, authorize } } as Provider
 }
 
-function recordedCallbacks(callbacks: Partial<CallbacksOptions>): CallbacksOptions {
+const recordedCallbacks = wrappedOnce((callbacks: Partial<CallbacksOptions>): CallbacksOptions => {
   const recorded = (name: keyof CallbacksOptions) => {
     const callback = (callbacks[name] ?? DEFAULT_CALLBACKS[name]) as (argument: unknown) => unknown
     return (argument: { trigger?: string }) =>
@@ -47,9 +58,9 @@ function recordedCallbacks(callbacks: Partial<CallbacksOptions>): CallbacksOptio
     jwt: recorded('jwt'),
     session: recorded('session')
   } as CallbacksOptions
-}
+})
 
-function recordedCodec(codec: Partial<JWTOptions>): Partial<JWTOptions> {
+const recordedCodec = wrappedOnce((codec: Partial<JWTOptions>): Partial<JWTOptions> => {
   const call = { encode: codec.encode ?? encode, decode: codec.decode ?? decode }
   // NextAuth passes its jwt options along, both functions among them; they tell a reader nothing.
   const given = ({ encode: _encode, decode: _decode, ...params }: Record<string, unknown>) => [params]
@@ -58,32 +69,31 @@ function recordedCodec(codec: Partial<JWTOptions>): Partial<JWTOptions> {
     encode: (params) => recordCall({ kind: 'codec', name: 'encode' }, given({ ...params }), () => call.encode(params)),
     decode: (params) => recordCall({ kind: 'codec', name: 'decode' }, given({ ...params }), () => call.decode(params))
   }
-}
+})
 
 /** All events that NextAuth 4 has. */
 const EVENTS = ['signIn', 'signOut', 'createUser', 'updateUser', 'linkAccount', 'session'] as const satisfies (keyof EventCallbacks)[]
 
-function recordedEvents(events: Partial<EventCallbacks>): Partial<EventCallbacks> {
+const recordedEvents = wrappedOnce((events: Partial<EventCallbacks>): Partial<EventCallbacks> => {
   const recorded = (name: keyof EventCallbacks) => {
     const listener = events[name] as ((message: unknown) => Promise<void>) | undefined
     return (message: unknown) => recordCall({ kind: 'event', name: `events.${name}` }, [message], () => listener?.(message))
   }
   return Object.fromEntries(EVENTS.map((name) => [name, recorded(name)])) as Partial<EventCallbacks>
-}
+})
 
-/** The methods of an adapter, each recording its calls under its own name. */
+/** An adapter whose methods record their calls under their own name. One is wrapped when it is asked for: a request calls few. */
 function recordedAdapter(adapter: Adapter): Adapter {
-  const methods = Object.entries(adapter).map(([name, method]: [string, unknown]) => [
-    name,
-    typeof method === 'function'
-      ? (...args: unknown[]) => recordCall({ kind: 'adapter', name }, args, () => (method as (...all: unknown[]) => unknown)(...args))
-      : method
-  ])
-  return Object.fromEntries(methods) as Adapter
+  return new Proxy(adapter, {
+    get(_, name: keyof Adapter) {
+      const method = adapter[name] as ((...args: unknown[]) => unknown) | undefined
+      return method && ((...args: unknown[]) => recordCall({ kind: 'adapter', name }, args, () => method(...args)))
+    }
+  })
 }
 
 /** NextAuth keeps one logger a process, so a line finds its trace by the request that it is logged in. */
-function recordedLogger(logger: Partial<LoggerInstance>): Partial<LoggerInstance> {
+const recordedLogger = wrappedOnce((logger: Partial<LoggerInstance>): Partial<LoggerInstance> => {
   const record = (level: 'error' | 'warn', code: string, message: unknown) =>
     note({ kind: 'log', name: code, level, message: capture(message) })
   return {
@@ -100,4 +110,4 @@ function recordedLogger(logger: Partial<LoggerInstance>): Partial<LoggerInstance
       logger.debug?.(code, metadata)
     }
   }
-}
+})

@@ -14,7 +14,7 @@ export interface SealedTrace {
 
 interface Outbox {
   /** Requests that are over, whose traces are still to be put together. */
-  finished: { sandbox: string; describe: () => Omit<Trace, 'id'> }[]
+  finished: { sandbox: string; endedAt: number; describe: () => Omit<Trace, 'id'> }[]
   sealing: NodeJS.Timeout | undefined
   sealed: SealedTrace[]
   /** Set at start by what empties it. */
@@ -23,8 +23,10 @@ interface Outbox {
   readonly live: EventEmitter
 }
 
-/** A request's trace is put together so many milliseconds after its end. */
+/** Traces are put together when no request has ended for so long (milliseconds), */
 const SEAL_AFTER_MS = 40
+/** or at the latest so long after the end of the first of them. */
+const SEAL_WITHIN_MS = 160
 /** More than that do not wait to be written: the oldest are dropped. */
 const WAITING = 2000
 
@@ -42,8 +44,10 @@ const outbox = madeOnce<Outbox>('traces', () => ({
  */
 export function keepTrace(sandbox: string, describe: () => Omit<Trace, 'id'>): void {
   const box = outbox()
-  box.finished.push({ sandbox, describe })
-  box.sealing ??= setTimeout(sealTraces, SEAL_AFTER_MS).unref()
+  const endedAt = performance.now()
+  box.finished.push({ sandbox, endedAt, describe })
+  if (!box.sealing) box.sealing = setTimeout(sealTraces, SEAL_AFTER_MS).unref()
+  else if (endedAt - (box.finished[0]?.endedAt ?? endedAt) < SEAL_WITHIN_MS - SEAL_AFTER_MS) box.sealing.refresh()
 }
 
 /** Seals what is finished, in the order in which it ended. */
