@@ -30,9 +30,15 @@ module.exports = {
     ),
     only(
       'tests-stay-out',
-      '^(lib|playground|components|pages)/',
+      '^(lib|playground(?!/claims)|components|pages)/',
       { path: '^lib/testing/|\\.test\\.tsx?$' },
       'Nothing that runs on the site imports what tests use.'
+    ),
+    only(
+      'proofs-stay-out',
+      '^(lib|playground(?!/claims)|components|pages)/',
+      { path: '^playground/claims/' },
+      'The site reads claims, it runs none.'
     )
   ],
   options: {

@@ -35,7 +35,14 @@ async function withDocs() {
   const { CODE_THEMES, codeHighlighter } = await tsImport('./lib/mdx/code-highlighting.ts', import.meta.url)
   const { panelSources } = await tsImport('./lib/mdx/panel-sources.ts', import.meta.url)
   const { fieldLines } = await tsImport('./lib/mdx/field-lines.ts', import.meta.url)
-  const inserted = { PANEL_SOURCES: JSON.stringify(await panelSources(here)), FIELD_LINES: JSON.stringify(fieldLines(here)) }
+  const { provenClaims } = await tsImport('./lib/mdx/claims.ts', import.meta.url)
+  const { remarkClaims } = await tsImport('./lib/mdx/remark-claims.ts', import.meta.url)
+  const claims = provenClaims(here)
+  const inserted = {
+    CLAIMS: JSON.stringify(claims),
+    PANEL_SOURCES: JSON.stringify(await panelSources(here)),
+    FIELD_LINES: JSON.stringify(fieldLines(here))
+  }
   const stub = `${here}lib/mdx/unused-nextra-component.ts`
 
   const withNextra = nextra({
@@ -44,7 +51,10 @@ async function withDocs() {
     defaultShowCopyCode: true,
     search: { codeblocks: false },
     mdxOptions: {
-      remarkPlugins: [[remarkSourceCode, { root: here }]],
+      remarkPlugins: [
+        [remarkSourceCode, { root: here }],
+        [remarkClaims, { ids: new Set(claims.map(({ id }) => id)) }]
+      ],
       rehypePrettyCodeOptions: { theme: CODE_THEMES, getHighlighter: codeHighlighter }
     }
   })

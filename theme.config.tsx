@@ -3,6 +3,7 @@ import { type DocsThemeConfig, useConfig } from 'nextra-theme-docs'
 import { FlowPicture } from '@/components/flow-picture'
 import { Logo } from '@/components/logo'
 import { Check, Goal, Mistake } from '@/components/page-grammar'
+import { Claim } from '@/playground/widgets/claim'
 
 const DESCRIPTION = 'How NextAuth.js v4 sessions work, with a live playground: your own cookie, token and session on every page.'
 const repository = process.env.DOCS_REPOSITORY || undefined
@@ -10,6 +11,7 @@ const repository = process.env.DOCS_REPOSITORY || undefined
 /** The tags that authors of pages write without an import. What is live comes in a chunk of its own. */
 const components = {
   Check,
+  Claim,
   FlowPicture,
   Goal,
   Mistake,

@@ -4,10 +4,17 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
   test: {
-    include: ['{lib,playground,components,scripts}/**/*.test.{ts,tsx}', 'e2e/http/**/*.test.ts'],
     // As server.ts sets it where no address is configured.
     env: { AUTH_TRUST_HOST: 'true' },
     testTimeout: 20_000,
-    hookTimeout: 60_000
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'tests', include: ['{lib,playground,components,scripts}/**/*.test.{ts,tsx}', 'e2e/http/**/*.test.ts'] }
+      },
+      // What `npm run claims` runs.
+      { extends: true, test: { name: 'claims', include: ['playground/claims/lab/proofs.ts'] } }
+    ]
   }
 })

@@ -37,10 +37,10 @@ export async function findBrowser(env: Record<string, string | undefined> = proc
   return { path: await packed.executablePath(), source: '@sparticuz/chromium' }
 }
 
-/** Starts the first Chromium that is found. */
-export async function launchBrowser(): Promise<RunningBrowser> {
+/** Starts the first Chromium that is found, with further command-line arguments of its own. */
+export async function launchBrowser(args: string[] = []): Promise<RunningBrowser> {
   const { path } = await findBrowser()
-  return chromium.launch({ executablePath: path, args: BROWSER_ARGS })
+  return chromium.launch({ executablePath: path, args: [...BROWSER_ARGS, ...args] })
 }
 
 /** How long nothing must have been requested, in milliseconds. */

@@ -1,0 +1,18 @@
+import type { Lab } from './lab'
+
+/** A statement about how sessions behave, beside what proves it. */
+export interface Claim {
+  /** One or two sentences that stand by themselves. */
+  statement: string
+  /** Where the behaviour comes from: a file of a package, or a document. */
+  source: string
+  /** The package that behaves so, whose installed version is recorded with the proof. next-auth if it is left out. */
+  library?: 'next-auth' | 'next' | '@auth/mongodb-adapter'
+  /** Throws if the statement is not so. It gets a laboratory that no other proof uses. */
+  proof(lab: Lab): Promise<void>
+}
+
+/** The claims of one topic by their id, which pages use: `<Claim id="…">`. */
+export function claims<Id extends string>(topic: Record<Id, Claim>): Record<Id, Claim> {
+  return topic
+}

@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import type { NextApiRequest, NextApiResponse } from 'next'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from '@/lib/testing/browser'
+
+let bundle: Promise<string> | undefined
+let browser: Promise<Browser> | undefined
+
+/** The script of the page: react, next-auth/react and `client-page.tsx`. */
+async function bundled(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('client-page.tsx', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env': '{}' }
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+/** A page that shows `useSession()`, and its script. */
+export function clientRoutes(): Record<string, (req: NextApiRequest, res: NextApiResponse) => Promise<void>> {
+  return {
+    '/client': async (_req, res) => {
+      res.setHeader('Content-Type', 'text/html')
+      res.send('<!doctype html><title>client</title><div id="root"></div><script src="/client.js"></script>')
+    },
+    '/client.js': async (_req, res) => {
+      bundle ??= bundled()
+      res.setHeader('Content-Type', 'text/javascript')
+      res.send(await bundle)
+    }
+  }
+}
+
+export interface ClientPage {
+  page: Page
+  /** Waits until `useSession()` has this status. */
+  status(status: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens an address in a browser context of its own: no cookies, no storage. One Chromium serves all; to it every name under `.test` is this machine. */
+export async function openClientPage(url: string): Promise<ClientPage> {
+  browser ??= launchBrowser(['--host-resolver-rules=MAP *.test 127.0.0.1'])
+  const context = await (await browser).newContext()
+  const page = await context.newPage()
+  await page.goto(url)
+  return {
+    page,
+    status: async (status) => {
+      await page.waitForSelector(`[data-status="${status}"]`, { timeout: 5000 })
+    },
+    close: () => context.close()
+  }
+}
+
+/** Ends the browser, if there is one. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close()
+}

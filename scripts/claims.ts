@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fingerprint, installedVersion, type Proof, readClaims, readProofs, recordOfProofs } from '../lib/mdx/claims'
+
+/**
+ * `npm run claims`: proves every claim of the guide against the installed libraries, prints a table (`-- --json`: an array of
+ * `{ id, statement, result, durationMs }`), and records the results, which the build reads. Fails when a proof does.
+ */
+const REPORT = 'test-results/claims.json'
+const root = process.cwd()
+const asJson = process.argv.includes('--json')
+
+interface Report {
+  testResults: { message: string; assertionResults: { title: string; status: string; duration?: number; failureMessages: string[] }[] }[]
+}
+
+rmSync(REPORT, { force: true })
+const run = spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', 'claims', '--reporter=json', `--outputFile=${REPORT}`], {
+  encoding: 'utf8'
+})
+if (!existsSync(REPORT)) {
+  process.stderr.write(`${run.stdout}${run.stderr}`)
+  process.exit(1)
+}
+const { testResults } = JSON.parse(readFileSync(REPORT, 'utf8')) as Report
+const tests = new Map(testResults.flatMap(({ assertionResults }) => assertionResults).map((test) => [test.title, test]))
+
+const results = readClaims(root).map((claim) => {
+  const test = tests.get(claim.id)
+  return {
+    claim,
+    result: test?.status === 'passed' ? ('proven' as const) : ('failed' as const),
+    durationMs: Math.round(test?.duration ?? 0),
+    failure: test ? test.failureMessages.join('\n') : 'The proof did not run.'
+  }
+})
+
+const on = new Date().toISOString().slice(0, 10)
+const proofs = Object.fromEntries(
+  results.map(({ claim, result }): [string, Proof] => [
+    claim.id,
+    { result, on, version: installedVersion(root, claim.library), fingerprint: fingerprint(claim) }
+  ])
+)
+const record = recordOfProofs(root)
+if (!existsSync(record) || JSON.stringify(readProofs(root)) !== JSON.stringify(proofs))
+  writeFileSync(record, `${JSON.stringify(proofs, null, 2)}\n`)
+
+if (asJson) {
+  const rows = results.map(({ claim: { id, statement }, result, durationMs }) => ({ id, statement, result, durationMs }))
+  console.log(JSON.stringify(rows, null, 2))
+} else {
+  const width = Math.max(...results.map(({ claim }) => claim.id.length))
+  for (const { claim, result, durationMs } of results) {
+    console.log(
+      `${claim.id.padEnd(width)}  ${result}  ${String(durationMs).padStart(5)} ms  ${claim.file}:${claim.line}  ${claim.statement}`
+    )
+  }
+}
+const failed = results.filter(({ result }) => result === 'failed')
+for (const { claim, failure } of failed) console.error(`\n${claim.id}: ${claim.statement}\n${failure}`)
+for (const { message } of testResults) if (message) console.error(message)
+if (!asJson) console.log(`\n${results.length - failed.length} claims proven, ${failed.length} failed`)
+process.exitCode = failed.length > 0 || run.status !== 0 ? 1 : 0
