@@ -2,7 +2,7 @@ import dynamic from 'next/dynamic'
 import { type DocsThemeConfig, useConfig } from 'nextra-theme-docs'
 import { FlowPicture } from '@/components/flow-picture'
 import { Logo } from '@/components/logo'
-import { Check, Goal, Mistake } from '@/components/page-grammar'
+import { Check, CodeTabs, Goal, Mistake } from '@/components/page-grammar'
 import { Claim } from '@/playground/widgets/claim'
 
 const DESCRIPTION = 'How NextAuth.js v4 sessions work, with a live playground: your own cookie, token and session on every page.'
@@ -12,6 +12,7 @@ const repository = process.env.DOCS_REPOSITORY || undefined
 const components = {
   Check,
   Claim,
+  CodeTabs,
   FlowPicture,
   Goal,
   Mistake,

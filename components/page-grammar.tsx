@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 
 /** What the reader can do after this page. */
 export function Goal({ children }: { children: ReactNode }) {
@@ -22,5 +22,21 @@ export function Check({ question, children }: { question: string; children: Reac
       <summary>{question}</summary>
       <div>{children}</div>
     </details>
+  )
+}
+
+/** The same code in TypeScript and in JavaScript. The tabs are radio buttons, so they need no script. */
+export function CodeTabs({ children: [typed, plain] }: { children: [ReactNode, ReactNode] }) {
+  const name = useId()
+  return (
+    <div className="code-tabs">
+      {['TypeScript', 'JavaScript'].map((language, i) => (
+        <label key={language}>
+          <input type="radio" name={name} defaultChecked={i === 0} /> {language}
+        </label>
+      ))}
+      <div className="code-typed">{typed}</div>
+      <div className="code-plain">{plain}</div>
+    </div>
   )
 }

@@ -6,7 +6,11 @@ export default navigation({
   index: { title: 'NextAuth Live', type: 'page', display: 'hidden', theme: wide },
   flow: { title: 'Guide', type: 'page' },
   strategies: { title: 'Strategies', type: 'page' },
+  recipes: { title: 'Recipes', type: 'page' },
   playground: { title: 'Playground', type: 'page', theme: wide },
+  faq: { title: 'Questions', type: 'page' },
+  reference: { title: 'Reference', type: 'page' },
+  about: { title: 'About', type: 'page', display: 'hidden' },
   demo: { title: 'Demo', type: 'page', display: 'hidden' },
   404: { title: 'Not found', type: 'page', display: 'hidden', theme: wide }
 })

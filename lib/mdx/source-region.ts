@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { toJavaScript } from './javascript'
 
 export interface SourceRegion {
   /** The lines between the region's markers, with their common indentation removed and no markers of inner regions. */
@@ -21,9 +22,21 @@ export function readRegion(root: string, file: string, region?: string): SourceR
   return { code: dedent(lines.map(({ text }) => text)), lang: extname(file).slice(1), line: lines[0]?.number ?? 1 }
 }
 
+/** The same region of the file's JavaScript. */
+export function readJavaScript(root: string, file: string, region?: string): SourceRegion {
+  const tsx = extname(file) === '.tsx'
+  const code = toJavaScript(readFileSync(join(root, file), 'utf8'), tsx)
+  const lines = linesOf(code, file, region)
+  return { code: dedent(lines.map(({ text }) => text)), lang: tsx ? 'jsx' : 'js', line: lines[0]?.number ?? 1 }
+}
+
 /** The lines of a region (or of the whole file) as they stand, without markers, each with its number. Throws as {@link readRegion}. */
 export function regionLines(root: string, file: string, region?: string): { number: number; text: string }[] {
-  const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n')
+  return linesOf(readFileSync(join(root, file), 'utf8'), file, region)
+}
+
+function linesOf(code: string, file: string, region?: string): { number: number; text: string }[] {
+  const lines = code.trimEnd().split('\n')
   const numbered = lines.map((text, i) => ({ number: i + 1, text })).filter(({ text }) => !startOf(text) && !isEnd(text))
   if (region === undefined) return numbered
   const starts = lines.flatMap((line, i) => (startOf(line) === region ? [i] : []))

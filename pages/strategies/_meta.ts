@@ -1,5 +1,8 @@
 import { navigation } from '@/lib/mdx/navigation'
 
 export default navigation({
-  compare: 'Compare them'
+  jwt: 'The jwt strategy',
+  database: 'The database strategy',
+  compare: 'Compare both',
+  choose: 'Choose one'
 })

@@ -1,5 +1,6 @@
 import NextAuth from 'next-auth'
 import { decode, encode, type JWT } from 'next-auth/jwt'
+import GitHubProvider from 'next-auth/providers/github'
 import { expect } from 'vitest'
 import { findSessionCookie } from '../inspect/session-cookie'
 import { claims } from './lab/claim'
@@ -128,6 +129,32 @@ export default claims({
       expect(attributes).toMatch(/SameSite=Lax/i)
       expect(attributes).toMatch(/Path=\/(;|$)/i)
       expect(attributes).not.toMatch(/Domain|Secure/i)
+    }
+  },
+  'csrf-and-callback-cookies-live-with-the-browser': {
+    statement: 'The CSRF and the callback-url cookie are HttpOnly, SameSite=Lax and have no Expires: they live until the browser closes.',
+    source: COOKIE_SOURCE,
+    async proof(lab) {
+      const { attributes } = await lab.signIn()
+      for (const name of ['next-auth.csrf-token', 'next-auth.callback-url']) {
+        expect(attributes.get(name)).toMatch(/HttpOnly.*SameSite=Lax/i)
+        expect(attributes.get(name)).not.toMatch(/Expires|Max-Age/i)
+      }
+    }
+  },
+  'oauth-state-cookie': {
+    statement: 'The sign-in with an OAuth provider sets next-auth.state, for 15 minutes.',
+    source: COOKIE_SOURCE,
+    async proof(lab) {
+      lab.change = (options) => {
+        options.providers = [GitHubProvider({ clientId: 'id', clientSecret: 'secret' })]
+      }
+      const visitor = lab.visitor()
+      const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
+      const before = Date.now()
+      await visitor.post('/api/auth/signin/github', { csrfToken, json: 'true' })
+      const expires = Date.parse(/expires=([^;]+)/i.exec(visitor.attributes.get('next-auth.state') ?? '')?.[1] ?? '')
+      expect(Math.abs(expires - before - 15 * 60_000)).toBeLessThan(5000)
     }
   },
   'cookie-is-split': {

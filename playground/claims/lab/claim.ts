@@ -6,8 +6,9 @@ export interface Claim {
   statement: string
   /** Where the behaviour comes from: a file of a package, or a document. */
   source: string
-  /** The package that behaves so, whose installed version is recorded with the proof. next-auth if it is left out. */
-  library?: 'next-auth' | 'next' | '@auth/mongodb-adapter'
+  /** The package that behaves so, whose installed version is recorded with the proof. next-auth if it is left out; auth-core is @auth/core,
+   * what Auth.js v5 is made of. */
+  library?: 'next-auth' | 'next' | '@auth/mongodb-adapter' | 'auth-core'
   /** Throws if the statement is not so. It gets a laboratory that no other proof uses. */
   proof(lab: Lab): Promise<void>
 }

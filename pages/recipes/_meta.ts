@@ -1,0 +1,12 @@
+import { navigation } from '@/lib/mdx/navigation'
+
+export default navigation({
+  index: 'Recipes',
+  'type-safe-session': 'A type-safe session',
+  'protect-pages-and-routes': 'Protect pages and routes',
+  'role-check': 'A role check in the proxy',
+  'custom-sign-in-page': 'A sign-in page of your own',
+  'rename-with-update': 'Rename with update()',
+  'sign-out-everywhere': 'Sign out everywhere',
+  'verify-in-another-backend': 'Verify in another backend'
+})

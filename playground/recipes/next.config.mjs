@@ -1,0 +1,4 @@
+export default {
+  serverExternalPackages: ['@node-rs/bcrypt', 'mongodb'],
+  turbopack: { root: new URL('../../', import.meta.url).pathname }
+}

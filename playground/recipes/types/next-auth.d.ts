@@ -1,0 +1,28 @@
+import type { DefaultSession, DefaultUser } from 'next-auth'
+import type { DefaultJWT } from 'next-auth/jwt'
+
+/** What your callbacks add, in one place. */
+interface Fields {
+  _id: string
+  username: string
+  isVerified: boolean
+  isAcceptingMessages: boolean
+  role: 'user' | 'admin'
+}
+
+declare module 'next-auth' {
+  /** What authorize() returns, and what the session callback gets under database. */
+  interface User extends DefaultUser, Omit<Fields, '_id'> {}
+
+  /** What useSession() and getServerSession() return. */
+  interface Session extends DefaultSession {
+    user: Fields
+  }
+}
+
+declare module 'next-auth/jwt' {
+  /** What the jwt callback returns and getToken() decodes. */
+  interface JWT extends DefaultJWT, Fields {
+    tokenVersion: number
+  }
+}

@@ -1,0 +1,280 @@
+export interface ErrorCode {
+  code: string
+  /** In the server's log, in the browser's console, or as `?error=` in the address of the sign-in or error page. */
+  where: 'log' | 'console' | 'address'
+  meaning: string
+  cause: string
+  fix: string
+  /** The claim that proves it, where one does. */
+  claim?: string
+}
+
+/** Every error code of NextAuth v4. A test compares the list with the installed library. */
+export const ERROR_CODES: readonly ErrorCode[] = [
+  {
+    code: 'JWT_SESSION_ERROR',
+    where: 'log',
+    meaning: 'A session read under jwt failed; it was answered with {} and the cookie was removed.',
+    cause:
+      '“decryption operation failed”: another secret, or a changed cookie. “Invalid Compact JWE”: the cookie is no JWE, for example a session token from strategy database. “"exp" claim timestamp check failed”: it has expired. Else: your jwt or session callback threw, and the message is yours.',
+    fix: 'Set NEXTAUTH_SECRET explicitly and keep it. After a change of secret or strategy everybody signs in once more, and the line stops.',
+    claim: 'cookie-of-another-secret-is-removed'
+  },
+  {
+    code: 'SESSION_ERROR',
+    where: 'log',
+    meaning: 'A session read under database failed; it was answered with 200 and {}, and the cookie was kept.',
+    cause: 'The database did not answer, or the session callback threw.',
+    fix: 'Look at the adapter_error_ line before it. Readers are signed in again as soon as the database answers.',
+    claim: 'database-down-database'
+  },
+  {
+    code: 'CALLBACK_CREDENTIALS_JWT_ERROR',
+    where: 'log',
+    meaning: 'UnsupportedStrategy: credentials as the only provider, with strategy database.',
+    cause: 'NextAuth makes no session row for a credentials sign-in.',
+    fix: 'Take strategy jwt, or override jwt.encode and have a second provider (see the database strategy).',
+    claim: 'credentials-alone-are-refused'
+  },
+  {
+    code: 'CALLBACK_CREDENTIALS_HANDLER_ERROR',
+    where: 'log',
+    meaning: 'MissingAuthorize: a credentials provider has no authorize().',
+    cause: 'authorize is missing in the provider’s options.',
+    fix: 'Define authorize().',
+    claim: 'credentials-without-authorize'
+  },
+  {
+    code: 'NO_SECRET',
+    where: 'log',
+    meaning: 'There is no secret. In production every request is answered with 500; in development it is a warning.',
+    cause: 'Neither the option secret nor NEXTAUTH_SECRET is set in this environment.',
+    fix: 'Set NEXTAUTH_SECRET, in the proxy’s environment too.',
+    claim: 'no-secret-in-production'
+  },
+  {
+    code: 'NEXTAUTH_URL',
+    where: 'log',
+    meaning: 'A warning: the site’s own address is not known.',
+    cause: 'NEXTAUTH_URL is not set, and AUTH_TRUST_HOST is not either.',
+    fix: 'Set NEXTAUTH_URL to the address that readers use, with its scheme.'
+  },
+  {
+    code: 'DEBUG_ENABLED',
+    where: 'log',
+    meaning: 'A warning: debug is on, and the log holds more than it should in production.',
+    cause: 'The option debug is true.',
+    fix: 'Make it depend on the environment.'
+  },
+  {
+    code: 'TWITTER_OAUTH_2_BETA',
+    where: 'log',
+    meaning: 'A warning about the Twitter provider with version 2.0.',
+    cause: 'The provider is configured with version "2.0".',
+    fix: 'Nothing, if you meant to.'
+  },
+  {
+    code: 'INVALID_CALLBACK_URL_ERROR',
+    where: 'log',
+    meaning: 'The callback URL is neither a path nor an http address; the request is answered with 500.',
+    cause: 'Somebody wrote the address by hand, or the callback-url cookie holds such a value.',
+    fix: 'Pass a path. A bad cookie has to be cleared.',
+    claim: 'invalid-callback-url'
+  },
+  {
+    code: 'MISSING_NEXTAUTH_API_ROUTE_ERROR',
+    where: 'log',
+    meaning: 'NextAuth was called, and the request names no action.',
+    cause: 'The route’s file is not called [...nextauth].',
+    fix: 'pages/api/auth/[...nextauth].ts, or app/api/auth/[...nextauth]/route.ts.'
+  },
+  {
+    code: 'EMAIL_REQUIRES_ADAPTER_ERROR',
+    where: 'log',
+    meaning: 'MissingAdapter: an email provider without an adapter.',
+    cause: 'A sign-in link has to be stored until it is used.',
+    fix: 'Configure an adapter.',
+    claim: 'email-needs-adapter'
+  },
+  {
+    code: 'MISSING_ADAPTER_METHODS_ERROR',
+    where: 'log',
+    meaning: 'The adapter lacks methods that the email provider needs.',
+    cause: 'An adapter of your own without createVerificationToken, useVerificationToken or getUserByEmail.',
+    fix: 'Add the methods that the message names.',
+    claim: 'adapter-methods-missing'
+  },
+  {
+    code: 'OAUTH_CALLBACK_ERROR',
+    where: 'log',
+    meaning: 'The provider sent the reader back with an error, or what it sent could not be verified.',
+    cause: 'The reader refused, the state or PKCE cookie was lost (another host, a 15 minute wait), or a wrong client secret.',
+    fix: 'Read the message; compare the callback address at the provider with NEXTAUTH_URL.'
+  },
+  {
+    code: 'OAUTH_CALLBACK_HANDLER_ERROR',
+    where: 'log',
+    meaning: 'The provider’s answer was good, and creating or linking the user failed.',
+    cause: 'The adapter threw, for example at a unique index.',
+    fix: 'Look at the adapter_error_ line before it.'
+  },
+  {
+    code: 'OAUTH_PARSE_PROFILE_ERROR',
+    where: 'log',
+    meaning: 'The provider’s profile could not be turned into a user.',
+    cause: 'Your profile() threw, or the provider sent other fields than it expects.',
+    fix: 'Log the profile there, and return at least id.'
+  },
+  {
+    code: 'SIGNIN_OAUTH_ERROR',
+    where: 'log',
+    meaning: 'The address of the provider’s sign-in page could not be made.',
+    cause: 'The provider’s configuration could not be fetched, or clientId is missing.',
+    fix: 'Check the provider’s options and the network.'
+  },
+  {
+    code: 'SIGNIN_EMAIL_ERROR',
+    where: 'log',
+    meaning: 'The sign-in mail was not sent.',
+    cause: 'The mail server refused, or sendVerificationRequest threw.',
+    fix: 'Check the provider’s server option.'
+  },
+  {
+    code: 'CALLBACK_EMAIL_ERROR',
+    where: 'log',
+    meaning: 'A sign-in link was opened, and the sign-in failed.',
+    cause: 'The adapter threw while it looked up the verification token or the user.',
+    fix: 'Look at the adapter_error_ line before it.'
+  },
+  {
+    code: 'SIGNOUT_ERROR',
+    where: 'log',
+    meaning: 'A sign-out failed on the server; the cookie is removed all the same.',
+    cause: 'The token could not be decoded, or the adapter threw.',
+    fix: 'Under database the row may still be there: delete it.'
+  },
+  {
+    code: 'AUTH_ON_ERROR_PAGE_ERROR',
+    where: 'log',
+    meaning: 'The custom error page itself asks for a sign-in.',
+    cause: 'The page of pages.error is protected.',
+    fix: 'Let everybody see it.'
+  },
+  {
+    code: 'LOGGER_ERROR',
+    where: 'log',
+    meaning: 'A line that the browser sent to /api/auth/_log could not be logged.',
+    cause: 'The logger option of your own threw, or has no function for the line’s level.',
+    fix: 'Give your logger error, warn and debug.'
+  },
+  {
+    code: 'CLIENT_FETCH_ERROR',
+    where: 'console',
+    meaning: 'A request of next-auth/react failed; useSession() says “unauthenticated”.',
+    cause:
+      'The server did not answer, answered with HTML (the route is missing or redirected), or NEXTAUTH_URL on a server names another host.',
+    fix: 'Open /api/auth/session in the browser: it has to answer JSON.',
+    claim: 'client-fetch-error'
+  },
+  {
+    code: 'CLIENT_SESSION_ERROR',
+    where: 'console',
+    meaning: 'useSession() could not take over a session.',
+    cause: 'What the session request returned could not be used.',
+    fix: 'Look at the error that is logged with it.'
+  },
+  {
+    code: 'CredentialsSignin',
+    where: 'address',
+    meaning: 'authorize() returned null; the answer was 401.',
+    cause: 'Wrong credentials, as your authorize() sees it.',
+    fix: 'Log on the server which branch returned null.',
+    claim: 'authorize-null-is-401'
+  },
+  {
+    code: 'AccessDenied',
+    where: 'address',
+    meaning: 'The signIn callback returned false.',
+    cause: 'Your own rule.',
+    fix: 'Return an address instead, if the reader shall be told more.',
+    claim: 'sign-in-callback-false'
+  },
+  {
+    code: 'Configuration',
+    where: 'address',
+    meaning: 'NextAuth refuses its configuration.',
+    cause: 'One of the log codes above.',
+    fix: 'Look into the server’s log.',
+    claim: 'configuration-error-page'
+  },
+  {
+    code: 'Callback',
+    where: 'address',
+    meaning: 'A provider’s callback failed.',
+    cause: 'See OAUTH_CALLBACK_HANDLER_ERROR or CALLBACK_EMAIL_ERROR in the log.',
+    fix: 'Look into the server’s log.'
+  },
+  {
+    code: 'OAuthSignin',
+    where: 'address',
+    meaning: 'The way to the provider could not be prepared.',
+    cause: 'See SIGNIN_OAUTH_ERROR.',
+    fix: 'Check the provider’s options.'
+  },
+  {
+    code: 'OAuthCallback',
+    where: 'address',
+    meaning: 'The provider’s answer could not be verified.',
+    cause: 'See OAUTH_CALLBACK_ERROR.',
+    fix: 'Compare the callback address at the provider with NEXTAUTH_URL.'
+  },
+  {
+    code: 'OAuthCreateAccount',
+    where: 'address',
+    meaning: 'No user could be made from the provider’s profile.',
+    cause: 'The adapter’s createUser failed.',
+    fix: 'Look into the server’s log.'
+  },
+  {
+    code: 'EmailCreateAccount',
+    where: 'address',
+    meaning: 'No user could be made from the email address.',
+    cause: 'The adapter’s createUser failed.',
+    fix: 'Look into the server’s log.'
+  },
+  {
+    code: 'OAuthAccountNotLinked',
+    where: 'address',
+    meaning: 'There is a user with this email address who signed in with another provider.',
+    cause: 'NextAuth does not join accounts by an email address that a provider merely claims.',
+    fix: 'Sign in as before. allowDangerousEmailAccountLinking joins them, at the risk that its name states.'
+  },
+  {
+    code: 'EmailSignin',
+    where: 'address',
+    meaning: 'The sign-in mail was not sent.',
+    cause: 'See SIGNIN_EMAIL_ERROR.',
+    fix: 'Check the mail server.'
+  },
+  {
+    code: 'Verification',
+    where: 'address',
+    meaning: 'The sign-in link is not valid any more.',
+    cause: 'It was used before, or it has expired.',
+    fix: 'Ask for another.'
+  },
+  {
+    code: 'Signin',
+    where: 'address',
+    meaning: 'A general failure of a sign-in, from custom code that uses this word.',
+    cause: 'NextAuth’s own page knows the word; its routes do not send it.',
+    fix: 'Look for it in your own code.'
+  },
+  {
+    code: 'SessionRequired',
+    where: 'address',
+    meaning: 'A page called useSession({ required: true }) for somebody who is not signed in.',
+    cause: 'The component asks for a session.',
+    fix: 'Nothing: the reader signs in.'
+  }
+]

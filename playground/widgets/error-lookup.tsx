@@ -1,0 +1,56 @@
+import { useId, useState } from 'react'
+import type { ErrorCode } from '../reference/error-codes'
+import { Claim } from './claim'
+
+const PLACES: Record<ErrorCode['where'], string> = {
+  log: 'server log',
+  console: 'browser console',
+  address: 'address, as ?error='
+}
+
+/** Every error code, and a box that finds one by any word of its entry. Without JavaScript all are there. */
+export function ErrorLookup({ codes }: { codes: readonly ErrorCode[] }) {
+  const [query, setQuery] = useState('')
+  const id = useId()
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = codes.filter((entry) => {
+    const text = Object.values(entry).join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+  return (
+    <>
+      <p className="lookup">
+        <label htmlFor={id}>Find an error</label>
+        <input
+          id={id}
+          type="search"
+          placeholder="JWT_SESSION_ERROR, decryption, redirect…"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <span role="status">
+          {found.length} of {codes.length}
+        </span>
+      </p>
+      {found.length === 0 && <p>No code of NextAuth v4 has these words. Try one word of the message.</p>}
+      <dl className="error-codes">
+        {found.map(({ code, where, meaning, cause, fix, claim }) => (
+          <div key={code} id={code}>
+            <dt>
+              <code>{code}</code> <span className="note">{PLACES[where]}</span>
+            </dt>
+            <dd>
+              <p>{claim ? <Claim id={claim}>{meaning}</Claim> : meaning}</p>
+              <p>
+                <b>Cause.</b> {cause}
+              </p>
+              <p>
+                <b>Fix.</b> {fix}
+              </p>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}
