@@ -18,6 +18,9 @@ const components = {
   Mistake,
   Comparison: dynamic(() => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget)),
   HomeHero: dynamic(() => import('@/playground/widgets/home-hero').then(({ HomeHero }) => HomeHero)),
+  IllustratedCookie: dynamic(() =>
+    import('@/playground/widgets/cookie/illustrated-cookie').then(({ IllustratedCookie }) => IllustratedCookie)
+  ),
   LivePanel: dynamic(() => import('@/playground/widgets/live-panel').then(({ LivePanel }) => LivePanel)),
   Playground: dynamic(() => import('@/playground/widgets/playground').then(({ Playground }) => Playground)),
   SignInPage: dynamic(() => import('@/playground/widgets/sign-in-page').then(({ SignInPage }) => SignInPage))

@@ -26,6 +26,9 @@ if (!data.props?.pageProps?.session) throw new Error('The dashboard showed no se
 const snapshot: Snapshot = { state, collections, session, dashboard: { outcome: 'page', session: data.props.pageProps.session } }
 const { traces } = await visitor.json<{ traces: Trace[] }>('/api/playground/trace')
 writeFileSync('playground/widgets/trace/example-traces.json', `${JSON.stringify(traces, null, 2)}\n`)
+// Of a sandbox that nobody will use again, on a site whose own secret it does not tell.
+const secret = await visitor.json<{ secret: string }>('/api/playground/secret')
+writeFileSync('playground/widgets/cookie/example-secret.json', `${JSON.stringify(secret, null, 2)}\n`)
 const lines = await (
   await visitor.fetch('/api/playground/comparison', { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } })
 ).text()

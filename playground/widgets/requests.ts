@@ -36,6 +36,12 @@ export async function readCollections(): Promise<Collections> {
   return collections
 }
 
+/** The secret of the reader's own sandbox; null without one. */
+export async function readSecret(): Promise<string | null> {
+  const { secret } = (await (await send('/api/playground/secret')).json()) as { secret: string | null }
+  return secret
+}
+
 export async function putStrategy(strategy: Strategy): Promise<void> {
   await sendJson('PUT', '/api/playground/strategy', { strategy })
 }

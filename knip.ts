@@ -1,0 +1,22 @@
+import type { KnipConfig } from 'knip'
+
+export default {
+  entry: [
+    'scripts/*.mjs',
+    'pages/**/*.{ts,tsx,mdx}',
+    'theme.config.tsx',
+    'scripts/*.ts',
+    'lib/testing/mongod.ts',
+    'lib/mdx/*.ts',
+    // Topics are found by their folder.
+    'playground/claims/*.ts',
+    // Applications of their own, which Next finds its way through.
+    '{playground/recipes,playground/claims/lab/next-app}/**/*.{ts,tsx,mjs}'
+  ],
+  project: ['**/*.{ts,tsx,mjs,mdx}'],
+  ignoreExportsUsedInFile: true,
+  compilers: {
+    // What an MDX page imports.
+    mdx: (text: string) => [...text.matchAll(/^import .* from .*$/gm)].join('\n')
+  }
+} satisfies KnipConfig

@@ -1,0 +1,8 @@
+import { route } from '@/lib/http/route'
+import { readSecret } from '@/playground/inspect/secret'
+
+export default route({
+  async GET(req, res) {
+    res.json(await readSecret(req))
+  }
+})

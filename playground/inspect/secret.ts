@@ -1,0 +1,12 @@
+import type { NextApiRequest } from 'next'
+import { sandboxSecret } from '../sandbox/secret'
+import { ticketOf } from '../sandbox/visitor'
+
+/**
+ * The NextAuth secret of the visitor's own sandbox, for decrypting their cookie in their browser. It is derived, good for this
+ * sandbox alone, and tells nothing about the site's secret. Null without a sandbox.
+ */
+export async function readSecret(req: NextApiRequest): Promise<{ secret: string | null }> {
+  const ticket = await ticketOf(req)
+  return { secret: ticket ? sandboxSecret(ticket) : null }
+}

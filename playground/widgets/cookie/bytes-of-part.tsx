@@ -1,0 +1,50 @@
+import { toHex } from './decrypt'
+import type { PARTS } from './parts'
+
+interface BytesOfPartProps {
+  part: (typeof PARTS)[number]
+  index: number
+  bytes: Uint8Array
+  /** The decrypted bytes, one for each, where there are any. */
+  clear: Uint8Array | undefined
+  /** The byte whose lowest bit is flipped. */
+  flipped: number | null
+  onFlip: (byte: number) => void
+}
+
+/** The bytes of one part, each a button that flips its lowest bit. */
+export function BytesOfPart({ part, index, bytes, clear, flipped, onFlip }: BytesOfPartProps) {
+  // The header is text itself; of the ciphertext the text is what is hidden in it.
+  const text = part.name === 'header' ? bytes : clear
+  return (
+    <div className="part-bytes" data-part={index}>
+      <p>
+        <b>{part.name}</b>: {part.meaning}
+      </p>
+      {bytes.length > 0 && (
+        <>
+          <div className="bytes">
+            {[...bytes].map((byte, i) => (
+              <button
+                key={i}
+                type="button"
+                aria-pressed={i === flipped}
+                aria-label={`Byte ${i}, ${toHex(byte)}${text ? `, ${printable(text[i])}` : ''}: flip its lowest bit`}
+                onClick={() => onFlip(i)}
+              >
+                {toHex(byte)}
+                {text && <span>{printable(text[i])}</span>}
+              </button>
+            ))}
+          </div>
+          <p className="note">{bytes.length} bytes. Press one to flip its lowest bit.</p>
+        </>
+      )}
+    </div>
+  )
+}
+
+/** A byte as a character, or a dot where it is not one that can be seen by itself. */
+function printable(byte = 0): string {
+  return byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·'
+}
