@@ -1,6 +1,6 @@
 import dynamic from 'next/dynamic'
 import { type DocsThemeConfig, useConfig } from 'nextra-theme-docs'
-import { FlowPicture } from '@/components/flow-picture'
+import { FlowPictures } from '@/components/flow-picture'
 import { Logo } from '@/components/logo'
 import { Check, CodeTabs, Goal, Mistake } from '@/components/page-grammar'
 import { Claim } from '@/playground/widgets/claim'
@@ -13,7 +13,7 @@ const components = {
   Check,
   Claim,
   CodeTabs,
-  FlowPicture,
+  FlowPicture: FlowPictures,
   Goal,
   Mistake,
   Comparison: dynamic(() => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget)),

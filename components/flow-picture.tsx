@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import { PLACE_NAMES, type Place } from './place'
 
 /** The stages of the flow, each a page of the guide. */
@@ -12,6 +13,21 @@ const STAGES: Record<Stage, readonly Box[]> = {
   middleware: ['cookie', 'proxy'],
   'session-callback': ['nextauth'],
   client: ['cookie']
+}
+
+/** Where NextAuth keeps sessions. */
+export type Strategy = 'jwt' | 'database'
+
+/** What a line of the picture says under a strategy, where it is not the line itself. */
+const WORDS: Record<Strategy, Record<string, string>> = {
+  jwt: { cookie: 'cookie: JWE', sessions: 'sessions: empty' },
+  database: { cookie: 'cookie: UUID', 'getToken()': 'getToken(): null', jwt: 'jwt: at sign-in', 'encode, decode': 'encode: a row' }
+}
+
+const DESCRIPTIONS: Record<Strategy, string> = {
+  jwt: 'Under jwt: at sign-in the browser posts username and password to NextAuth, which asks MongoDB for the user and runs authorize, signIn, jwt and encode. The answer sets a cookie with an encrypted token in the browser; MongoDB stores no session. On later requests the proxy decrypts that cookie with getToken(). At a session read NextAuth decrypts it, runs jwt and session, sets it anew, and the result is what useSession() shows.',
+  database:
+    'Under database: at sign-in the browser posts username and password to NextAuth, which asks MongoDB for the user, runs authorize, signIn, jwt and encode, and stores a row in sessions. The answer sets a cookie with that row’s session token in the browser. On later requests the proxy sees the cookie, and getToken() is null. At a session read NextAuth asks MongoDB for the session and its user, runs the session callback, and the result is what useSession() shows.'
 }
 
 const PLACES: Record<Place, readonly Box[]> = {
@@ -45,26 +61,22 @@ interface FlowPictureProps {
   places?: readonly Place[]
   /** Lights up single boxes instead, and one line in them. */
   step?: { boxes: readonly Box[]; line: string } | undefined
+  strategy?: Strategy
 }
 
 /** The whole flow in four places; the browser twice, before the sign-in and after it. */
-export function FlowPicture({ stage, places = [], step }: FlowPictureProps) {
-  const lit = step ? step.boxes : stage ? STAGES[stage] : places.flatMap((place) => PLACES[place])
+export function FlowPicture({ stage, places = [], step, strategy = 'jwt' }: FlowPictureProps) {
+  const lit = step ? step.boxes : stage ? litBy(stage, strategy) : places.flatMap((place) => PLACES[place])
   const on = (box: Box) => lit.includes(box)
   return (
-    <svg
-      className="flow-picture"
-      viewBox="0 0 440 306"
-      role="img"
-      aria-label="At sign-in the browser posts username and password to NextAuth, which asks MongoDB for the user and runs authorize, signIn, jwt and encode. The answer sets a cookie in the browser. On later requests the proxy reads that cookie with getToken(), and the session callback makes what useSession() shows."
-    >
+    <svg className="flow-picture" viewBox="0 0 440 306" role="img" aria-label={DESCRIPTIONS[strategy]}>
       <path className="wire" data-lit={on('form')} d="M158 53 H246" />
       <path className="wire" data-lit={on('mongodb')} d="M341 160 V206" />
       <path className="wire" data-lit={on('set-cookie')} d="M250 130 H204 V253 H162" />
       <path className="wire" data-lit={on('proxy')} d="M74 210 V184" />
       <path className="head" d="M249 53 l-9 -5 v10 z M341 209 l-5 -9 h10 z M159 253 l9 -5 v10 z M74 181 l-5 9 h10 z" />
       {BOXES.map((box) => (
-        <BoxShape key={box.box} {...box} lit={on(box.box)} litLine={step?.line} />
+        <BoxShape key={box.box} {...box} lit={on(box.box)} litLine={step?.line} words={WORDS[strategy]} />
       ))}
       <g data-place="nextauth" data-lit={on('set-cookie')}>
         <rect className="box" x={157} y={172} width={94} height={26} rx={13} />
@@ -76,13 +88,39 @@ export function FlowPicture({ stage, places = [], step }: FlowPictureProps) {
   )
 }
 
+/** Under database a session read asks MongoDB. */
+function litBy(stage: Stage, strategy: Strategy): readonly Box[] {
+  return stage === 'session-callback' && strategy === 'database' ? ['nextauth', 'mongodb'] : STAGES[stage]
+}
+
+/** The flow under either strategy, to choose from. The tabs are radio buttons, so they need no script. */
+export function FlowPictures({ stage }: { stage?: Stage }) {
+  const name = useId()
+  return (
+    <figure className="flow-pictures">
+      {(['jwt', 'database'] as const).map((strategy) => (
+        <label key={strategy}>
+          <input type="radio" name={name} defaultChecked={strategy === 'jwt'} /> <code>{strategy}</code>
+        </label>
+      ))}
+      {(['jwt', 'database'] as const).map((strategy) => (
+        <div key={strategy} data-strategy={strategy}>
+          <FlowPicture {...(stage && { stage })} strategy={strategy} />
+        </div>
+      ))}
+    </figure>
+  )
+}
+
 interface BoxShapeProps extends Omit<(typeof BOXES)[number], 'box'> {
   lit: boolean
   /** The line that is lit, if it is one of these. */
   litLine: string | undefined
+  /** What lines say that say something else under this strategy. */
+  words: Record<string, string>
 }
 
-function BoxShape({ x, y, width, height, place, lit, litLine, lines }: BoxShapeProps) {
+function BoxShape({ x, y, width, height, place, lit, litLine, lines, words }: BoxShapeProps) {
   return (
     <g data-place={place} data-lit={lit}>
       <rect className="box" x={x} y={y} width={width} height={height} rx={10} />
@@ -91,7 +129,7 @@ function BoxShape({ x, y, width, height, place, lit, litLine, lines }: BoxShapeP
       </text>
       {lines.map((line, i) => (
         <text key={line} className="detail" data-lit={lit && line === litLine} x={x + 14} y={y + 46 + i * 20}>
-          {line}
+          {words[line] ?? line}
         </text>
       ))}
     </g>

@@ -86,7 +86,7 @@ test('sign in once on a guide page, and the panel turns from the example into th
   await expect(page.locator('section.panel .tag')).toHaveText('example')
   await page.locator('.inline-panel').getByRole('button', { name: 'Sign in as aayush' }).click()
   await expect(page.getByText('Yours, under jwt.')).toBeVisible()
-  await expect(page.locator('.jwe')).toHaveText((await sessionCookie(context)) ?? '')
+  await expect(page.locator('.inline-panel .jwe')).toHaveText((await sessionCookie(context)) ?? '')
   await expect(page.locator('.dock')).toContainText('aayush')
 })
 

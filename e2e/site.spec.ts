@@ -1,15 +1,24 @@
+import { readdirSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { gotoAndSettle } from '../lib/testing/browser'
 import { expect, panel, signIn, test } from './fixtures'
 
-const GUIDE = ['login', 'jwt-callback', 'cookie', 'middleware', 'session-callback', 'client', 'summary'].map((name) => `/flow/${name}`)
-const PAGES = ['/', '/playground', '/strategies/compare', '/demo/sign-in', '/no/such/page', ...GUIDE]
+const BUILT = '.next/server/pages'
+/** Every prerendered page. */
+const STATIC = readdirSync(BUILT, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.html'))
+  .map((file) => (file === 'index.html' ? '/' : `/${file.replace(/\.html$/, '')}`))
+  .sort()
+const GUIDE = STATIC.filter((path) => path.startsWith('/flow/'))
+/** Pages of text with a live panel in it. */
+const TEXTS = STATIC.filter((path) => /^\/(flow|strategies|recipes|reference|about|faq)/.test(path))
+const PAGES = [...STATIC, '/no/such/page']
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme })
     test('pages have no accessibility violations, signed out and signed in', async ({ page }) => {
-      test.setTimeout(120_000)
+      test.setTimeout(300_000)
       const check = async (path: string) => {
         await gotoAndSettle(page, path)
         const { violations } = await new AxeBuilder({ page }).analyze()
@@ -24,6 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 for (const width of [375, 1280]) {
   test(`nothing is wider than the window at ${width} px`, async ({ page }) => {
+    test.setTimeout(180_000)
     await page.setViewportSize({ width, height: 800 })
     await signIn(page)
     for (const path of [...PAGES, '/demo/dashboard']) {
@@ -59,11 +69,12 @@ test.describe('without JavaScript', () => {
   test('every page has its text, and every panel an example that is called one', async ({ page, request }) => {
     // Chromium shows no <noscript> when only Playwright has switched scripts off, so its text is looked for in the HTML.
     const html = async (path: string) => (await request.get(path)).text()
-    for (const path of GUIDE) {
+    for (const path of TEXTS) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await expect(page.locator('section.panel .tag').first(), path).toHaveText('example')
-      expect(await html(path), path).toContain('Without JavaScript this panel shows a recorded example.')
+      const panels = page.locator('section.panel .tag')
+      for (const tag of await panels.all()) await expect(tag, path).toHaveText('example')
+      if ((await panels.count()) > 0) expect(await html(path), path).toContain('Without JavaScript this panel shows a recorded example.')
     }
     await page.goto('/playground')
     expect(await html('/playground')).toContain('Without JavaScript the panels below show a recorded example')
@@ -106,18 +117,74 @@ test('titles, descriptions and Open Graph tags are there', async ({ page }) => {
   }
 })
 
-test('no internal link is dead', async ({ page, request }) => {
-  const links = new Set<string>()
-  for (const path of PAGES) {
-    await page.goto(path)
-    for (const href of await page.locator('a[href]').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href))) links.add(href)
-  }
-  const own = [...links].filter((href) => href.startsWith(new URL(page.url()).origin) && !href.includes('/no/such/page'))
-  expect(own.length).toBeGreaterThan(10)
-  for (const href of own) {
-    const response = await request.get(href)
-    expect(response.status(), href).toBe(200)
-    const { hash } = new URL(href)
-    if (hash) expect(await response.text(), href).toContain(`id="${hash.slice(1)}"`)
-  }
+test('a claim’s mark opens its statement and its proof, and Escape leads back', async ({ page }) => {
+  await page.goto('/flow/cookie')
+  const mark = page.getByRole('link', { name: '(proof: cookie-is-jwe)' })
+  await mark.click()
+  const dialog = page.getByRole('dialog', { name: 'The claim cookie-is-jwe and its proof' })
+  await expect(dialog).toContainText('compact JWE with alg "dir"')
+  await expect(dialog).toContainText(/Proven on 20\d\d-\d\d-\d\d with next-auth 4\.24/)
+  await dialog.getByText('The proof: playground/claims/cookie.ts').click()
+  await expect(dialog).toContainText("expect(key).toBe('')")
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(page).toHaveURL(/\/flow\/cookie$/)
+})
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false })
+  test('a claim’s mark leads to its proof, code has both languages, the flow both strategies, the walk all questions', async ({ page }) => {
+    await page.goto('/flow/cookie')
+    await page.getByRole('link', { name: '(proof: cookie-is-jwe)' }).click()
+    await expect(page).toHaveURL(/\/about\/claims#cookie-is-jwe$/)
+    await expect(page.locator('#cookie-is-jwe')).toBeInViewport()
+
+    await page.goto('/recipes/role-check')
+    await expect(page.locator('.code-typed').first()).toBeVisible()
+    await page.getByLabel('JavaScript').first().check()
+    await expect(page.locator('.code-typed').first()).toBeHidden()
+    await expect(page.locator('.code-plain').first()).toContainText('withAuth')
+
+    await page.goto('/flow/session-callback')
+    await expect(page.getByRole('img', { name: /^Under jwt/ })).toBeVisible()
+    await page.getByRole('radio', { name: 'database' }).check()
+    await expect(page.getByRole('img', { name: /^Under database/ })).toBeVisible()
+
+    await page.goto('/strategies/choose')
+    await expect(page.locator('.walk section')).toHaveCount(5)
+    await expect(page.locator('.walk').getByRole('link', { name: /recommendation/ })).toHaveCount(5)
+  })
+})
+
+test('the walk asks one question at a time and leads to a recommendation', async ({ page }) => {
+  await page.goto('/strategies/choose')
+  const walk = page.locator('.walk')
+  await walk.getByRole('button', { name: 'Yes' }).click()
+  await expect(walk.getByRole('heading')).toHaveText('2. Must you be able to end a session from the server?')
+  await walk.getByRole('button', { name: 'Yes' }).click()
+  await walk.getByRole('link', { name: 'Yes' }).click()
+  await expect(page).toHaveURL(/#jwt-with-version$/)
+  await expect(page.getByRole('heading', { name: 'jwt with a version number' })).toBeInViewport()
+  await walk.getByRole('button', { name: 'Begin again' }).click()
+  await expect(walk.getByRole('heading')).toHaveText('1. Can your server ask a database at every session read?')
+})
+
+test('the lookup finds an error by a word of its message', async ({ page }) => {
+  await page.goto('/reference/errors')
+  await page.getByLabel('Find an error').fill('decryption failed')
+  await expect(page.locator('.error-codes dt')).toHaveText([/JWT_SESSION_ERROR/])
+  await page.getByLabel('Find an error').fill('nothing like it')
+  await expect(page.getByText('No code of NextAuth v4 has these words.')).toBeVisible()
+})
+
+test('a printed page has its text, its code and its answers, and no tools', async ({ page }) => {
+  await page.goto('/flow/cookie')
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.getByRole('heading', { name: 'Common mistake' })).toBeVisible()
+  await expect(page.locator('.check > div').first()).toBeVisible()
+  await expect(page.locator('.nextra-nav-container')).toBeHidden()
+  await expect(page.locator('.claim-mark').first()).toBeHidden()
+  await expect(page.locator('.btn').first()).toBeHidden()
+  await expect(page.locator('.flow-pictures svg')).toHaveCount(2)
+  for (const picture of await page.locator('.flow-pictures svg').all()) await expect(picture).toBeVisible()
 })

@@ -157,7 +157,7 @@ test.describe('step by step', () => {
       'signIn: signIn',
       'jwt: jwt',
       'encode: encode, decode',
-      'Set-Cookie: cookie'
+      'Set-Cookie: cookie: JWE'
     ])
     await expect(page.getByText('The values below are yours.')).toBeVisible()
 

@@ -43,7 +43,7 @@ export function HomeHero() {
             <p className="note">Without JavaScript the values below are a recorded example.</p>
           </noscript>
         </div>
-        <FlowPicture step={step} places={litPlaces(live)} />
+        <FlowPicture step={step} places={litPlaces(live)} strategy={live.snapshot?.state.strategy ?? 'jwt'} />
       </div>
       <div className="reveal" aria-busy={live.busy !== null}>
         <Value place="browser" title="in the cookie" example={!own}>

@@ -44,7 +44,7 @@ export function IllustratedCookie() {
       ) : (
         <SessionToken value={cookie?.value ?? ''} row={ownSessionRow(snapshot)} user={ownUserRow(snapshot)} />
       )}
-      <p className="panel-foot">
+      <p className="illustrated-foot">
         {own ? (
           <span>Yours, decrypted in this browser with your sandbox’s throw-away secret.</span>
         ) : (
@@ -121,7 +121,7 @@ function Jwe({ parts, secret, expected }: JweProps) {
         onFlip={(byte) => flip(selected, byte)}
       />
 
-      <h4>1. From the secret to the key</h4>
+      <h3>1. From the secret to the key</h3>
       <p>
         <label htmlFor={id}>NEXTAUTH_SECRET</label>{' '}
         <input
@@ -139,7 +139,7 @@ function Jwe({ parts, secret, expected }: JweProps) {
         <code className="key">{outcome?.key ?? 'not derived yet'}</code>
       </p>
 
-      <h4>2. From the key to the claims</h4>
+      <h3>2. From the key to the claims</h3>
       <p>
         AES-256-GCM with this key, the initialization vector, the header’s {bytes[0] ? toBase64url(bytes[0]).length : 0} characters as
         additional data, the ciphertext and the tag:

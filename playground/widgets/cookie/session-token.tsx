@@ -32,13 +32,13 @@ export function SessionToken({ value, row, user }: SessionTokenProps) {
           fixed as well. The other 122 bits are random, and that is all: there is nothing to decrypt.
         </p>
       )}
-      <h4>The row that it points at</h4>
+      <h3>The row that it points at</h3>
       {row ? (
         <pre>{JSON.stringify(row, null, 2)}</pre>
       ) : (
         <p>There is no such row: to the next session read this cookie is worth nothing.</p>
       )}
-      <h4>The user of that row</h4>
+      <h3>The user of that row</h3>
       {user ? <pre>{JSON.stringify(user, null, 2)}</pre> : <p>No row, no user.</p>}
     </>
   )

@@ -34,7 +34,7 @@ export function FieldTable({ live }: { live: Live }) {
   if (!followed) return null
   const { strategy, rows } = followed
   return (
-    <Panel place="nextauth" title="follow a field" tag={own ? undefined : 'example'}>
+    <Panel id="follow-a-field" place="nextauth" title="follow a field" tag={own ? undefined : 'example'}>
       <ScrollRegion className="fields" label="Fields of the user">
         <table>
           <thead>

@@ -20,7 +20,7 @@ export function StageTracker({ live }: { live: Live }) {
     <Panel place="nextauth" title="step by step" tag={isOwn ? undefined : 'example'}>
       <div className="tracker">
         <div>
-          <FlowPicture step={step} />
+          <FlowPicture step={step} strategy={step.trace.strategy} />
           <fieldset className="tracker-controls">
             <legend className="visually-hidden">Replay</legend>
             <button type="button" className="btn" disabled={at === 0} onClick={() => go(at - 1)}>

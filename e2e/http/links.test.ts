@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+/** Every internal link and anchor of every prerendered page, and the order of reading. */
+
+const FOLDER = '.next/server/pages'
+const pages = new Map(
+  readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.html'))
+    .map((file) => [file === 'index.html' ? '/' : `/${file.replace(/\.html$/, '')}`, readFileSync(`${FOLDER}/${file}`, 'utf8')])
+)
+/** Pages that are made at each request. */
+const DYNAMIC = new Set(['/demo/dashboard'])
+
+const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((match) => (match[1] ?? '').replaceAll('&amp;', '&'))
+const ids = new Map([...pages].map(([path, html]) => [path, new Set(all(html, /\sid="([^"]*)"/g))]))
+
+describe('links', () => {
+  it.each([...pages.keys()])('lead somewhere from %s', (from) => {
+    const dead = all(pages.get(from) ?? '', /<a\s[^>]*?href="([^"]*)"/g).filter((href) => {
+      if (/^(https?:|mailto:)/.test(href)) return false
+      const url = new URL(href, `http://site.example${from}`)
+      const path = url.pathname.replace(/(.)\/$/, '$1')
+      if (DYNAMIC.has(path)) return false
+      const anchors = ids.get(path)
+      return !anchors || (url.hash.length > 1 && !anchors.has(decodeURIComponent(url.hash.slice(1))))
+    })
+    expect(dead).toEqual([])
+  })
+
+  it.each(['flow', 'strategies', 'recipes', 'reference'])('to the previous and the next page follow the navigation in %s', (section) => {
+    const [, some = ''] = [...pages].find(([path]) => path.startsWith(`/${section}`)) ?? []
+    const [sidebar = ''] = /<aside class="nextra-sidebar[\s\S]*?<\/aside>/.exec(some) ?? []
+    const order = [...new Set(all(sidebar, new RegExp(`href="(/${section}[^"#]*)"`, 'g')))]
+    expect(order).toHaveLength([...pages.keys()].filter((path) => path.startsWith(`/${section}`)).length)
+    for (const [i, path] of order.entries()) {
+      const [around = ''] = /<div class="_mb-8 _flex[\s\S]*?<\/div>/.exec(pages.get(path) ?? '') ?? []
+      expect([path, ...all(around, /<a\s[^>]*?href="([^"]*)"/g)]).toEqual([path, order[i - 1], order[i + 1]].filter(Boolean))
+    }
+  })
+})
