@@ -68,7 +68,10 @@ const config: DocsThemeConfig = {
   search: { placeholder: 'Search the guide…' },
   footer: {
     content: (
-      <span className="site-footer">NextAuth Live, MIT licence. Everything that you see in a panel comes from your own request.</span>
+      <span className="site-footer">
+        NextAuth Live, MIT licence. Everything that you see in a panel comes from your own request, and every statement with a mark has{' '}
+        <a href="/about/claims">a test</a>.
+      </span>
     )
   }
 }
