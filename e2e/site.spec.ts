@@ -108,15 +108,6 @@ test('the strategy switch works from the keyboard', async ({ page }) => {
   await expect(page.getByText('Now under database.')).toBeVisible()
 })
 
-test('titles, descriptions and Open Graph tags are there', async ({ page }) => {
-  for (const path of PAGES) {
-    await page.goto(path)
-    await expect(page).toHaveTitle(/NextAuth Live/)
-    for (const selector of ['meta[name="description"]', 'meta[property="og:title"]', 'meta[property="og:image"]', 'link[rel="icon"]'])
-      await expect(page.locator(selector).first(), `${path} ${selector}`).toHaveCount(1)
-  }
-})
-
 test('a claim’s mark opens its statement and its proof, and Escape leads back', async ({ page }) => {
   await page.goto('/flow/cookie')
   const mark = page.getByRole('link', { name: '(proof: cookie-is-jwe)' })

@@ -275,6 +275,22 @@ export default claims({
       }
     }
   },
+  'trust-host-assumes-https': {
+    statement:
+      'With AUTH_TRUST_HOST and without NEXTAUTH_URL the site’s address comes from the request’s headers; it is https unless X-Forwarded-Proto is http.',
+    source: 'next-auth/utils/detect-origin.js',
+    async proof(lab) {
+      const addressOf = async (headers: Record<string, string>) => {
+        const providers = await lab.visitor().json<{ credentials: { callbackUrl: string } }>('/api/auth/providers', { headers })
+        return new URL(providers.credentials.callbackUrl).origin
+      }
+      const { host } = new URL(lab.url)
+      expect(process.env.AUTH_TRUST_HOST).toBe('true')
+      expect(await addressOf({})).toBe(`https://${host}`)
+      expect(await addressOf({ 'X-Forwarded-Proto': 'http' })).toBe(`http://${host}`)
+      expect(await addressOf({ 'X-Forwarded-Host': 'site.example' })).toBe('https://site.example')
+    }
+  },
   'options-are-written-into': {
     statement: 'NextAuth writes into the options object that it is given: a missing secret is filled in from NEXTAUTH_SECRET.',
     source: 'next-auth/next/index.js',

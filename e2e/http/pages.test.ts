@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-/** Every internal link and anchor of every prerendered page, and the order of reading. */
+/** Every prerendered page: what its head says, its internal links and anchors, and the order of reading. */
 
 const FOLDER = '.next/server/pages'
 const pages = new Map(
@@ -14,6 +14,18 @@ const DYNAMIC = new Set(['/demo/dashboard'])
 
 const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((match) => (match[1] ?? '').replaceAll('&amp;', '&'))
 const ids = new Map([...pages].map(([path, html]) => [path, new Set(all(html, /\sid="([^"]*)"/g))]))
+
+it.each([...pages.keys()])('the head of %s has a title, a description and what previews show', (path) => {
+  const [head = ''] = /<head>[\s\S]*<\/head>/.exec(pages.get(path) ?? '') ?? []
+  expect(head).toMatch(/<title>[^<]*NextAuth Live<\/title>/)
+  for (const tag of [
+    '<meta name="description" content="[^"]+"',
+    '<meta property="og:title"',
+    '<meta property="og:image"',
+    '<link rel="icon"'
+  ])
+    expect(head).toMatch(new RegExp(tag))
+})
 
 describe('links', () => {
   it.each([...pages.keys()])('lead somewhere from %s', (from) => {
