@@ -22,7 +22,7 @@ module.exports = {
       'widgets-run-in-the-browser',
       '^playground/widgets/',
       {
-        path: '^(lib/|playground/(auth|inspect|sandbox|trace/(?!read/)|comparison/(?!figures))/?)',
+        path: '^(lib/|playground/(auth|inspect|sandbox|experiments|trace/(?!read/)|comparison/(?!figures))/?)',
         pathNot: '^playground/sandbox/demo-credentials\\.ts$',
         dependencyTypesNot: ['type-only']
       },

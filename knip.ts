@@ -8,6 +8,8 @@ export default {
     'scripts/*.ts',
     'lib/testing/mongod.ts',
     'lib/mdx/*.ts',
+    // Loaded by next.config.mjs, and the start of a thread.
+    'playground/experiments/bench/{facts,thread}.ts',
     // Topics are found by their folder.
     'playground/claims/*.ts',
     // Applications of their own, which Next finds its way through.

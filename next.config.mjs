@@ -37,6 +37,8 @@ async function withDocs() {
   const { fieldLines } = await tsImport('./lib/mdx/field-lines.ts', import.meta.url)
   const { provenClaims } = await tsImport('./lib/mdx/claims.ts', import.meta.url)
   const { remarkClaims } = await tsImport('./lib/mdx/remark-claims.ts', import.meta.url)
+  const { remarkExperiments } = await tsImport('./lib/mdx/remark-experiments.ts', import.meta.url)
+  const { experimentFacts } = await tsImport('./playground/experiments/bench/facts.ts', import.meta.url)
   const claims = provenClaims(here)
   const inserted = {
     CLAIMS: JSON.stringify(claims),
@@ -53,6 +55,7 @@ async function withDocs() {
     mdxOptions: {
       remarkPlugins: [
         [remarkSourceCode, { root: here }],
+        [remarkExperiments, { facts: experimentFacts() }],
         [remarkClaims, { ids: new Set(claims.map(({ id }) => id)) }]
       ],
       rehypePrettyCodeOptions: { theme: CODE_THEMES, getHighlighter: codeHighlighter }

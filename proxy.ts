@@ -1,24 +1,33 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { getToken } from 'next-auth/jwt'
+import { type NextRequestWithAuth, withAuth } from 'next-auth/middleware'
 import { sessionCookieName } from '@/playground/auth/cookie-name'
 import { encodeProxyReport, PROXY_REPORT_HEADER, type ProxyReport } from '@/playground/inspect/proxy-report'
-import { openTicket, SANDBOX_COOKIE } from '@/playground/sandbox/cookie'
+import { openTicket, SANDBOX_COOKIE, type SandboxTicket } from '@/playground/sandbox/cookie'
 import { sandboxSecret } from '@/playground/sandbox/secret'
 import { recordRedirect } from '@/playground/trace/request'
 
 /** Guide pages are left out: they are static, and nobody has to be recognised to read. */
-export const config = { matcher: ['/demo/dashboard', '/api/playground/state'] }
+export const config = { matcher: ['/demo/dashboard', '/demo/with-auth', '/demo/ask-the-proxy', '/api/playground/state'] }
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const ticket = await openTicket(request.cookies.get(SANDBOX_COOKIE)?.value)
   const start = performance.now()
+  const { pathname } = request.nextUrl
+  if (pathname === '/demo/with-auth') return guardedByWithAuth(request, ticket)
+  if (pathname === '/demo/ask-the-proxy' && ticket) {
+    // Of no use to any other request, and it brings the database with it.
+    const { askInProxy } = await import('@/playground/inspect/ask-in-proxy')
+    const answer = await askInProxy(request.nextUrl.searchParams.get('way'), request, ticket)
+    if (answer) return NextResponse.json(answer, { headers: { 'Cache-Control': 'no-store' } })
+  }
 
   // #region get-token
   const token = ticket ? await getToken({ req: request, secret: sandboxSecret(ticket), cookieName: sessionCookieName() }) : null
   // #endregion
 
   const report: ProxyReport = { token, decision: 'pass', at: performance.timeOrigin + start, durationMs: performance.now() - start }
-  if (request.nextUrl.pathname === '/demo/dashboard') {
+  if (pathname === '/demo/dashboard') {
     // #region guard
     // Under database there is no token to decode: the proxy sees that a cookie is there, not whether it is worth anything.
     // The page itself asks the database.
@@ -36,4 +45,17 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers)
   headers.set(PROXY_REPORT_HEADER, encodeProxyReport(report))
   return NextResponse.next({ request: { headers } })
+}
+
+/** NextAuth's own guard, with the visitor's secret. */
+async function guardedByWithAuth(request: NextRequest, ticket: SandboxTicket | undefined): Promise<NextResponse> {
+  // #region with-auth
+  const guard = withAuth({
+    secret: ticket ? sandboxSecret(ticket) : 'nobody has a token for this',
+    cookies: { sessionToken: { name: sessionCookieName() } },
+    pages: { signIn: '/demo/sign-in' }
+  })
+  // #endregion
+  const response = await guard(request as NextRequestWithAuth, undefined as never)
+  return response instanceof NextResponse ? response : NextResponse.next()
 }

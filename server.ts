@@ -20,7 +20,11 @@ async function main(): Promise<void> {
   const env = readEnv()
   const { HOST, PORT } = env
   // Without a configured address NextAuth takes the one that the reader uses.
-  if (!env.NEXTAUTH_URL) process.env.AUTH_TRUST_HOST = 'true'
+  if (!env.NEXTAUTH_URL) {
+    // NextAuth takes an empty one for an address.
+    delete process.env.NEXTAUTH_URL
+    process.env.AUTH_TRUST_HOST = 'true'
+  }
   const setHeaders = securityHeaders(dev)
 
   const server = createServer()

@@ -17,6 +17,11 @@ const components = {
   Goal,
   Mistake,
   Comparison: dynamic(() => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget)),
+  Experiment: dynamic(() => import('@/playground/widgets/experiments/experiment').then(({ Experiment }) => Experiment)),
+  ExperimentIndex: dynamic(() =>
+    import('@/playground/widgets/experiments/experiment-index').then(({ ExperimentIndex }) => ExperimentIndex)
+  ),
+  HostileFrame: dynamic(() => import('@/playground/widgets/experiments/hostile-frame').then(({ HostileFrame }) => HostileFrame)),
   HomeHero: dynamic(() => import('@/playground/widgets/home-hero').then(({ HomeHero }) => HomeHero)),
   IllustratedCookie: dynamic(() =>
     import('@/playground/widgets/cookie/illustrated-cookie').then(({ IllustratedCookie }) => IllustratedCookie)

@@ -8,9 +8,9 @@ export default navigation({
   strategies: { title: 'Strategies', type: 'page' },
   recipes: { title: 'Recipes', type: 'page' },
   playground: { title: 'Playground', type: 'page', theme: wide },
+  experiments: { title: 'Experiments', type: 'page' },
   faq: { title: 'Questions', type: 'page' },
   reference: { title: 'Reference', type: 'page' },
   about: { title: 'About', type: 'page', display: 'hidden' },
-  demo: { title: 'Demo', type: 'page', display: 'hidden' },
-  404: { title: 'Not found', type: 'page', display: 'hidden', theme: wide }
+  demo: { title: 'Demo', type: 'page', display: 'hidden' }
 })

@@ -7,7 +7,7 @@ export class Visitor {
   readonly attributes = new Map<string, string>()
 
   /** @param base the site's address, without a slash at the end. */
-  constructor(private readonly base: string) {}
+  constructor(protected readonly base: string) {}
 
   /** Sends one request; redirects are not followed. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {

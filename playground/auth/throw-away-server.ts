@@ -5,6 +5,8 @@ import { apiResolver } from 'next/dist/server/api-utils/node/api-resolver'
 import type { AuthOptions } from 'next-auth'
 import NextAuth from 'next-auth'
 
+type Handler = (req: NextApiRequest, res: NextApiResponse) => Promise<void>
+
 export interface AuthServer {
   url: string
   close(): Promise<void>
@@ -16,18 +18,20 @@ const CONTEXT = { dev: false, previewModeId: '', previewModeEncryptionKey: '', p
  * Serves the real NextAuth over HTTP, behind Next's own API route machinery, on a free port of 127.0.0.1.
  * @param options makes the options of one request; NextAuth writes into the object that it gets.
  * @param extra further routes: what answers a path outside /api/auth/.
+ * @param around runs each request; the least that it may do is `work()`.
  */
 export async function serveNextAuth(
   options: (req: NextApiRequest) => AuthOptions,
-  extra: Record<string, (req: NextApiRequest, res: NextApiResponse) => Promise<void>> = {}
+  extra: Record<string, Handler> = {},
+  around: (req: NextApiRequest, res: NextApiResponse, work: () => Promise<void>) => Promise<void> = (_req, _res, work) => work()
 ): Promise<AuthServer> {
   const server = createServer((req, res) => {
     const url = new URL(req.url ?? '/', 'http://localhost')
     const query = Object.fromEntries(url.searchParams)
     const nextauth = url.pathname.replace(/^\/api\/auth\//, '').split('/')
-    const handler =
-      extra[url.pathname] ?? ((request: NextApiRequest, response: NextApiResponse) => NextAuth(request, response, options(request)))
-    void apiResolver(req, res, { ...query, nextauth }, { default: handler }, CONTEXT, false)
+    const handler: Handler = extra[url.pathname] ?? ((request, response) => NextAuth(request, response, options(request)) as Promise<void>)
+    const page: Handler = (request, response) => around(request, response, () => handler(request, response))
+    void apiResolver(req, res, { ...query, nextauth }, { default: page }, CONTEXT, false)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import { z } from 'zod'
 import { readBody } from '@/lib/http/body'
+import { ownAddress } from '@/lib/http/own-address'
 import { Problem } from '@/lib/http/problem'
 import { log } from '@/lib/log'
 import { type Line, READS } from './figures'
@@ -39,10 +39,4 @@ export async function answerComparison(req: NextApiRequest, res: NextApiResponse
     running--
     res.end()
   }
-}
-
-/** Where this process listens, whatever name the visitor knows it by. */
-function ownAddress({ socket }: IncomingMessage): string {
-  const { localAddress = '127.0.0.1', localPort } = socket
-  return `http://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`
 }

@@ -11,11 +11,17 @@ import { note, recordCall, tracing } from './recorder'
 /**
  * The options of one visitor's NextAuth, where every callback, event, log line, adapter method and codec records its calls.
  * What they do and return stays as it is. With tracing off these are the plain options, and nothing is wrapped.
+ * @param change is applied to the options before they are wrapped.
  */
-export function recordedOptions(instance: Instance): AuthOptions {
-  if (!tracing()) return authOptions(instance)
+export function recordedOptions(instance: Instance, change: (options: AuthOptions) => void = () => {}): AuthOptions {
+  if (!tracing()) {
+    const plain = authOptions(instance)
+    change(plain)
+    return plain
+  }
   // The adapter first: the options hand it on to `jwt.encode`.
   const options = authOptions({ ...instance, adapter: recordedAdapter(instance.adapter) })
+  change(options)
   options.providers = options.providers.map(recordedProvider)
   options.callbacks = recordedCallbacks(options.callbacks ?? NONE)
   options.jwt = recordedCodec(options.jwt ?? NONE)

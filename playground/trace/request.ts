@@ -13,13 +13,15 @@ import { type Recording, record, tracing } from './recorder'
  * while `work` runs. The trace is kept when the response has left, so that nothing waits for it.
  * @param work ends the response, or (in a page) leaves that to Next.
  * @param report what the proxy passed on, where the request came through it.
+ * @param keep gets what describes the trace, once the response has left.
  */
 export async function recordRequest<T>(
   req: IncomingMessage & { body?: unknown },
   res: ServerResponse,
   ticket: SandboxTicket,
   work: () => Promise<T>,
-  report?: ProxyReport
+  report?: ProxyReport,
+  keep: (describe: () => Omit<Trace, 'id'>) => void = (describe) => keepTrace(ticket.id, describe)
 ): Promise<T> {
   if (!tracing()) return work()
   const recording = beginRecording(ticket, report)
@@ -34,7 +36,7 @@ export async function recordRequest<T>(
     return Reflect.apply(end, res, args)
   }) as typeof end
   res.once('close', () =>
-    keepTrace(ticket.id, () => {
+    keep(() => {
       const request = { method: req.method ?? 'GET', path: req.url ?? '/', headers: pairs(req.rawHeaders), body }
       return describe(ticket, recording, durationMs, request, { status: res.statusCode, headers: headersOf(res), body: textOf(res, sent) })
     })

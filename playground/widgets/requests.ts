@@ -1,6 +1,9 @@
 import type { Session } from 'next-auth'
 import type { Strategy } from '../auth/options'
-import type { Comparison, Line, Progress } from '../comparison/figures'
+import type { Comparison, Line as ComparisonLine, Progress } from '../comparison/figures'
+import type { Line as ExperimentLine } from '../experiments/bench/answer'
+import type { Result } from '../experiments/bench/experiment'
+import type { Told } from '../experiments/bench/run'
 import type { Collections } from '../inspect/rows'
 import type { PlaygroundState } from '../inspect/state'
 import type { Trace } from '../trace/events'
@@ -23,8 +26,8 @@ async function send(path: string, init?: RequestInit): Promise<Response> {
 }
 
 /** Sends a value as JSON. */
-function sendJson(method: string, path: string, value: unknown, init?: RequestInit): Promise<Response> {
-  return send(path, { ...init, method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) })
+function sendJson(method: string, path: string, value: unknown, { accept = '*/*', ...init }: RequestInit & { accept?: string } = {}) {
+  return send(path, { ...init, method, headers: { 'Content-Type': 'application/json', Accept: accept }, body: JSON.stringify(value) })
 }
 
 export async function readState(): Promise<PlaygroundState> {
@@ -77,18 +80,34 @@ export async function deleteSession(id: string): Promise<void> {
 /** Runs a comparison. @param onProgress hears of each step. @throws RequestFailed, or an AbortError when `signal` ends it. */
 export async function runComparison(reads: number, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Comparison> {
   const response = await sendJson('POST', '/api/playground/comparison', { reads }, { signal })
+  for await (const line of linesOf<ComparisonLine>(response)) {
+    if ('comparison' in line) return line.comparison
+    if ('problem' in line) throw new RequestFailed(line.problem)
+    onProgress(line)
+  }
+  throw new RequestFailed('The site stopped answering in the middle of the comparison. Try again.')
+}
+
+/** Runs an experiment. @param onTold hears of each step. @throws RequestFailed. */
+export async function runExperiment(id: string, strategy: Strategy, onTold: (told: Told) => void): Promise<Result> {
+  const response = await sendJson('POST', `/api/playground/experiments/${id}`, { strategy }, { accept: 'application/x-ndjson' })
+  for await (const line of linesOf<ExperimentLine>(response)) {
+    if ('result' in line) return line.result
+    if ('problem' in line) throw new RequestFailed(line.problem)
+    onTold(line)
+  }
+  throw new RequestFailed('The site stopped answering in the middle of the experiment. Run it again.')
+}
+
+/** The values of a newline-delimited JSON answer, each as soon as it is there. */
+async function* linesOf<Line>(response: Response): AsyncGenerator<Line> {
   let text = ''
   for await (const chunk of chunksOf(response)) {
     text += chunk
     const lines = text.split('\n')
     text = lines.pop() ?? ''
-    for (const line of lines.map((one) => JSON.parse(one) as Line)) {
-      if ('comparison' in line) return line.comparison
-      if ('problem' in line) throw new RequestFailed(line.problem)
-      onProgress(line)
-    }
+    for (const line of lines) yield JSON.parse(line) as Line
   }
-  throw new RequestFailed('The site stopped answering in the middle of the comparison. Try again.')
 }
 
 /** A response's body as it arrives. Safari's streams cannot be iterated. */

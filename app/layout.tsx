@@ -1,0 +1,27 @@
+import type { Metadata } from 'next'
+import { ThemeProvider } from 'next-themes'
+import type { ReactNode } from 'react'
+import { Logo } from '@/components/logo'
+import '@/components/styles.css'
+
+export const metadata: Metadata = { icons: '/favicon.svg' }
+
+/** What needs the app router: a server component of the demo, and the page for addresses that lead nowhere. All else is in pages/. */
+export default function Layout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <body>
+        <ThemeProvider attribute="class" disableTransitionOnChange>
+          <div className="plain-page">
+            <header>
+              <a href="/">
+                <Logo />
+              </a>
+            </header>
+            <main>{children}</main>
+          </div>
+        </ThemeProvider>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,69 @@
+import { expect, signIn, test } from './fixtures'
+
+test('guess, run, see each step under both strategies, and find it done in the index', async ({ page }) => {
+  await page.goto('/experiments/steal-then-sign-out')
+  const experiment = page.getByRole('region', { name: 'The experiment' })
+  await expect(experiment).toContainText('Does signing out end a stolen session?')
+  await experiment.getByLabel('No, and the thief even gets a fresh cookie.').check()
+  await experiment.getByRole('button', { name: 'Run it under both strategies' }).click()
+  await expect(page).toHaveURL(/#run$/)
+  await expect(experiment.getByText('Your guess was right under jwt, and it goes otherwise under the other strategy.')).toBeVisible()
+  const sides = experiment.locator('.sides > div')
+  await expect(sides).toHaveCount(2)
+  for (const [i, observed] of ['signed in as aayush', 'signed out'].entries()) {
+    const steps = sides.nth(i).locator('.steps > li')
+    await expect(steps).toHaveCount(3)
+    await expect(steps.locator('.verdict')).toHaveText(['✓ as expected', '✓ as expected', '✓ as expected'])
+    await expect(steps.nth(1)).toContainText(observed)
+  }
+  await sides.first().getByText('Request, answer and what ran').nth(1).click()
+  await expect(sides.first()).toContainText('GET /api/auth/session')
+  await expect(sides.first().locator('.ran').nth(1)).toBeVisible()
+
+  await page.goto('/experiments')
+  await expect(page.getByText('You have done 1 of 23.')).toBeVisible()
+  await expect(page.locator('li').filter({ hasText: 'Steal the cookie' }).getByText('✓ done')).toBeVisible()
+})
+
+test('a link with #run runs it, and what does not apply says why', async ({ page }) => {
+  await page.goto('/experiments/split-brain#run')
+  const sides = page.locator('.sides > div')
+  await expect(sides.first()).toContainText('Not applicable. Under jwt a credentials sign-in sets a JWE')
+  await expect(sides.nth(1).locator('h3')).toContainText('✓ as expected')
+})
+
+test('what is not as expected is said, with a report to hand on', async ({ page }) => {
+  const step = { title: 'A step', request: null, response: null, observed: 'this', expected: 'that', holds: false, events: [] }
+  await page.route('**/api/playground/experiments/rotate-secret', (route) => {
+    const { strategy } = route.request().postDataJSON() as { strategy: string }
+    const lines = [{ step }, { result: { id: 'rotate-secret', strategy, steps: [step], outcome: 'fails' } }]
+    return route.fulfill({ contentType: 'application/x-ndjson', body: `${lines.map((line) => JSON.stringify(line)).join('\n')}\n` })
+  })
+  await page.goto('/experiments/rotate-secret#run')
+  const side = page.locator('.sides > div').first()
+  await expect(side.locator('h3')).toContainText('✗ not as expected')
+  await expect(side).toContainText('This is not what the guide expects.')
+  await expect(side.getByRole('button', { name: 'Copy the report' })).toBeVisible()
+  await page.goto('/experiments')
+  await expect(page.getByText('23 experiments.')).toBeVisible()
+})
+
+test('an experiment that cannot be finished says what to do', async ({ page }) => {
+  await page.route('**/api/playground/experiments/rotate-secret', (route) =>
+    route.fulfill({ contentType: 'application/x-ndjson', body: '' })
+  )
+  await page.goto('/experiments/rotate-secret#run')
+  await expect(page.locator('.sides > div').first()).toContainText('The site stopped answering in the middle of the experiment. Run it again.')
+  await page.unroute('**/api/playground/experiments/rotate-secret')
+  await page.getByRole('button', { name: /^Run it/ }).click()
+  await expect(page.locator('.sides h3').first()).toContainText('✓ as expected')
+})
+
+test('the hostile script reads the session of this reader, and not the cookie', async ({ page }) => {
+  await signIn(page)
+  await page.goto('/experiments/be-the-xss')
+  const frame = page.getByRole('region', { name: 'In your own browser' })
+  await frame.getByRole('button', { name: 'Run the hostile script in this browser' }).click()
+  await expect(frame.locator('dd').last()).toContainText('"username":"aayush"')
+  await expect(frame.locator('dd').first()).not.toContainText('session-token')
+})

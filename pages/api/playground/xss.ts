@@ -1,0 +1,6 @@
+import type { NextApiRequest, NextApiResponse } from 'next'
+import { hostilePage } from '@/playground/inspect/hostile-page'
+
+export default function handler(_req: NextApiRequest, res: NextApiResponse): void {
+  hostilePage(res)
+}

@@ -1,0 +1,69 @@
+import type { NextApiRequest, NextApiResponse } from 'next'
+import { z } from 'zod'
+import { readBody } from '@/lib/http/body'
+import { ownAddress } from '@/lib/http/own-address'
+import { Problem } from '@/lib/http/problem'
+import { log } from '@/lib/log'
+import type { Strategy } from '../../auth/options'
+import type { Result } from './experiment'
+import { EXPERIMENTS } from './registry'
+import { runExperiment, strategiesOf, type Told } from './run'
+
+const Request = z.strictObject({ strategy: z.enum(['jwt', 'database']) })
+
+/** So many run at once. Each has a server and a database of its own for a second or two. */
+const AT_ONCE = 40
+let running = 0
+
+/** A line of an answer that comes step by step. */
+export type Line = Told | { result: Result } | { problem: string }
+
+/** What the index shows. */
+export interface Listed {
+  id: string
+  title: string
+  question: string
+  strategies: Strategy[]
+}
+
+export async function listExperiments(_req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  res.json(
+    Object.entries(EXPERIMENTS).map(([id, experiment]): Listed => {
+      const { title, question } = experiment
+      return { id, title, question, strategies: strategiesOf(experiment) }
+    })
+  )
+}
+
+/**
+ * Runs an experiment: `{ "strategy": "jwt" | "database" }`. Answers its {@link Result} when it is over, or, where
+ * `application/x-ndjson` is accepted, a {@link Line} for each thing that happens, the last with the result.
+ * @throws Problem `not-found`, `invalid-input`, `too-many-runs`.
+ */
+export async function answerExperiment(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const id = String(req.query.id)
+  if (!Object.hasOwn(EXPERIMENTS, id)) throw new Problem('not-found', `There is no experiment "${id}".`)
+  const request = Request.safeParse(await readBody(req))
+  if (!request.success) throw new Problem('invalid-input', 'strategy must be "jwt" or "database".')
+  if (running >= AT_ONCE) throw new Problem('too-many-runs', 'Many experiments are running already. Try again in a few seconds.')
+  const stepByStep = req.headers.accept?.includes('application/x-ndjson') ?? false
+  const say = (line: Line) => stepByStep && res.write(`${JSON.stringify(line)}\n`)
+  running++
+  try {
+    if (stepByStep) {
+      res.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8')
+      // no-transform: compressed, the steps would wait in a buffer.
+      res.setHeader('Cache-Control', 'no-store, no-transform')
+    }
+    const result = await runExperiment(id, request.data.strategy, ownAddress(req), say)
+    if (!stepByStep) return res.json(result)
+    say({ result })
+  } catch (error) {
+    if (!stepByStep) throw error
+    log.error({ err: error }, `the experiment ${id} failed`)
+    say({ problem: 'The experiment could not be finished. Run it again; if it stays, read the log.' })
+  } finally {
+    running--
+    if (stepByStep) res.end()
+  }
+}

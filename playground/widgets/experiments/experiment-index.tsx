@@ -1,0 +1,41 @@
+import Link from 'next/link'
+import { useEffect, useState } from 'react'
+import type { Facts } from '../../experiments/bench/facts'
+import { doneExperiments } from './done'
+
+/** All experiments by question, and which of them the reader has done. */
+export function ExperimentIndex({ facts }: { facts: string }) {
+  const all = Object.entries(JSON.parse(facts) as Record<string, Facts>)
+  const groups = [...new Set(all.map(([, { group }]) => group))]
+  const [done, setDone] = useState<ReadonlySet<string>>(new Set())
+  useEffect(() => setDone(doneExperiments()), [])
+  const count = all.filter(([id]) => done.has(id)).length
+  return (
+    <>
+      <p role="status">{count === 0 ? `${all.length} experiments.` : `You have done ${count} of ${all.length}.`}</p>
+      {groups.map((group) => (
+        <section key={group}>
+          <h2
+            id={group
+              .toLowerCase()
+              .replace(/[^a-z]+/g, '-')
+              .replace(/-$/, '')}
+          >
+            {group}
+          </h2>
+          <ul className="experiment-list">
+            {all
+              .filter(([, one]) => one.group === group)
+              .map(([id, { title, question }]) => (
+                <li key={id}>
+                  <Link href={`/experiments/${id}`}>{title}</Link> {done.has(id) && <span className="verdict">✓ done</span>}
+                  <br />
+                  <span>{question}</span>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  )
+}

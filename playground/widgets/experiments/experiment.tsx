@@ -1,0 +1,150 @@
+import { useCallback, useEffect, useId, useState } from 'react'
+import type { Strategy } from '../../auth/options'
+import type { Result, Step } from '../../experiments/bench/experiment'
+import type { Facts } from '../../experiments/bench/facts'
+import { runExperiment } from '../requests'
+import { rememberDone } from './done'
+import { Report } from './report'
+import { StepView } from './step-view'
+import { Verdict } from './verdict'
+
+const STRATEGIES = ['jwt', 'database'] as const
+
+/** How far the run under one strategy is. */
+interface Run {
+  steps: Step[]
+  /** The step that is being taken. */
+  doing: string | null
+  result: Result | null
+  /** Why it could not be finished. */
+  problem: string | null
+}
+
+const NOT_YET: Run = { steps: [], doing: null, result: null, problem: null }
+
+/** One experiment: the question, a guess, the run under both strategies side by side, and what became of the guess. */
+export function Experiment({ id, facts }: { id: string; facts: string }) {
+  const { question, changes, guesses, strategies, on } = JSON.parse(facts) as Facts
+  const [guess, setGuess] = useState<number | null>(null)
+  const [runs, setRuns] = useState<Partial<Record<Strategy, Run>>>({})
+  const [running, setRunning] = useState(false)
+  const name = useId()
+
+  const run = useCallback(async () => {
+    setRunning(true)
+    setRuns({})
+    window.history.replaceState(window.history.state, '', '#run')
+    const outcomes: string[] = []
+    for (const strategy of STRATEGIES) {
+      const change = (update: (run: Run) => Partial<Run>) =>
+        setRuns((all) => {
+          const current = all[strategy] ?? NOT_YET
+          return { ...all, [strategy]: { ...current, ...update(current) } }
+        })
+      change(() => NOT_YET)
+      try {
+        const result = await runExperiment(id, strategy, (told) =>
+          'step' in told ? change(({ steps }) => ({ steps: [...steps, told.step], doing: null })) : change(() => ({ doing: told.doing }))
+        )
+        change(() => ({ result, doing: null }))
+        outcomes.push(result.outcome)
+      } catch (error) {
+        change(() => ({ doing: null, problem: error instanceof Error ? error.message : String(error) }))
+        outcomes.push('fails')
+      }
+    }
+    if (!outcomes.includes('fails')) rememberDone(id)
+    setRunning(false)
+  }, [id])
+
+  // A link with #run runs it.
+  useEffect(() => {
+    if (window.location.hash === '#run') void run()
+  }, [run])
+
+  const over = !running && STRATEGIES.every((strategy) => runs[strategy]?.result)
+  return (
+    <section className="experiment" aria-label="The experiment">
+      <p className="question">{question}</p>
+      <p className="note">
+        Changes {changes.join(', ')}. Runs{' '}
+        {on === 'app' ? 'on a NextAuth and a database of its own' : 'on this site, in a throw-away sandbox'}; your own session is left
+        alone.
+      </p>
+      <fieldset>
+        <legend>What do you think happens?</legend>
+        {guesses.map(({ text }, i) => (
+          <label key={text}>
+            <input type="radio" name={name} checked={guess === i} onChange={() => setGuess(i)} /> {text}
+          </label>
+        ))}
+      </fieldset>
+      <p>
+        <button type="button" className="btn primary" disabled={running} onClick={() => void run()}>
+          {over ? 'Run it again' : 'Run it under both strategies'}
+        </button>
+      </p>
+      <div className="sides">
+        {STRATEGIES.map((strategy) => (
+          <Side key={strategy} id={id} strategy={strategy} how={strategies[strategy]} run={runs[strategy]} />
+        ))}
+      </div>
+      {over && guess !== null && <p role="status">{verdictOn(guesses[guess], strategies)}</p>}
+      <noscript>
+        <p className="note">Without JavaScript the experiment cannot run here; what is expected, and why, stands on this page.</p>
+      </noscript>
+    </section>
+  )
+}
+
+interface SideProps {
+  id: string
+  strategy: Strategy
+  how: Facts['strategies'][Strategy]
+  run: Run | undefined
+}
+
+function Side({ id, strategy, how, run = NOT_YET }: SideProps) {
+  if ('notApplicable' in how)
+    return (
+      <div>
+        <h3>
+          <code>{strategy}</code>
+        </h3>
+        <p className="note">Not applicable. {how.notApplicable}</p>
+      </div>
+    )
+  const { steps, doing, result, problem } = run
+  return (
+    <div>
+      <h3>
+        <code>{strategy}</code> {result && <Verdict holds={result.outcome === 'holds'} />}
+      </h3>
+      <details open={result !== null}>
+        <summary>What is expected</summary>
+        <p>{how.expected}</p>
+      </details>
+      <ol className="steps" aria-busy={doing !== null}>
+        {steps.map((step) => (
+          <StepView key={step.title} step={step} />
+        ))}
+      </ol>
+      {doing && (
+        <p className="doing" role="status">
+          <progress aria-label={doing} /> {doing} …
+        </p>
+      )}
+      {problem && <p className="failure">{problem}</p>}
+      {result?.outcome === 'fails' && <Report id={id} result={result} />}
+    </div>
+  )
+}
+
+/** The guess beside the outcome. */
+function verdictOn(guess: Facts['guesses'][number] | undefined, strategies: Facts['strategies']): string {
+  const asked = STRATEGIES.filter((strategy) => 'expected' in strategies[strategy])
+  const right = asked.filter((strategy) => guess?.right.includes(strategy))
+  if (right.length === asked.length) return 'Your guess was right.'
+  if (right.length === 0) return 'It went otherwise than you guessed. Most people guess so; the reason stands below.'
+  return `Your guess was right under ${right.join(' and ')}, and it goes otherwise under the other strategy.`
+}

@@ -1,0 +1,4 @@
+/** Whether something came as expected, by sign and words. */
+export function Verdict({ holds }: { holds: boolean }) {
+  return <span className={holds ? 'verdict' : 'verdict bad'}>{holds ? '✓ as expected' : '✗ not as expected'}</span>
+}
