@@ -26,6 +26,7 @@ async function main(): Promise<void> {
     process.env.AUTH_TRUST_HOST = 'true'
   }
   const setHeaders = securityHeaders(dev)
+  if (dev) await (await import('./playground/experiments/bench/build-thread')).buildThread()
 
   const server = createServer()
   // A request that comes before the site is ready waits for it.

@@ -53,7 +53,9 @@ test('an experiment that cannot be finished says what to do', async ({ page }) =
     route.fulfill({ contentType: 'application/x-ndjson', body: '' })
   )
   await page.goto('/experiments/rotate-secret#run')
-  await expect(page.locator('.sides > div').first()).toContainText('The site stopped answering in the middle of the experiment. Run it again.')
+  await expect(page.locator('.sides > div').first()).toContainText(
+    'The site stopped answering in the middle of the experiment. Run it again.'
+  )
   await page.unroute('**/api/playground/experiments/rotate-secret')
   await page.getByRole('button', { name: /^Run it/ }).click()
   await expect(page.locator('.sides h3').first()).toContainText('✓ as expected')

@@ -1,5 +1,5 @@
 import { test as base, type Page } from '@playwright/test'
-import { type Site, startSite } from './site'
+import { type Site, startSite } from '../lib/testing/site'
 
 /** One site a worker. Each test has a browser context of its own, so each is a visitor of its own. */
 export const test = base.extend<{ pageErrors: string[] }, { site: Site }>({

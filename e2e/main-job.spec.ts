@@ -1,7 +1,7 @@
 import type { BrowserContext } from '@playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
+import { startSite } from '../lib/testing/site'
 import { expect, panel, signIn, test } from './fixtures'
-import { startSite } from './site'
 
 async function sessionCookie(context: BrowserContext): Promise<string | undefined> {
   return (await context.cookies()).find(({ name }) => name === 'next-auth.session-token')?.value

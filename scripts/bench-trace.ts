@@ -1,5 +1,5 @@
-import { startSite } from '../e2e/site'
 import { Visitor } from '../lib/http/visitor'
+import { startSite } from '../lib/testing/site'
 import { median } from '../playground/comparison/figures'
 
 /**

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { type Site, startSite } from '../e2e/site'
 import { Visitor } from '../lib/http/visitor'
 import { launchBrowser } from '../lib/testing/browser'
+import { type Site, startSite } from '../lib/testing/site'
 import { median } from '../playground/comparison/figures'
 import type { Trace } from '../playground/trace/events'
 

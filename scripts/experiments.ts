@@ -1,4 +1,4 @@
-import { startSite } from '../e2e/site'
+import { startSite } from '../lib/testing/site'
 import type { Line, Listed } from '../playground/experiments/bench/answer'
 import type { Result } from '../playground/experiments/bench/experiment'
 

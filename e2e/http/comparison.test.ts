@@ -9,7 +9,7 @@ import { serveNextAuth } from '@/playground/auth/throw-away-server'
 import { userModel } from '@/playground/auth/user'
 import { Comparison, fromFragment, type Line, toCsv, toFragment } from '@/playground/comparison/figures'
 import { seed } from '@/playground/sandbox/demo-users'
-import { type Site, startSite } from '../site'
+import { type Site, startSite } from '../../lib/testing/site'
 
 let site: Site
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
 import type { Collections } from '@/playground/inspect/rows'
-import { type Site, startSite } from '../site'
+import { type Site, startSite } from '../../lib/testing/site'
 
 let site: Site
 beforeAll(async () => {

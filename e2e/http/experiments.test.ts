@@ -4,7 +4,7 @@ import type { Line, Listed } from '@/playground/experiments/bench/answer'
 import type { Result } from '@/playground/experiments/bench/experiment'
 import { EXPERIMENTS } from '@/playground/experiments/bench/registry'
 import { strategiesOf } from '@/playground/experiments/bench/run'
-import { type Site, startSite } from '../site'
+import { type Site, startSite } from '../../lib/testing/site'
 
 /** Experiments on the built site: through its API, with its own proxy and pages. */
 

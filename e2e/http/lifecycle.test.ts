@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
 import type { PlaygroundState } from '@/playground/inspect/state'
-import { type Site, startRefused, startSite } from '../site'
+import { type Site, startRefused, startSite } from '../../lib/testing/site'
 
 const running: Site[] = []
 async function start(env: Record<string, string>): Promise<Site> {

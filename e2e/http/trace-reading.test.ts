@@ -10,7 +10,7 @@ import { curlOf } from '@/playground/trace/read/curl'
 import { followFields } from '@/playground/trace/read/fields'
 import { harOf } from '@/playground/trace/read/har'
 import { latestRun } from '@/playground/trace/read/replay'
-import { type Site, startSite } from '../site'
+import { type Site, startSite } from '../../lib/testing/site'
 
 /** What is read out of traces, from traces of real requests. */
 

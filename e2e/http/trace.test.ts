@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
 import { startEmbedded } from '@/lib/mongo/embedded/server'
 import type { CallbackEvent, MongoEvent, Trace, TraceEvent } from '@/playground/trace/events'
-import { type Site, startSite } from '../site'
+import { type Site, startSite } from '../../lib/testing/site'
 
 let site: Site
 beforeAll(async () => {

@@ -48,7 +48,7 @@ export const signOutEverywhere: Experiment = {
         : (await bench.sessions.deleteMany({ userId: user?._id as never })).deletedCount
       return { observed: `${written} ${jwt ? 'user changed' : 'rows deleted'}`, holds: written === (jwt ? 1 : 2) }
     })
-    await bench.step('The proxy asks getToken() for the laptop', jwt ? 'the claims, as before' : 'null, as before', async () => {
+    await bench.step('getToken(), as a proxy calls it, for the laptop', jwt ? 'the claims, as before' : 'null, as before', async () => {
       const token = await bench.token(laptop)
       const observed = token ? `the claims of ${String(token.username)}` : 'null'
       return { observed, holds: jwt ? token?.username === 'aayush' : token === null && before === null }

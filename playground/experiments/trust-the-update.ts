@@ -11,7 +11,7 @@ export const trustTheUpdate: Experiment = {
     { text: 'NextAuth drops fields that it does not know.', right: [] }
   ],
   strategies: {
-    jwt: { expected: 'session in the jwt callback is what the page sent. Spread into the token, it is signed and sealed by you.' },
+    jwt: { expected: 'session in the jwt callback is what the page sent. Spread into the token, it is sealed by your own server.' },
     database: { expected: 'The same, for a session callback that writes newSession to the user document.' }
   },
   fix: 'Pick the fields that readers may change, and check each.',

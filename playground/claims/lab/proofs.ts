@@ -1,6 +1,7 @@
 import { afterAll, describe, it } from 'vitest'
 import type { Claim } from './claim'
 import { closeBrowser } from './client'
+import { stopSite } from './experiments'
 import { Lab } from './lab'
 import { stopNextApp } from './next-app'
 
@@ -23,4 +24,4 @@ describe.each(Object.entries(topics))('%s', (_file, { default: topic }) => {
   )
 })
 
-afterAll(() => Promise.all([closeBrowser(), stopNextApp()]))
+afterAll(() => Promise.all([closeBrowser(), stopNextApp(), stopSite()]))

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { build } from 'esbuild'
 import { THREAD_FILE } from './thread-file'
 
@@ -24,5 +25,6 @@ export async function buildThread(): Promise<void> {
   })
   // next-auth's providers are CommonJS with a default export, which Node's rules for modules do not take for one.
   const script = (outputFiles[0]?.text ?? '').replaceAll(/__toESM\((require\([^)]*\)), 1\)/g, '__toESM($1)')
+  await mkdir(dirname(THREAD_FILE), { recursive: true })
   await writeFile(THREAD_FILE, script)
 }

@@ -12,9 +12,11 @@ export function ExperimentIndex({ facts }: { facts: string }) {
   const count = all.filter(([id]) => done.has(id)).length
   return (
     <>
-      <p role="status">{count === 0 ? `${all.length} experiments.` : `You have done ${count} of ${all.length}.`}</p>
+      <p role="status" className="note">
+        {count === 0 ? `${all.length} experiments.` : `You have done ${count} of ${all.length}.`}
+      </p>
       {groups.map((group) => (
-        <section key={group}>
+        <section key={group} className="experiment-group">
           <h2
             id={group
               .toLowerCase()
