@@ -69,3 +69,12 @@ test('the hostile script reads the session of this reader, and not the cookie', 
   await expect(frame.locator('dd').last()).toContainText('"username":"aayush"')
   await expect(frame.locator('dd').first()).not.toContainText('session-token')
 })
+
+test('a slider takes the number that the reader chose', async ({ page }) => {
+  await page.goto('/experiments/grow-the-token')
+  await page.getByRole('slider', { name: 'Bytes of claims' }).fill('13000')
+  await page.getByRole('button', { name: 'Run it with 13,000' }).click()
+  const sides = page.locator('.sides > div')
+  await expect(sides.first().locator('.steps')).toContainText('431 and 431')
+  await expect(sides.nth(1).locator('.steps')).toContainText('1 cookie, 200 and 200')
+})

@@ -88,9 +88,9 @@ export async function runComparison(reads: number, onProgress: (progress: Progre
   throw new RequestFailed('The site stopped answering in the middle of the comparison. Try again.')
 }
 
-/** Runs an experiment. @param onTold hears of each step. @throws RequestFailed. */
-export async function runExperiment(id: string, strategy: Strategy, onTold: (told: Told) => void): Promise<Result> {
-  const response = await sendJson('POST', `/api/playground/experiments/${id}`, { strategy }, { accept: 'application/x-ndjson' })
+/** Runs an experiment. @param onTold hears of each step. @param chosen the slider's number. @throws RequestFailed. */
+export async function runExperiment(id: string, strategy: Strategy, onTold: (told: Told) => void, chosen?: number): Promise<Result> {
+  const response = await sendJson('POST', `/api/playground/experiments/${id}`, { strategy, chosen }, { accept: 'application/x-ndjson' })
   for await (const line of linesOf<ExperimentLine>(response)) {
     if ('result' in line) return line.result
     if ('problem' in line) throw new RequestFailed(line.problem)

@@ -9,7 +9,7 @@ import type { Result } from './experiment'
 import { EXPERIMENTS } from './registry'
 import { runExperiment, strategiesOf, type Told } from './run'
 
-const Request = z.strictObject({ strategy: z.enum(['jwt', 'database']) })
+const Request = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.number().int().optional() })
 
 /** So many run at once. Each has a server and a database of its own for a second or two. */
 const AT_ONCE = 40
@@ -36,7 +36,7 @@ export async function listExperiments(_req: NextApiRequest, res: NextApiResponse
 }
 
 /**
- * Runs an experiment: `{ "strategy": "jwt" | "database" }`. Answers its {@link Result} when it is over, or, where
+ * Runs an experiment: `{ "strategy": "jwt" | "database" }`, and `chosen` where it has a slider. Answers its {@link Result} when it is over, or, where
  * `application/x-ndjson` is accepted, a {@link Line} for each thing that happens, the last with the result.
  * @throws Problem `not-found`, `invalid-input`, `too-many-runs`.
  */
@@ -45,6 +45,13 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
   if (!Object.hasOwn(EXPERIMENTS, id)) throw new Problem('not-found', `There is no experiment "${id}".`)
   const request = Request.safeParse(await readBody(req))
   if (!request.success) throw new Problem('invalid-input', 'strategy must be "jwt" or "database".')
+  const { strategy, chosen } = request.data
+  const slider = EXPERIMENTS[id]?.slider
+  if (chosen !== undefined && !(slider && chosen >= slider.from && chosen <= slider.to))
+    throw new Problem(
+      'invalid-input',
+      slider ? `chosen must be from ${slider.from} to ${slider.to}.` : 'This experiment has nothing to choose.'
+    )
   if (running >= AT_ONCE) throw new Problem('too-many-runs', 'Many experiments are running already. Try again in a few seconds.')
   const stepByStep = req.headers.accept?.includes('application/x-ndjson') ?? false
   const say = (line: Line) => stepByStep && res.write(`${JSON.stringify(line)}\n`)
@@ -55,7 +62,7 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
       // no-transform: compressed, the steps would wait in a buffer.
       res.setHeader('Cache-Control', 'no-store, no-transform')
     }
-    const result = await runExperiment(id, request.data.strategy, ownAddress(req), say)
+    const result = await runExperiment(id, strategy, ownAddress(req), say, chosen)
     if (!stepByStep) return res.json(result)
     say({ result })
   } catch (error) {

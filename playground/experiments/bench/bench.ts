@@ -67,7 +67,9 @@ export class Bench {
   constructor(
     public strategy: Strategy,
     private readonly site: string | null,
-    private readonly tell: (event: { doing: string } | { step: Step }) => void
+    private readonly tell: (event: { doing: string } | { step: Step }) => void,
+    /** What the reader chose with the slider, if they did. */
+    readonly chosen?: number
   ) {}
 
   /** Starts the throw-away application: NextAuth on a free port, with the demo users in an embedded database of its own. */

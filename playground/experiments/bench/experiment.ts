@@ -28,6 +28,8 @@ export interface Experiment {
   on: 'app' | 'site'
   /** Variables of the environment that it needs. It then runs in a thread with an environment of its own. */
   environment?: Readonly<Record<string, string>>
+  /** A number that the reader may choose; without one the experiment takes numbers of its own. */
+  slider?: { label: string; from: number; to: number; step: number; start: number }
   /** Asks, step by step. */
   run(bench: Bench): Promise<void>
 }

@@ -26,13 +26,15 @@ export function strategiesOf({ strategies }: Experiment): Strategy[] {
  * else's is touched.
  * @param site the address of this site, for experiments that are on it.
  * @param tell hears of each step.
+ * @param chosen the slider's number, for an experiment that has one.
  * @throws Error when there is no such experiment.
  */
 export async function runExperiment(
   id: string,
   strategy: Strategy,
   site: string | null,
-  tell: (told: Told) => void = () => {}
+  tell: (told: Told) => void = () => {},
+  chosen?: number
 ): Promise<Result> {
   const experiment = Object.hasOwn(EXPERIMENTS, id) ? EXPERIMENTS[id] : undefined
   if (!experiment) throw new Error(`There is no experiment "${id}".`)
@@ -40,7 +42,7 @@ export async function runExperiment(
   if ('notApplicable' in how) return { id, strategy, steps: [], outcome: 'not-applicable', reason: how.notApplicable }
   if (experiment.environment && isMainThread) return inThread({ id, strategy }, experiment.environment, tell)
 
-  const bench = new Bench(strategy, experiment.on === 'site' ? site : null, tell)
+  const bench = new Bench(strategy, experiment.on === 'site' ? site : null, tell, chosen)
   try {
     if (experiment.on === 'app') await bench.startApp()
     await experiment.run(bench)

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useId, useState } from 'react'
 import type { Strategy } from '../../auth/options'
 import type { Result, Step } from '../../experiments/bench/experiment'
 import type { Facts } from '../../experiments/bench/facts'
+import type { Told } from '../../experiments/bench/run'
 import { runExperiment } from '../requests'
 import { rememberDone } from './done'
 import { Report } from './report'
@@ -24,38 +25,42 @@ const NOT_YET: Run = { steps: [], doing: null, result: null, problem: null }
 
 /** One experiment: the question, a guess, the run under both strategies side by side, and what became of the guess. */
 export function Experiment({ id, facts }: { id: string; facts: string }) {
-  const { question, changes, guesses, strategies, on } = JSON.parse(facts) as Facts
+  const { question, changes, guesses, strategies, on, slider } = JSON.parse(facts) as Facts
   const [guess, setGuess] = useState<number | null>(null)
   const [runs, setRuns] = useState<Partial<Record<Strategy, Run>>>({})
   const [running, setRunning] = useState(false)
+  const [chosen, setChosen] = useState(slider?.start)
   const name = useId()
 
-  const run = useCallback(async () => {
-    setRunning(true)
-    setRuns({})
-    window.history.replaceState(window.history.state, '', '#run')
-    const outcomes: string[] = []
-    for (const strategy of STRATEGIES) {
-      const change = (update: (run: Run) => Partial<Run>) =>
-        setRuns((all) => {
-          const current = all[strategy] ?? NOT_YET
-          return { ...all, [strategy]: { ...current, ...update(current) } }
-        })
-      change(() => NOT_YET)
-      try {
-        const result = await runExperiment(id, strategy, (told) =>
-          'step' in told ? change(({ steps }) => ({ steps: [...steps, told.step], doing: null })) : change(() => ({ doing: told.doing }))
-        )
-        change(() => ({ result, doing: null }))
-        outcomes.push(result.outcome)
-      } catch (error) {
-        change(() => ({ doing: null, problem: error instanceof Error ? error.message : String(error) }))
-        outcomes.push('fails')
+  const run = useCallback(
+    async (choice?: number) => {
+      setRunning(true)
+      setRuns({})
+      window.history.replaceState(window.history.state, '', '#run')
+      const outcomes: string[] = []
+      for (const strategy of STRATEGIES) {
+        const change = (update: (run: Run) => Partial<Run>) =>
+          setRuns((all) => {
+            const current = all[strategy] ?? NOT_YET
+            return { ...all, [strategy]: { ...current, ...update(current) } }
+          })
+        change(() => NOT_YET)
+        try {
+          const tell = (told: Told) =>
+            change(({ steps }) => ('step' in told ? { steps: [...steps, told.step], doing: null } : { doing: told.doing }))
+          const result = await runExperiment(id, strategy, tell, choice)
+          change(() => ({ result, doing: null }))
+          outcomes.push(result.outcome)
+        } catch (error) {
+          change(() => ({ doing: null, problem: error instanceof Error ? error.message : String(error) }))
+          outcomes.push('fails')
+        }
       }
-    }
-    if (!outcomes.includes('fails')) rememberDone(id)
-    setRunning(false)
-  }, [id])
+      if (!outcomes.includes('fails')) rememberDone(id)
+      setRunning(false)
+    },
+    [id]
+  )
 
   // A link with #run runs it.
   useEffect(() => {
@@ -84,6 +89,24 @@ export function Experiment({ id, facts }: { id: string; facts: string }) {
           {over ? 'Run it again' : 'Run it under both strategies'}
         </button>
       </p>
+      {slider && (
+        <p className="slider">
+          <label>
+            {slider.label}{' '}
+            <input
+              type="range"
+              min={slider.from}
+              max={slider.to}
+              step={slider.step}
+              value={chosen}
+              onChange={(event) => setChosen(Number(event.target.value))}
+            />
+          </label>
+          <button type="button" className="btn" disabled={running} onClick={() => void run(chosen)}>
+            Run it with {chosen?.toLocaleString('en')}
+          </button>
+        </p>
+      )}
       <div className="sides">
         {STRATEGIES.map((strategy) => (
           <Side key={strategy} id={id} strategy={strategy} how={strategies[strategy]} run={runs[strategy]} />
