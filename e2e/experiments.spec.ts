@@ -29,7 +29,7 @@ test('a link with #run runs it, and what does not apply says why', async ({ page
   await page.goto('/experiments/split-brain#run')
   const sides = page.locator('.sides > div')
   await expect(sides.first()).toContainText('Not applicable. Under jwt a credentials sign-in sets a JWE')
-  await expect(sides.nth(1).locator('h3')).toContainText('✓ as expected')
+  await expect(sides.nth(1).locator('h2')).toContainText('✓ as expected')
 })
 
 test('what is not as expected is said, with a report to hand on', async ({ page }) => {
@@ -41,7 +41,7 @@ test('what is not as expected is said, with a report to hand on', async ({ page 
   })
   await page.goto('/experiments/rotate-secret#run')
   const side = page.locator('.sides > div').first()
-  await expect(side.locator('h3')).toContainText('✗ not as expected')
+  await expect(side.locator('h2')).toContainText('✗ not as expected')
   await expect(side).toContainText('This is not what the guide expects.')
   await expect(side.getByRole('button', { name: 'Copy the report' })).toBeVisible()
   await page.goto('/experiments')
@@ -58,7 +58,7 @@ test('an experiment that cannot be finished says what to do', async ({ page }) =
   )
   await page.unroute('**/api/playground/experiments/rotate-secret')
   await page.getByRole('button', { name: /^Run it/ }).click()
-  await expect(page.locator('.sides h3').first()).toContainText('✓ as expected')
+  await expect(page.locator('.sides h2').first()).toContainText('✓ as expected')
 })
 
 test('the hostile script reads the session of this reader, and not the cookie', async ({ page }) => {

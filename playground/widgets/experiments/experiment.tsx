@@ -131,18 +131,18 @@ function Side({ id, strategy, how, run = NOT_YET }: SideProps) {
   if ('notApplicable' in how)
     return (
       <div>
-        <h3>
+        <h2>
           <code>{strategy}</code>
-        </h3>
+        </h2>
         <p className="note">Not applicable. {how.notApplicable}</p>
       </div>
     )
   const { steps, doing, result, problem } = run
   return (
     <div>
-      <h3>
+      <h2>
         <code>{strategy}</code> {result && <Verdict holds={result.outcome === 'holds'} />}
-      </h3>
+      </h2>
       <details open={result !== null}>
         <summary>What is expected</summary>
         <p>{how.expected}</p>
