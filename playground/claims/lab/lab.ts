@@ -58,7 +58,7 @@ export class Lab {
   static async open(): Promise<Lab> {
     const mongod = await startEmbedded()
     const connection = await mongoose
-      .createConnection(mongod.uri, { dbName: 'lab', monitorCommands: true, serverSelectionTimeoutMS: 500 })
+      .createConnection(mongod.uri, { dbName: 'lab', monitorCommands: true, serverSelectionTimeoutMS: 1000 })
       .asPromise()
     await seed(connection)
     const lab = new Lab(mongod, connection)

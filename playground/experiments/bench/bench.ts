@@ -75,15 +75,7 @@ export class Bench {
   /** Starts the throw-away application: NextAuth on a free port, with the demo users in an embedded database of its own. */
   async startApp(): Promise<void> {
     this.mongod = await startEmbedded()
-    this.connection = await mongoose
-      .createConnection(this.mongod.uri, {
-        dbName: databaseName(this.id),
-        monitorCommands: true,
-        serverSelectionTimeoutMS: GIVE_UP_MS,
-        autoIndex: false,
-        autoCreate: false
-      })
-      .asPromise()
+    this.connection = await connect(this.mongod.uri, databaseName(this.id))
     if (tracing()) recordCommands(this.connection.getClient())
     await seed(this.connection)
     this.server = await serveNextAuth(
@@ -268,5 +260,23 @@ export class Bench {
       this.events.push(...traces.flatMap(({ events }) => events))
       this.lastTrace = traces.at(-1)?.id ?? this.lastTrace
     }
+  }
+}
+
+/** Connects to a server that was started a moment ago. A busy machine may take longer than the driver looks for it, so it is tried anew. */
+async function connect(uri: string, dbName: string, triesLeft = 20): Promise<Connection> {
+  const connection = mongoose.createConnection(uri, {
+    dbName,
+    monitorCommands: true,
+    serverSelectionTimeoutMS: GIVE_UP_MS,
+    autoIndex: false,
+    autoCreate: false
+  })
+  try {
+    return await connection.asPromise()
+  } catch (error) {
+    await connection.close()
+    if (triesLeft === 0) throw error
+    return connect(uri, dbName, triesLeft - 1)
   }
 }
