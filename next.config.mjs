@@ -40,7 +40,8 @@ async function withDocs() {
   const { remarkExperiments } = await tsImport('./lib/mdx/remark-experiments.ts', import.meta.url)
   const { experimentFacts } = await tsImport('./playground/experiments/bench/facts.ts', import.meta.url)
   // Proofs of the experiments need a built site, so there is a build that does not need the proofs.
-  const claims = provenClaims(here, process.env.CLAIMS !== 'unchecked')
+  const written = readClaims(here)
+  const claims = provenClaims(here, written, process.env.CLAIMS !== 'unchecked')
   const inserted = {
     CLAIMS: JSON.stringify(claims),
     PANEL_SOURCES: JSON.stringify(await panelSources(here)),
@@ -57,7 +58,7 @@ async function withDocs() {
       remarkPlugins: [
         [remarkSourceCode, { root: here }],
         [remarkExperiments, { facts: experimentFacts() }],
-        [remarkClaims, { ids: new Set(readClaims(here).map(({ id }) => id)) }]
+        [remarkClaims, { ids: new Set(written.map(({ id }) => id)) }]
       ],
       rehypePrettyCodeOptions: { theme: CODE_THEMES, getHighlighter: codeHighlighter }
     }

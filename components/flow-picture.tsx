@@ -1,5 +1,5 @@
-import { useId } from 'react'
 import { PLACE_NAMES, type Place } from './place'
+import { RadioTabs } from './radio-tabs'
 
 /** The stages of the flow, each a page of the guide. */
 export type Stage = 'login' | 'jwt-callback' | 'cookie' | 'middleware' | 'session-callback' | 'client'
@@ -93,22 +93,13 @@ function litBy(stage: Stage, strategy: Strategy): readonly Box[] {
   return stage === 'session-callback' && strategy === 'database' ? ['nextauth', 'mongodb'] : STAGES[stage]
 }
 
-/** The flow under either strategy, to choose from. The tabs are radio buttons, so they need no script. */
+/** The flow under either strategy, to choose from. */
 export function FlowPictures({ stage }: { stage?: Stage }) {
-  const name = useId()
+  const lit = stage && { stage }
   return (
-    <figure className="flow-pictures">
-      {(['jwt', 'database'] as const).map((strategy) => (
-        <label key={strategy}>
-          <input type="radio" name={name} defaultChecked={strategy === 'jwt'} /> <code>{strategy}</code>
-        </label>
-      ))}
-      {(['jwt', 'database'] as const).map((strategy) => (
-        <div key={strategy} data-strategy={strategy}>
-          <FlowPicture {...(stage && { stage })} strategy={strategy} />
-        </div>
-      ))}
-    </figure>
+    <RadioTabs className="flow-pictures" labels={[<code key="jwt">jwt</code>, <code key="database">database</code>]}>
+      {[<FlowPicture key="jwt" {...lit} strategy="jwt" />, <FlowPicture key="database" {...lit} strategy="database" />]}
+    </RadioTabs>
   )
 }
 

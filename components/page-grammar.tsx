@@ -1,4 +1,5 @@
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
+import { RadioTabs } from './radio-tabs'
 
 /** What the reader can do after this page. */
 export function Goal({ children }: { children: ReactNode }) {
@@ -25,18 +26,18 @@ export function Check({ question, children }: { question: string; children: Reac
   )
 }
 
-/** The same code in TypeScript and in JavaScript. The tabs are radio buttons, so they need no script. */
+/** The same code in TypeScript and in JavaScript. */
 export function CodeTabs({ children: [typed, plain] }: { children: [ReactNode, ReactNode] }) {
-  const name = useId()
   return (
-    <div className="code-tabs">
-      {['TypeScript', 'JavaScript'].map((language, i) => (
-        <label key={language}>
-          <input type="radio" name={name} defaultChecked={i === 0} /> {language}
-        </label>
-      ))}
-      <div className="code-typed">{typed}</div>
-      <div className="code-plain">{plain}</div>
-    </div>
+    <RadioTabs className="code-tabs" labels={['TypeScript', 'JavaScript']}>
+      {[
+        <div key="typed" className="code-typed">
+          {typed}
+        </div>,
+        <div key="plain" className="code-plain">
+          {plain}
+        </div>
+      ]}
+    </RadioTabs>
   )
 }

@@ -34,6 +34,12 @@ export class Visitor {
     return this.post('/api/auth/signout', { csrfToken, json: 'true' })
   }
 
+  /** What `update(data)` of `useSession()` sends. @returns the session that it is answered with. */
+  async update(data: unknown): Promise<{ user?: Record<string, unknown> }> {
+    const { csrfToken } = await this.json<{ csrfToken: string }>('/api/auth/csrf')
+    return (await this.send('POST', '/api/auth/session', { csrfToken, data })).json() as Promise<{ user?: Record<string, unknown> }>
+  }
+
   post(path: string, form: Record<string, string>): Promise<Response> {
     return this.fetch(path, { method: 'POST', body: new URLSearchParams(form) })
   }
@@ -48,13 +54,16 @@ export class Visitor {
 
   /** Another client with the same cookies: what a thief of them would have. */
   copy(): Visitor {
-    const copy = new Visitor(this.base)
-    for (const [name, value] of this.cookies) copy.cookies.set(name, value)
-    return copy
+    return this.withCookies(new Visitor(this.base))
   }
 
   get sessionToken(): string | undefined {
     return this.cookies.get('next-auth.session-token')
+  }
+
+  protected withCookies<Other extends Visitor>(other: Other): Other {
+    for (const [name, value] of this.cookies) other.cookies.set(name, value)
+    return other
   }
 
   private send(method: string, path: string, body: unknown): Promise<Response> {

@@ -111,13 +111,14 @@ export function recordOfProofs(root: string): string {
 
 /**
  * Every claim with its last proof.
- * @param strict false: those without a valid proof are left out instead.
+ * @param claims what {@link readClaims} read.
+ * @param strict false: those that were never proven are left out instead, and the others come with the proof that they have.
  * @throws Error that names each claim whose last proof failed, or that was never proven as it stands against what is installed.
  */
-export function provenClaims(root: string, strict = true): ProvenClaim[] {
+export function provenClaims(root: string, claims: readonly WrittenClaim[], strict: boolean): ProvenClaim[] {
   const proofs = readProofs(root)
   const problems: string[] = []
-  const proven = readClaims(root).flatMap((claim) => {
+  const proven = claims.flatMap((claim) => {
     const proof = proofs[claim.id]
     const version = installedVersion(root, claim.library)
     if (proof?.result === 'failed') problems.push(`${claim.id}: its last proof failed`)

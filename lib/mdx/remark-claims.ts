@@ -1,8 +1,4 @@
-interface Node {
-  name?: string | null
-  children?: Node[]
-  attributes?: { name?: string; value?: unknown }[]
-}
+import { attribute, type Node } from './node'
 
 /** Fails the build for a `<Claim id="…">` whose id no claim has. */
 export function remarkClaims({ ids }: { ids: ReadonlySet<string> }) {
@@ -11,8 +7,8 @@ export function remarkClaims({ ids }: { ids: ReadonlySet<string> }) {
 
 function check(node: Node, ids: ReadonlySet<string>, path: string): void {
   if (node.name === 'Claim') {
-    const id = node.attributes?.find(({ name }) => name === 'id')?.value
-    if (typeof id !== 'string' || !ids.has(id)) throw new Error(`${path}: <Claim id="${String(id)}"> names no claim.`)
+    const id = attribute(node, 'id')
+    if (id === undefined || !ids.has(id)) throw new Error(`${path}: <Claim id="${id}"> names no claim.`)
   }
   for (const child of node.children ?? []) check(child, ids, path)
 }

@@ -1,8 +1,4 @@
-interface Node {
-  name?: string | null
-  children?: Node[]
-  attributes?: { type: string; name?: string; value?: unknown }[]
-}
+import { attribute, type Node } from './node'
 
 /**
  * Gives `<Experiment id="…" />` and `<ExperimentIndex />` what they say, as JSON in the attribute `facts`: the page gets its text
@@ -14,8 +10,8 @@ export function remarkExperiments({ facts }: { facts: Readonly<Record<string, un
 
 function fill(node: Node, facts: Readonly<Record<string, unknown>>): void {
   if (node.name === 'Experiment') {
-    const id = node.attributes?.find(({ name }) => name === 'id')?.value
-    if (typeof id !== 'string' || !Object.hasOwn(facts, id)) throw new Error(`There is no experiment "${String(id)}".`)
+    const id = attribute(node, 'id')
+    if (id === undefined || !Object.hasOwn(facts, id)) throw new Error(`There is no experiment "${id}".`)
     give(node, facts[id])
   }
   if (node.name === 'ExperimentIndex') give(node, facts)

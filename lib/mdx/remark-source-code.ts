@@ -1,12 +1,5 @@
+import { attribute, type Node } from './node'
 import { readJavaScript, readRegion, type SourceRegion } from './source-region'
-
-interface Node {
-  type: string
-  name?: string | null
-  children?: Node[]
-  attributes?: { type: string; name?: string; value?: unknown }[]
-  [key: string]: unknown
-}
 
 /**
  * Replaces `<SourceCode file="playground/auth/callbacks.ts" region="jwt" />` by a code block with those lines of that file,
@@ -40,10 +33,4 @@ function sourceCode(node: Node, root: string): Node {
 
 function codeBlock({ code, lang, line }: SourceRegion, file: string): Node {
   return { type: 'code', lang, meta: `filename="${file}:${line}" copy`, value: code }
-}
-
-function attribute(node: Node, name: string): string | undefined {
-  const value = node.attributes?.find((candidate) => candidate.name === name)?.value
-  if (value !== undefined && typeof value !== 'string') throw new Error(`<SourceCode ${name}> takes a plain string.`)
-  return value
 }

@@ -5,7 +5,9 @@ import { apiResolver } from 'next/dist/server/api-utils/node/api-resolver'
 import type { AuthOptions } from 'next-auth'
 import NextAuth from 'next-auth'
 
-type Handler = (req: NextApiRequest, res: NextApiResponse) => Promise<void>
+export type Handler = (req: NextApiRequest, res: NextApiResponse) => Promise<void>
+/** Runs a request; the least that it may do is `work()`. */
+export type Around = (req: NextApiRequest, res: NextApiResponse, work: () => Promise<void>) => Promise<void>
 
 export interface AuthServer {
   url: string
@@ -18,12 +20,12 @@ const CONTEXT = { dev: false, previewModeId: '', previewModeEncryptionKey: '', p
  * Serves the real NextAuth over HTTP, behind Next's own API route machinery, on a free port of 127.0.0.1.
  * @param options makes the options of one request; NextAuth writes into the object that it gets.
  * @param extra further routes: what answers a path outside /api/auth/.
- * @param around runs each request; the least that it may do is `work()`.
+ * @param around runs each request.
  */
 export async function serveNextAuth(
   options: (req: NextApiRequest) => AuthOptions,
   extra: Record<string, Handler> = {},
-  around: (req: NextApiRequest, res: NextApiResponse, work: () => Promise<void>) => Promise<void> = (_req, _res, work) => work()
+  around: Around = (_req, _res, work) => work()
 ): Promise<AuthServer> {
   const server = createServer((req, res) => {
     const url = new URL(req.url ?? '/', 'http://localhost')

@@ -49,7 +49,7 @@ export default claims({
     source: SOURCE,
     async proof(lab) {
       const visitor = await lab.signIn()
-      await lab.update(visitor, { username: 'new', role: 'admin' })
+      await visitor.update({ username: 'new', role: 'admin' })
       expect(lab.lastArgument('jwt')).toMatchObject({
         trigger: 'update',
         session: { username: 'new', role: 'admin' },
@@ -131,7 +131,7 @@ export default claims({
       const visitor = await lab.signIn()
       await lab.users.updateOne({ username: 'aayush' }, { $set: { username: 'renamed' } })
       expect(await lab.read(visitor)).toMatchObject({ user: { username: 'aayush' } })
-      expect(await lab.update(visitor, {})).toMatchObject({ user: { username: 'renamed' } })
+      expect(await visitor.update({})).toMatchObject({ user: { username: 'renamed' } })
       expect(await lab.token(visitor)).toMatchObject({ username: 'renamed' })
     }
   },
@@ -148,7 +148,7 @@ export default claims({
         }
       }
       const visitor = await lab.signIn()
-      await lab.update(visitor, { role: 'admin' })
+      await visitor.update({ role: 'admin' })
       expect(await lab.token(visitor)).toMatchObject({ role: 'admin' })
     }
   },

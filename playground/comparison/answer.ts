@@ -1,6 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from 'next'
 import { z } from 'zod'
 import { readBody } from '@/lib/http/body'
+import { beginLines } from '@/lib/http/lines'
 import { ownAddress } from '@/lib/http/own-address'
 import { Problem } from '@/lib/http/problem'
 import { log } from '@/lib/log'
@@ -24,10 +25,7 @@ export async function answerComparison(req: NextApiRequest, res: NextApiResponse
   running++
   const left = new AbortController()
   res.once('close', () => left.abort())
-  res.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8')
-  // no-transform: compressed, the progress would wait in a buffer.
-  res.setHeader('Cache-Control', 'no-store, no-transform')
-  const say = (line: Line) => res.write(`${JSON.stringify(line)}\n`)
+  const say = beginLines<Line>(res)
   try {
     say({ comparison: await compare(ownAddress(req), request.data.reads, say, left.signal) })
   } catch (error) {

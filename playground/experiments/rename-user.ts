@@ -41,7 +41,7 @@ export const renameUser: Experiment = {
     }
     // #endregion
     await bench.step('update(), with a jwt callback that looks the user up', 'renamed', async () => {
-      const { user } = await bench.update(visitor, {})
+      const { user } = await visitor.update({})
       return { observed: String(user?.username), holds: user?.username === 'renamed' }
     })
     await bench.step('Read once more', 'renamed', async () => {

@@ -37,7 +37,7 @@ export const trustTheUpdate: Experiment = {
       }
     }
     await bench.step('update({ role: "admin" }), with a callback that takes everything', 'admin', async () => {
-      await bench.update(visitor, { role: 'admin' })
+      await visitor.update({ role: 'admin' })
       const now = await role()
       return { observed: now, holds: now === 'admin' }
     })
@@ -67,7 +67,7 @@ export const trustTheUpdate: Experiment = {
       'update({ role: "owner", username: "renamed" }), with a callback that picks',
       'renamed, and not the owner',
       async () => {
-        await bench.update(visitor, { role: 'owner', username: 'renamed' })
+        await visitor.update({ role: 'owner', username: 'renamed' })
         const user = jwt ? await bench.token(visitor) : await bench.users.findOne({ email: 'aayush@example.com' })
         const { username, role: now } = (user ?? {}) as { username?: string; role?: string }
         return { observed: `${username}, ${now}`, holds: username === 'renamed' && now === 'admin' }

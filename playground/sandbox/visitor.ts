@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { MongoDBAdapter } from '@auth/mongodb-adapter'
-import type { Adapter } from 'next-auth/adapters'
 import { mongo } from '@/lib/mongo/runtime'
+import { adapterOn } from '../auth/adapter'
 import type { Instance, Strategy } from '../auth/options'
 import { userModel } from '../auth/user'
 import { openTicket, SANDBOX_COOKIE, type SandboxTicket, ticketCookie } from './cookie'
@@ -51,7 +50,6 @@ export function instanceOf(ticket: SandboxTicket): Instance {
     strategy: ticket.strategy,
     secret: sandboxSecret(ticket),
     users: userModel(sandboxDatabase(ticket.id)),
-    // The adapter's types are those of Auth.js v5, its methods those of NextAuth v4.
-    adapter: MongoDBAdapter(mongo().connection.getClient() as never, { databaseName: databaseName(ticket.id) }) as Adapter
+    adapter: adapterOn(mongo().connection.getClient(), databaseName(ticket.id))
   }
 }

@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { MongoDBAdapter } from '@auth/mongodb-adapter'
-import mongoose, { type Connection } from 'mongoose'
-import type { NextApiRequest, NextApiResponse } from 'next'
 import { type AuthOptions, type CallbacksOptions, getServerSession } from 'next-auth'
-import type { Adapter } from 'next-auth/adapters'
 import { getToken, type JWT } from 'next-auth/jwt'
 import { Visitor } from '@/lib/http/visitor'
-import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
 import { authOptions, type Strategy } from '../../auth/options'
-import { type AuthServer, serveNextAuth } from '../../auth/throw-away-server'
-import { userModel } from '../../auth/user'
-import { seed } from '../../sandbox/demo-users'
+import { startThrowAwayApp, type ThrowAwayApp } from '../../auth/throw-away-app'
+import type { Handler } from '../../auth/throw-away-server'
 import { DEFAULT_CALLBACKS } from '../../trace/default-callbacks'
 import { type ClientPage, clientRoutes, openClientPage } from './client'
 
-type Handler = (req: NextApiRequest, res: NextApiResponse) => Promise<void>
 type CallbackName = keyof CallbacksOptions
 
 /** One call of a callback: its argument as it was then. */
@@ -44,50 +37,42 @@ export class Lab {
     ...clientRoutes()
   }
   private readonly pages: ClientPage[] = []
-  private server: AuthServer | undefined
+  private app!: ThrowAwayApp
 
-  private constructor(
-    private readonly mongod: EmbeddedServer,
-    private readonly connection: Connection
-  ) {
-    connection.getClient().on('commandStarted', ({ commandName, command, databaseName }) => {
-      if (databaseName === connection.name) this.commands.push(`${commandName} ${command[commandName]}`)
-    })
-  }
+  private constructor() {}
 
   static async open(): Promise<Lab> {
-    const mongod = await startEmbedded()
-    const connection = await mongoose
-      .createConnection(mongod.uri, { dbName: 'lab', monitorCommands: true, serverSelectionTimeoutMS: 1000 })
-      .asPromise()
-    await seed(connection)
-    const lab = new Lab(mongod, connection)
-    lab.server = await serveNextAuth(() => lab.options(), lab.routes)
-    lab.commands.length = 0
+    const lab = new Lab()
+    lab.app = await startThrowAwayApp({ database: 'lab', options: (stored) => lab.optionsWith(stored), routes: lab.routes })
+    const { connection } = lab.app
+    connection.getClient().on('commandStarted', ({ commandName, command, databaseName }) => {
+      if (databaseName === connection.name) lab.commands.push(`${commandName} ${command[commandName]}`)
+    })
     return lab
   }
 
   async close(): Promise<void> {
     await Promise.all(this.pages.map((page) => page.close()))
-    await this.server?.close()
-    await this.connection.close()
-    await this.mongod.close()
+    await this.app.close()
   }
 
   get url(): string {
-    return this.server?.url ?? ''
+    return this.app.url
   }
   get users() {
-    return this.connection.collection('users')
+    return this.app.connection.collection('users')
   }
   get sessions() {
-    return this.connection.collection('sessions')
+    return this.app.connection.collection('sessions')
   }
 
   /** The options of one request, with the callbacks and the log watched. */
   options(): AuthOptions {
-    const adapter = MongoDBAdapter(this.connection.getClient() as never, { databaseName: this.connection.name }) as Adapter
-    const options = authOptions({ strategy: this.strategy, secret: this.secret, users: userModel(this.connection), adapter })
+    return this.optionsWith(this.app.stored())
+  }
+
+  private optionsWith(stored: ReturnType<ThrowAwayApp['stored']>): AuthOptions {
+    const options = authOptions({ strategy: this.strategy, secret: this.secret, ...stored })
     options.logger = {
       error: (code, metadata) => this.note('error', code, metadata instanceof Error ? metadata : metadata.error),
       warn: (code) => this.note('warn', code),
@@ -140,16 +125,6 @@ export class Lab {
     return visitor.json('/api/auth/session')
   }
 
-  /** What `update(data)` of `useSession()` sends. */
-  async update(visitor: Visitor, data: unknown): Promise<{ user?: Record<string, unknown> }> {
-    const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-    return visitor.json('/api/auth/session', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ csrfToken, data })
-    })
-  }
-
   /** What `getToken()` answers for a visitor's request. */
   token(visitor: Visitor): Promise<JWT | null> {
     return visitor.json('/token')
@@ -176,7 +151,7 @@ export class Lab {
 
   /** Stops the database server. Its data is gone. */
   async stopDatabase(): Promise<void> {
-    await this.mongod.close()
+    await this.app.stopDatabase()
   }
 }
 

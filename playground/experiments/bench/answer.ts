@@ -1,6 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from 'next'
 import { z } from 'zod'
 import { readBody } from '@/lib/http/body'
+import { beginLines } from '@/lib/http/lines'
 import { ownAddress } from '@/lib/http/own-address'
 import { Problem } from '@/lib/http/problem'
 import { log } from '@/lib/log'
@@ -54,14 +55,9 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
     )
   if (running >= AT_ONCE) throw new Problem('too-many-runs', 'Many experiments are running already. Try again in a few seconds.')
   const stepByStep = req.headers.accept?.includes('application/x-ndjson') ?? false
-  const say = (line: Line) => stepByStep && res.write(`${JSON.stringify(line)}\n`)
+  const say = stepByStep ? beginLines<Line>(res) : () => {}
   running++
   try {
-    if (stepByStep) {
-      res.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8')
-      // no-transform: compressed, the steps would wait in a buffer.
-      res.setHeader('Cache-Control', 'no-store, no-transform')
-    }
     const result = await runExperiment(id, strategy, ownAddress(req), say, chosen)
     if (!stepByStep) return res.json(result)
     say({ result })

@@ -1,21 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { isMainThread } from 'node:worker_threads'
-import { MongoDBAdapter } from '@auth/mongodb-adapter'
-import mongoose, { type Connection } from 'mongoose'
+import type { Connection } from 'mongoose'
 import type { NextApiRequest, NextApiResponse } from 'next'
-import { type AuthOptions, getServerSession } from 'next-auth'
-import type { Adapter } from 'next-auth/adapters'
+import type { AuthOptions } from 'next-auth'
 import { getToken, type JWT } from 'next-auth/jwt'
-import { Visitor } from '@/lib/http/visitor'
-import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
+import type { Visitor } from '@/lib/http/visitor'
 import { sessionCookieName } from '../../auth/cookie-name'
 import type { Strategy } from '../../auth/options'
-import { type AuthServer, serveNextAuth } from '../../auth/throw-away-server'
-import { userModel } from '../../auth/user'
+import { startThrowAwayApp, type ThrowAwayApp } from '../../auth/throw-away-app'
 import { openTicket, SANDBOX_COOKIE } from '../../sandbox/cookie'
 import { databaseName } from '../../sandbox/database-name'
 import { DEMO_USERS } from '../../sandbox/demo-credentials'
-import { seed } from '../../sandbox/demo-users'
 import { removeSandbox, sandboxDatabase } from '../../sandbox/store'
 import type { Trace, TraceEvent } from '../../trace/events'
 import { recordedOptions } from '../../trace/instrument'
@@ -25,16 +20,12 @@ import { recordRequest } from '../../trace/request'
 import type { Exchange, Step } from './experiment'
 import { NotedVisitor } from './noted-visitor'
 
-type Handler = (req: NextApiRequest, res: NextApiResponse) => Promise<void>
 type Outcome = { observed: string; holds: boolean }
 
 const RealDate = Date
 
 /** What goes wrong on purpose is recorded, and has no place in the site's log. */
 const QUIET = { error() {}, warn() {}, debug() {} }
-
-/** How long the driver looks for a stopped database before it gives up, in milliseconds. */
-const GIVE_UP_MS = 300
 
 /** What an experiment works with: an application to change and to ask, and the steps that it takes. */
 export class Bench {
@@ -52,13 +43,7 @@ export class Bench {
   /** By how much this thread's clock is ahead, in milliseconds. */
   private ahead = 0
   private readonly visitors: NotedVisitor[] = []
-  private mongod: EmbeddedServer | undefined
-  private connection: Connection | undefined
-  private server: AuthServer | undefined
-  private readonly routes: Record<string, Handler> = {
-    '/token': async (req, res) => res.json(await getToken({ req, secret: this.secret })),
-    '/server-session': async (req, res) => res.json(await getServerSession(req, res, this.options()))
-  }
+  private own: ThrowAwayApp | undefined
 
   /**
    * @param site the address of this very site, for experiments that are on it.
@@ -74,15 +59,17 @@ export class Bench {
 
   /** Starts the throw-away application: NextAuth on a free port, with the demo users in an embedded database of its own. */
   async startApp(): Promise<void> {
-    this.mongod = await startEmbedded()
-    this.connection = await connect(this.mongod.uri, databaseName(this.id))
-    if (tracing()) recordCommands(this.connection.getClient())
-    await seed(this.connection)
-    this.server = await serveNextAuth(
-      () => this.options(),
-      this.routes,
-      (req, res, work) => this.recorded(req, res, work)
-    )
+    this.own = await startThrowAwayApp({
+      database: databaseName(this.id),
+      options: (stored) =>
+        recordedOptions({ strategy: this.strategy, secret: this.secret, ...stored }, (options) => {
+          options.logger = QUIET
+          this.change(options)
+        }),
+      routes: { '/token': async (req, res) => res.json(await getToken({ req, secret: this.secret })) },
+      around: (req, res, work) => this.recorded(req, res, work)
+    })
+    if (tracing()) recordCommands(this.own.connection.getClient())
   }
 
   /** Takes everything away again. */
@@ -91,20 +78,7 @@ export class Bench {
       const ticket = await openTicket(visitor.cookies.get(SANDBOX_COOKIE))
       if (ticket) await removeSandbox(ticket.id)
     }
-    await this.server?.close()
-    await this.connection?.close()
-    await this.mongod?.close()
-  }
-
-  /** The application's options for one request, with `change` made, and recorded. */
-  options(): AuthOptions {
-    const { connection } = this
-    if (!connection) throw new Error('The experiment has no application of its own.')
-    const adapter = MongoDBAdapter(connection.getClient() as never, { databaseName: connection.name }) as Adapter
-    return recordedOptions({ strategy: this.strategy, secret: this.secret, users: userModel(connection), adapter }, (options) => {
-      options.logger = QUIET
-      this.change(options)
-    })
+    await this.own?.close()
   }
 
   private async recorded(req: NextApiRequest, res: NextApiResponse, work: () => Promise<void>): Promise<void> {
@@ -117,30 +91,25 @@ export class Bench {
     })
   }
 
-  /** Adds a route to the throw-away application. */
-  route(path: string, handler: Handler): void {
-    this.routes[path] = handler
-  }
-
-  private collection(name: string) {
-    if (!this.connection) throw new Error('The experiment has no application of its own.')
-    return this.connection.collection(name)
+  private get app(): ThrowAwayApp {
+    if (!this.own) throw new Error('The experiment has no application of its own.')
+    return this.own
   }
   get users() {
-    return this.collection('users')
+    return this.app.connection.collection('users')
   }
   get sessions() {
-    return this.collection('sessions')
+    return this.app.connection.collection('sessions')
   }
 
   /** Stops the throw-away application's database. */
   async stopDatabase(): Promise<void> {
-    await this.mongod?.close()
+    await this.app.stopDatabase()
   }
 
   /** Somebody with an empty cookie jar, at the application or at this site. */
   visitor(): NotedVisitor {
-    const base = this.server?.url ?? this.site
+    const base = this.own?.url ?? this.site
     if (!base) throw new Error('The experiment runs nowhere.')
     const visitor = new NotedVisitor(base, (exchange) => {
       this.exchange = exchange
@@ -153,7 +122,7 @@ export class Bench {
   async signIn(): Promise<NotedVisitor> {
     const visitor = this.visitor()
     // On this site a sandbox has a strategy of its own.
-    if (!this.server) await visitor.setStrategy(this.strategy)
+    if (!this.own) await visitor.setStrategy(this.strategy)
     const [{ username, password }] = DEMO_USERS
     const { status } = await visitor.signIn(username, password)
     if (status !== 200) throw new Error(`The sign-in was answered with ${status}.`)
@@ -168,16 +137,6 @@ export class Bench {
   /** What `getToken()` of the throw-away application returns for a visitor. */
   token(visitor: Visitor): Promise<JWT | null> {
     return visitor.json('/token')
-  }
-
-  /** What `update(data)` of `useSession()` sends. */
-  async update(visitor: Visitor, data: unknown): Promise<{ user?: Record<string, unknown> }> {
-    const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-    return visitor.json('/api/auth/session', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ csrfToken, data })
-    })
   }
 
   /** The session cookie's value, of whatever name. */
@@ -250,33 +209,15 @@ export class Bench {
 
   /** A step on this site takes its events from the traces that the site has kept of its visitors. */
   private async collectFromSite(): Promise<void> {
-    if (this.server || !tracing()) return
+    if (this.own || !tracing()) return
     for (const visitor of this.visitors) {
       if (!visitor.cookies.has(SANDBOX_COOKIE)) continue
-      const plain = new Visitor(this.site ?? '')
-      for (const [name, value] of visitor.cookies) plain.cookies.set(name, value)
+      // Not noted: it is no part of what the step asks.
+      const plain = visitor.unnoted()
       // What is not kept any more is not there to be after.
       const { traces = [] } = await plain.json<{ traces: Trace[] }>(`/api/playground/trace${this.lastTrace && `?after=${this.lastTrace}`}`)
       this.events.push(...traces.flatMap(({ events }) => events))
       this.lastTrace = traces.at(-1)?.id ?? this.lastTrace
     }
-  }
-}
-
-/** Connects to a server that was started a moment ago. A busy machine may take longer than the driver looks for it, so it is tried anew. */
-async function connect(uri: string, dbName: string, triesLeft = 20): Promise<Connection> {
-  const connection = mongoose.createConnection(uri, {
-    dbName,
-    monitorCommands: true,
-    serverSelectionTimeoutMS: GIVE_UP_MS,
-    autoIndex: false,
-    autoCreate: false
-  })
-  try {
-    return await connection.asPromise()
-  } catch (error) {
-    await connection.close()
-    if (triesLeft === 0) throw error
-    return connect(uri, dbName, triesLeft - 1)
   }
 }

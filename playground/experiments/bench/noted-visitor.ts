@@ -26,9 +26,12 @@ export class NotedVisitor extends Visitor {
   }
 
   override copy(): NotedVisitor {
-    const copy = new NotedVisitor(this.base, this.note)
-    for (const [name, value] of this.cookies) copy.cookies.set(name, value)
-    return copy
+    return this.withCookies(new NotedVisitor(this.base, this.note))
+  }
+
+  /** A plain client with the same cookies. */
+  unnoted(): Visitor {
+    return super.copy()
   }
 }
 
