@@ -262,7 +262,7 @@ describe('with a MongoDB of its own', () => {
 
   it('a trace of one site reaches a listener at another', async () => {
     const mongod = await startEmbedded()
-    const env = { MONGODB_URI: `${mongod.uri}/live`, NEXTAUTH_SECRET: SECRET }
+    const env = { MONGODB_URI: `${mongod.uri}live`, NEXTAUTH_SECRET: SECRET }
     const [here, there] = [await startSite(env), await startSite(env)]
     const visitor = await signedIn('jwt', here)
     const elsewhere = new Visitor(there.url)
@@ -278,7 +278,7 @@ describe('with a MongoDB of its own', () => {
 
   it('an answer does not wait for traces that cannot be written', async () => {
     const mongod = await startEmbedded()
-    const own = await startSite({ MONGODB_URI: `${mongod.uri}/live?serverSelectionTimeoutMS=3000`, NEXTAUTH_SECRET: SECRET })
+    const own = await startSite({ MONGODB_URI: `${mongod.uri}live?serverSelectionTimeoutMS=3000`, NEXTAUTH_SECRET: SECRET })
     const visitor = await signedIn('jwt', own)
     await mongod.close()
     for (let i = 0; i < 5; i++) {

@@ -1,8 +1,10 @@
 /**
- * MongoDB's error codes that this server answers with. Names and numbers are those of MongoDB's `error_codes.yml`.
+ * Names of MongoDB's error codes that this server answers with, from MongoDB's `error_codes.yml`. A code that has no name there is
+ * called `Location` and its number.
  */
-const CODE_NAMES = {
+const CODE_NAMES: Record<number, string> = {
   2: 'BadValue',
+  8: 'UnknownError',
   9: 'FailedToParse',
   13: 'Unauthorized',
   14: 'TypeMismatch',
@@ -14,6 +16,9 @@ const CODE_NAMES = {
   43: 'CursorNotFound',
   48: 'NamespaceExists',
   52: 'DollarPrefixedFieldName',
+  53: 'InvalidIdField',
+  54: 'NotSingleValueField',
+  56: 'EmptyFieldName',
   59: 'CommandNotFound',
   66: 'ImmutableField',
   67: 'CannotCreateIndex',
@@ -21,20 +26,20 @@ const CODE_NAMES = {
   73: 'InvalidNamespace',
   85: 'IndexOptionsConflict',
   86: 'IndexKeySpecsConflict',
+  121: 'DocumentValidationFailure',
+  123: 'NotAReplicaSet',
+  146: 'ExceededMemoryLimit',
+  168: 'InvalidPipelineOperator',
+  171: 'CannotIndexParallelArrays',
   197: 'InvalidIndexSpecificationOption',
   238: 'NotImplemented',
+  241: 'ConversionFailure',
+  322: 'APIVersionError',
+  323: 'APIStrictError',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
-  31249: 'Location31249',
-  31253: 'Location31253',
-  31254: 'Location31254',
-  40324: 'Location40324',
-  40353: 'Location40353',
-  40414: 'Location40414',
-  40415: 'Location40415'
-} as const
-
-export type ErrorCode = keyof typeof CODE_NAMES
+  14031: 'OutOfDiskSpace'
+}
 
 /** A command or write that MongoDB would refuse, with MongoDB's own code and code name. */
 export class MongoServerError extends Error {
@@ -42,12 +47,12 @@ export class MongoServerError extends Error {
 
   /** @param details further fields of the answer, e.g. `keyPattern` and `keyValue` of a duplicate key. */
   constructor(
-    readonly code: ErrorCode,
+    readonly code: number,
     message: string,
     readonly details: Record<string, unknown> = {}
   ) {
     super(message)
-    this.codeName = CODE_NAMES[code]
+    this.codeName = CODE_NAMES[code] ?? `Location${code}`
   }
 
   /** The body of a failed command's answer. */

@@ -131,7 +131,7 @@ describe('filters', () => {
     expect(await codeOf(ids({ n: { $bogus: 1 } }))).toBe(2)
     expect(await codeOf(ids({ $bogus: 1 }))).toBe(2)
     expect(await codeOf(ids({ $where: 'true' }))).toBe(238)
-    expect(await codeOf(ids({ n: { $type: 'string' } }))).toBe(238)
+    expect(await codeOf(ids({ n: { $geoWithin: {} } }))).toBe(238)
   })
 })
 
@@ -209,7 +209,7 @@ describe('updates', () => {
     ['two operators on one path', { $set: { a: 1 }, $inc: { a: 1 } }, 40],
     ['arithmetic on a string', { $inc: { text: 1 } }, 14],
     ['a path through a number', { $set: { 'n.x': 1 } }, 28],
-    ['a positional path', { $set: { 'list.$': 1 } }, 238]
+    ['a positional path with nothing to stand for', { $set: { 'list.$': 1 } }, 2]
   ])('refuse %s', async (_name, update, code) => {
     await items().insertOne({ n: 1, text: 'x' })
     expect(await codeOf(items().updateOne({}, update))).toBe(code)
@@ -243,7 +243,7 @@ describe('counting', () => {
     expect(
       await codeOf(
         items()
-          .aggregate([{ $lookup: {} }])
+          .aggregate([{ $indexStats: {} }])
           .toArray()
       )
     ).toBe(238)
@@ -322,7 +322,7 @@ describe('namespaces', () => {
         db()
           .collection('a')
           .insertOne({})
-          .then(() => db().createCollection('a'))
+          .then(() => db().createCollection('a', { validator: { n: 1 } }))
       )
     ).toBe(48)
     expect(await codeOf(db().command({ insert: 'x$y', documents: [{ a: 1 }] }))).toBe(73)

@@ -1,7 +1,9 @@
 import { createServer, type Socket } from 'node:net'
-import { serveConnection } from './connection'
-import { Cursors } from './cursors'
+import { Cursors } from './commands/cursors'
+import { Sessions } from './commands/sessions'
+import { Budget } from './storage/budget'
 import { Store } from './storage/store'
+import { serveConnection } from './wire/connection'
 
 export interface EmbeddedServer {
   /** `mongodb://127.0.0.1:<port>/` with the options that a driver needs. */
@@ -16,21 +18,30 @@ export interface EmbeddedOptions {
   port?: number
   /** How often TTL indexes and idle cursors are looked after, in milliseconds. MongoDB's own period is one minute. */
   sweepMs?: number
+  /** How many bytes of documents it may hold; an insert beyond that is answered with OutOfDiskSpace. */
+  maxBytes?: number
 }
+
+const DEFAULT_MAX_BYTES = 1024 ** 3
 
 /**
  * Starts an in-process server that speaks MongoDB's wire protocol and keeps its documents in memory.
  * @throws the socket's error when the port is taken.
  */
-export async function startEmbedded({ port = 0, sweepMs = 60_000 }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
-  const store = new Store()
+export async function startEmbedded({
+  port = 0,
+  sweepMs = 60_000,
+  maxBytes = DEFAULT_MAX_BYTES
+}: EmbeddedOptions = {}): Promise<EmbeddedServer> {
+  const store = new Store(new Budget(maxBytes))
   const cursors = new Cursors()
+  const sessions = new Sessions()
   const sockets = new Set<Socket>()
-  let connections = 0
+  let accepted = 0
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    serveConnection(socket, { store, cursors, connectionId: ++connections })
+    serveConnection(socket, { store, cursors, sessions, connectionId: ++accepted, connections: () => sockets.size })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -39,6 +50,7 @@ export async function startEmbedded({ port = 0, sweepMs = 60_000 }: EmbeddedOpti
   const sweep = setInterval(() => {
     store.expire(Date.now())
     cursors.closeIdle(Date.now())
+    sessions.closeIdle(Date.now())
   }, sweepMs)
   sweep.unref()
   const address = server.address()

@@ -1,23 +1,15 @@
-import { type Document, Double, Int32, Long } from 'bson'
-
-/** A BSON value with its number types kept apart, as `parseBson` gives it. */
-export type Typed = unknown
+import { type Document, Double, deserialize, EJSON, Int32, Long } from 'bson'
 
 /** True for an embedded document: an object that is no array, no Date and no BSON type. */
 export function isDocument(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype && !('_bsontype' in value)
 }
 
-/** True for the four number types; Decimal128 is told apart by {@link isDecimal}. */
-export function isNumber(value: unknown): value is number | Int32 | Double | Long {
-  return typeof value === 'number' || value instanceof Int32 || value instanceof Double || value instanceof Long
-}
-
 /**
- * A copy with numbers as JavaScript's (Int32 and Double to number; Long to number where that is exact), which is what
- * filters and sorts work on. Everything else, ObjectId and Date included, is immutable by convention and shared.
+ * A copy with numbers as JavaScript's (Int32 and Double to number; Long to number where that is exact), for options
+ * that are read and never stored. Everything else, ObjectId and Date included, is immutable by convention and shared.
  */
-export function toPlain(value: Typed): unknown {
+export function toPlain(value: unknown): unknown {
   if (value instanceof Int32 || value instanceof Double) return value.value
   if (value instanceof Long) {
     const number = value.toNumber()
@@ -52,3 +44,16 @@ export function copy<T>(value: T): T {
   }
   return value
 }
+
+/** A value as text for an error message, in extended JSON. */
+export function show(value: unknown): string {
+  return value === undefined ? 'missing' : EJSON.stringify(value as Document)
+}
+
+/** Keeps BSON's types apart (Int32, Long, Double), so that a stored number comes back as the type it was sent as. */
+export function parseBson(bytes: Uint8Array): Document {
+  return deserialize(bytes, { promoteValues: false, bsonRegExp: true })
+}
+
+/** MongoDB's limit for a document, in bytes. */
+export const MAX_BSON_BYTES = 16 * 1024 * 1024

@@ -1,93 +1,53 @@
 import { type Document, serialize } from 'bson'
-import { arrayOfDocuments, type Command, collectionName, countArgument, documentArgument } from '../command'
-import { takeBatch } from '../cursors'
+import { compilePipeline } from '../aggregation/pipeline'
+import { SOURCES } from '../aggregation/stage'
 import { MongoServerError, notImplemented } from '../errors'
-import { encodeCursorReply } from '../frames'
-import { compileFilter } from '../query/filter'
-import { parseSort, sortedBy } from '../query/sort'
-import { isDocument, isNumber, toPlain } from '../values'
-import { plainSort } from './find'
-import { refuse } from './update'
+import { asDouble, isAnyNumber } from '../query/numbers'
+import { queryOptions } from '../query/options'
+import { isDocument } from '../values'
+import { encodeCursorReply } from '../wire/frames'
+import { arrayOfDocuments, type Command, type Context, collectionName, countArgument, documentArgument } from './command'
+import { DEFAULT_BATCH, takeBatch } from './cursors'
 
-type Stage = (documents: Document[]) => Document[]
-
-/** The stages that `countDocuments` and simple reads are made of. */
 export const aggregate: Command = {
-  help: '$match, $sort, $skip, $limit, $count, and $group with a constant _id and constant sums.',
+  help: 'Runs a pipeline over a collection, or over what its first stage makes.',
   arguments: ['pipeline', 'cursor', 'allowDiskUse', 'bypassDocumentValidation', 'hint', 'collation', 'let', 'explain'],
-  run(body, { store, cursors, database }) {
-    refuse(body)
+  run(body, context) {
+    const { cursors, database } = context
     if (body.explain !== undefined) throw notImplemented('explain')
-    const name = collectionName(body, 'aggregate')
-    const stages = arrayOfDocuments(body, 'pipeline').map(compileStage)
+    const stages = arrayOfDocuments(body, 'pipeline')
     const cursor = documentArgument(body, 'cursor')
     if (!cursor) throw new MongoServerError(9, "The 'cursor' option is required, except for aggregate with the explain argument")
-    const all =
-      store
-        .get(database, name)
-        ?.find({})
-        .map(({ document }) => document) ?? []
-    const documents = stages.reduce((input, stage) => stage(input), all).map((document) => serialize(document))
+    const options = queryOptions(body)
+    const isDatabaseLevel = isAnyNumber(body.aggregate) && asDouble(body.aggregate) === 1
+    const name = isDatabaseLevel ? '$cmd.aggregate' : collectionName(body, 'aggregate')
+    const makesItsDocuments = SOURCES.has(Object.keys(stages[0] ?? {})[0] ?? '')
+    if (isDatabaseLevel !== makesItsDocuments)
+      throw new MongoServerError(
+        73,
+        isDatabaseLevel
+          ? '{aggregate: 1} is not valid for this pipeline; a collection is required'
+          : `${Object.keys(stages[0] ?? {})[0]} can only be run with {aggregate: 1}`
+      )
+    if (body.apiStrict === true && Object.hasOwn(stages[0] ?? {}, '$listLocalSessions'))
+      throw new MongoServerError(323, 'stage $listLocalSessions is not allowed with apiStrict: true')
+    const run = compilePipeline(stages, { ...context, options, pipeline: compilePipeline })
+    const input = makesItsDocuments ? [] : inputOf(name, stages[0], body.hint, context, options)
+    const documents = run(input).map((document) => serialize(document))
     const namespace = `${database}.${name}`
-    const batch = takeBatch(documents, countArgument(cursor, 'batchSize') ?? 101)
+    const batch = takeBatch(documents, countArgument(cursor, 'batchSize') ?? DEFAULT_BATCH)
     return encodeCursorReply('firstBatch', batch, cursors.keep(namespace, documents), namespace)
   }
 }
 
-function compileStage(stage: Document): Stage {
-  const [name, ...others] = Object.keys(stage)
-  if (name === undefined || others.length > 0)
-    throw new MongoServerError(40324, 'A pipeline stage specification object must contain exactly one field.')
-  const argument: unknown = stage[name]
-  switch (name) {
-    case '$match': {
-      if (!isDocument(argument)) throw new MongoServerError(2, 'the match filter must be an expression in an object')
-      const matches = compileFilter(argument)
-      return (documents) => documents.filter(matches)
-    }
-    case '$sort': {
-      const sort = parseSort(plainSort({ sort: argument }))
-      return (documents) => sortedBy(documents, sort, (document) => document)
-    }
-    case '$skip': {
-      const skip = countArgument({ $skip: argument }, '$skip') ?? 0
-      return (documents) => documents.slice(skip)
-    }
-    case '$limit': {
-      const limit = countArgument({ $limit: argument }, '$limit')
-      if (!limit) throw new MongoServerError(2, 'the limit must be positive')
-      return (documents) => documents.slice(0, limit)
-    }
-    case '$count':
-      return (documents) => (documents.length > 0 ? [{ [String(argument)]: documents.length }] : [])
-    case '$group':
-      return countingGroup(argument)
-    default:
-      if (KNOWN_STAGES.has(name)) throw notImplemented(`the aggregation stage ${name}`)
-      throw new MongoServerError(40324, `Unrecognized pipeline stage name: '${name}'`)
-  }
-}
-
-const KNOWN_STAGES = new Set(
-  '$addFields $bucket $bucketAuto $changeStream $collStats $currentOp $densify $documents $facet $fill $geoNear $graphLookup $indexStats $listSessions $lookup $merge $out $planCacheStats $project $redact $replaceRoot $replaceWith $sample $set $setWindowFields $sortByCount $unionWith $unset $unwind'.split(
-    ' '
-  )
-)
-
-/** `{_id: <constant>, field: {$sum: <number>}}`, the shape that drivers send for `countDocuments`. */
-function countingGroup(argument: unknown): Stage {
-  if (!isDocument(argument)) throw new MongoServerError(2, "a group's fields must be specified in an object")
-  const { _id, ...fields } = argument
-  if (!isConstant(_id)) throw notImplemented('$group by an expression')
-  const sums = Object.entries(fields).map(([field, accumulator]): [string, number] => {
-    const amount: unknown = isDocument(accumulator) && Object.keys(accumulator).length === 1 ? accumulator.$sum : undefined
-    if (!isNumber(amount)) throw notImplemented('$group with anything but constant sums')
-    return [field, Number(toPlain(amount))]
-  })
-  return (documents) =>
-    documents.length === 0 ? [] : [{ _id, ...Object.fromEntries(sums.map(([field, amount]) => [field, amount * documents.length])) }]
-}
-
-function isConstant(value: unknown): boolean {
-  return value === null || isNumber(value) || typeof value === 'boolean' || (typeof value === 'string' && !value.startsWith('$'))
+/** The documents that the first stage gets. Its `$match` goes to the collection, which has the indexes. */
+function inputOf(
+  name: string,
+  first: Document | undefined,
+  hint: unknown,
+  { store, database }: Context,
+  options: ReturnType<typeof queryOptions>
+): Document[] {
+  const filter = isDocument(first?.$match) ? first.$match : {}
+  return (store.get(database, name)?.find(filter, options, { hint }) ?? []).map(({ document }) => document)
 }

@@ -1,7 +1,7 @@
 import { Long } from 'bson'
-import { type Command, countArgument } from '../command'
 import { MongoServerError } from '../errors'
-import { encodeCursorReply } from '../frames'
+import { encodeCursorReply } from '../wire/frames'
+import { type Command, countArgument } from './command'
 
 export const getMore: Command = {
   help: 'The next batch of a cursor.',

@@ -1,34 +1,30 @@
+import { MongoServerError } from '../errors'
+import { queryOptions } from '../query/options'
 import {
   arrayOfDocuments,
   type Command,
+  checkFields,
   collectionName,
   countArgument,
   documentArgument,
   isOrdered,
   runWrites,
   withErrors
-} from '../command'
-import { MongoServerError } from '../errors'
-import { compileFilter } from '../query/filter'
-import { refuse } from './update'
+} from './command'
+import { deleteDocuments } from './writes'
 
 export const deleteCommand: Command = {
   help: 'Removes documents.',
-  arguments: ['deletes', 'ordered'],
+  arguments: ['deletes', 'ordered', 'let'],
   run(body, { store, database }) {
-    const collection = store.get(database, collectionName(body, 'delete'))
+    const target = { database, name: collectionName(body, 'delete') }
     let n = 0
     const errors = runWrites(arrayOfDocuments(body, 'deletes'), isOrdered(body), (write) => {
-      refuse(write)
+      checkFields('delete.deletes', write, ['q', 'limit', 'hint', 'collation'])
       const limit = countArgument(write, 'limit') ?? 0
       if (limit > 1) throw new MongoServerError(9, `The limit field in delete objects must be 0 or 1. Got ${limit}`)
-      const filter = documentArgument(write, 'q') ?? {}
-      compileFilter(filter)
-      const found = collection?.find(filter) ?? []
-      for (const stored of limit === 1 ? found.slice(0, 1) : found) {
-        collection?.delete(stored)
-        n++
-      }
+      const request = { filter: documentArgument(write, 'q') ?? {}, multi: limit === 0, hint: write.hint }
+      n += deleteDocuments(store, target, request, queryOptions(write, body.let))
     })
     return withErrors({ n }, errors)
   }

@@ -1,22 +1,24 @@
-import { type Command, collectionName, documentArgument } from '../command'
 import { MongoServerError } from '../errors'
 import { compareValues } from '../query/compare'
+import { compileFilter } from '../query/filter'
+import { queryOptions } from '../query/options'
 import { valuesAt } from '../query/paths'
-import { keyOf } from '../storage/key'
-import { refuse } from './update'
+import { typeName } from '../query/types'
+import { type Command, collectionName, documentArgument } from './command'
 
 export const distinct: Command = {
   help: 'The different values of a field, sorted.',
   arguments: ['key', 'query', 'hint', 'collation'],
   run(body, { store, database }) {
-    refuse(body)
     const { key } = body
-    if (typeof key !== 'string') throw new MongoServerError(14, "BSON field 'distinct.key' is the wrong type, expected type 'string'")
-    const values = new Map<string, unknown>()
-    for (const { document } of store.get(database, collectionName(body, 'distinct'))?.find(documentArgument(body, 'query') ?? {}) ?? []) {
-      for (const value of valuesAt(document, key).flatMap((reached) => (Array.isArray(reached) ? reached : [reached])))
-        values.set(keyOf(value), value)
-    }
-    return { values: [...values.values()].sort(compareValues) }
+    if (typeof key !== 'string')
+      throw new MongoServerError(14, `BSON field 'distinct.key' is the wrong type '${typeName(key)}', expected type 'string'`)
+    const query = documentArgument(body, 'query') ?? {}
+    const options = queryOptions(body)
+    compileFilter(query, options)
+    const found = store.get(database, collectionName(body, 'distinct'))?.find(query, options, { hint: body.hint }) ?? []
+    const reached = found.flatMap(({ document }) => valuesAt(document, key)).flat(1)
+    const sorted = reached.sort((a, b) => compareValues(a, b, options.strings))
+    return { values: sorted.filter((value, i) => i === 0 || compareValues(value, sorted[i - 1], options.strings) !== 0) }
   }
 }

@@ -1,11 +1,13 @@
 import type { Document } from 'bson'
-import { type Command, collectionName, documentArgument, flagArgument } from '../command'
 import { MongoServerError } from '../errors'
+import { compileFilter } from '../query/filter'
+import { queryOptions } from '../query/options'
+import { positionFinder } from '../query/position'
 import { compileProjection } from '../query/projection'
 import { parseSort } from '../query/sort'
 import { compileUpdate } from '../query/update'
-import { plainSort } from './find'
-import { refuse } from './update'
+import { show } from '../values'
+import { type Command, collectionName, documentArgument, flagArgument } from './command'
 
 export const findAndModify: Command = {
   help: 'Changes or removes one document and returns it.',
@@ -24,7 +26,6 @@ export const findAndModify: Command = {
     'let'
   ],
   run(body, { store, database }) {
-    refuse(body)
     const name = collectionName(body, 'findAndModify' in body ? 'findAndModify' : 'findandmodify')
     const remove = flagArgument(body, 'remove')
     const upsert = flagArgument(body, 'upsert')
@@ -39,22 +40,34 @@ export const findAndModify: Command = {
         9,
         `Cannot specify both ${upsert ? 'upsert' : 'new'}=true and remove=true${returnNew ? "; 'remove' always returns the deleted document" : ''}`
       )
+    const options = queryOptions(body)
     const filter = documentArgument(body, 'query') ?? {}
-    const project = compileProjection(documentArgument(body, 'fields')) ?? ((document: Document) => document)
-    const collection = store.ensure(database, name)
-    const [stored] = collection.find(filter, parseSort(plainSort(body)))
+    compileFilter(filter, options)
+    const bypassValidation = flagArgument(body, 'bypassDocumentValidation')
+    const fields = documentArgument(body, 'fields')
+    const projection = compileProjection(fields, options, true)
+    const positionOf = positionFinder(filter, options)
+    const needsPosition = fields !== undefined && show(fields).includes('.$"')
+    const project = (document: Document, matched = document) =>
+      projection ? projection(document, needsPosition ? positionOf(matched) : undefined) : document
+    const collection = store.get(database, name)
+    const [stored] = collection?.find(filter, options, { sort: parseSort(documentArgument(body, 'sort')), hint: body.hint, limit: 1 }) ?? []
     if (remove) {
       if (!stored) return { lastErrorObject: { n: 0 }, value: null }
-      collection.delete(stored)
-      return { lastErrorObject: { n: 1 }, value: project(stored.document) }
+      const value = project(stored.document)
+      collection?.delete(stored)
+      return { lastErrorObject: { n: 1 }, value }
     }
-    const change = compileUpdate(body.update)
-    if (!stored) {
+    const change = compileUpdate(body.update, options, body.arrayFilters)
+    if (!collection || !stored) {
       if (!upsert) return { lastErrorObject: { n: 0, updatedExisting: false }, value: null }
-      const { document } = collection.upsert(filter, change)
+      const { document } = store.ensure(database, name).upsert(filter, change.apply, bypassValidation)
       return { lastErrorObject: { n: 1, updatedExisting: false, upserted: document._id }, value: returnNew ? project(document) : null }
     }
-    const { after } = collection.update(stored, change)
-    return { lastErrorObject: { n: 1, updatedExisting: true }, value: project((returnNew ? after : stored).document) }
+    // Projected before anything is written, so that a projection that fails leaves nothing changed.
+    const before = returnNew ? undefined : project(stored.document)
+    const position = change.needsPosition ? positionOf(stored.document) : undefined
+    const { after } = collection.update(stored, change.apply, position, bypassValidation)
+    return { lastErrorObject: { n: 1, updatedExisting: true }, value: before ?? project(after.document, stored.document) }
   }
 }

@@ -1,13 +1,16 @@
-import { type Document, serialize } from 'bson'
-import { type Command, collectionName, countArgument, documentArgument, flagArgument } from '../command'
-import { takeBatch } from '../cursors'
-import { notImplemented } from '../errors'
-import { encodeCursorReply } from '../frames'
+import { serialize } from 'bson'
+import { MongoServerError, notImplemented } from '../errors'
 import { compileFilter } from '../query/filter'
+import { queryOptions } from '../query/options'
+import { positionFinder } from '../query/position'
 import { compileProjection } from '../query/projection'
 import { parseSort } from '../query/sort'
+import { show } from '../values'
+import { encodeCursorReply } from '../wire/frames'
+import { type Command, collectionName, countArgument, documentArgument, flagArgument } from './command'
+import { DEFAULT_BATCH, takeBatch } from './cursors'
 
-const DEFAULT_BATCH = 101
+const REFUSED_FLAGS = ['tailable', 'awaitData', 'returnKey', 'showRecordId'] as const
 
 export const find: Command = {
   help: 'Documents that match a filter.',
@@ -20,33 +23,44 @@ export const find: Command = {
     'batchSize',
     'singleBatch',
     'hint',
+    'min',
+    'max',
+    'collation',
+    'let',
     'allowDiskUse',
     'noCursorTimeout',
-    'let'
+    'allowPartialResults',
+    'oplogReplay',
+    ...REFUSED_FLAGS
   ],
   run(body, { store, cursors, database }) {
     const name = collectionName(body, 'find')
-    if (body.hint !== undefined) throw notImplemented('hint')
-    if (body.let !== undefined) throw notImplemented('let')
+    const refused = REFUSED_FLAGS.find((flag) => flagArgument(body, flag))
+    if (refused === 'tailable' || refused === 'awaitData')
+      throw new MongoServerError(2, `error processing query: ns=${database}.${name}: tailable cursor requested on non capped collection`)
+    if (refused) throw notImplemented(refused)
+    const options = queryOptions(body)
     const filter = documentArgument(body, 'filter') ?? {}
-    const sort = parseSort(plainSort(body))
-    const project = compileProjection(documentArgument(body, 'projection'))
+    const projection = documentArgument(body, 'projection')
+    const project = compileProjection(projection, options, true)
     const skip = countArgument(body, 'skip') ?? 0
     const limit = countArgument(body, 'limit') || Number.POSITIVE_INFINITY
     const batchSize = countArgument(body, 'batchSize') ?? DEFAULT_BATCH
     const collection = store.get(database, name)
-    if (!collection) compileFilter(filter) // a bad filter is an error whether or not there is something to find
-    const found = collection?.find(filter, sort).slice(skip, skip + limit) ?? []
-    const documents = found.map(({ document, bytes }) => (project ? serialize(project(document)) : bytes))
+    if (!collection) compileFilter(filter, options) // a bad filter is an error whether or not there is something to find
+    const search = {
+      sort: parseSort(documentArgument(body, 'sort')),
+      limit: skip + limit,
+      hint: body.hint,
+      min: documentArgument(body, 'min'),
+      max: documentArgument(body, 'max')
+    }
+    const found = collection?.find(filter, options, search).slice(skip) ?? []
+    const positionOf = projection && show(projection).includes('.$"') ? positionFinder(filter, options) : undefined
+    const documents = found.map(({ document, bytes }) => (project ? serialize(project(document, positionOf?.(document))) : bytes))
     const namespace = `${database}.${name}`
     const batch = takeBatch(documents, batchSize)
     const id = flagArgument(body, 'singleBatch') ? 0n : cursors.keep(namespace, documents)
     return encodeCursorReply('firstBatch', batch, id, namespace)
   }
-}
-
-/** The command's `sort` with plain numbers as directions. */
-export function plainSort(body: Document): Document | undefined {
-  const sort = documentArgument(body, 'sort')
-  return sort && Object.fromEntries(Object.entries(sort).map(([path, direction]) => [path, Number(direction)]))
 }

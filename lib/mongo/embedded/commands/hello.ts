@@ -1,7 +1,15 @@
-import type { Command } from '../command'
-import { MAX_BSON_BYTES, MAX_MESSAGE_BYTES } from '../frames'
+import { type Document, Long, ObjectId } from 'bson'
+import { MongoServerError } from '../errors'
+import { asDouble, isAnyNumber } from '../query/numbers'
+import { isDocument, MAX_BSON_BYTES } from '../values'
+import { MAX_MESSAGE_BYTES } from '../wire/frames'
+import type { Command } from './command'
+import { SESSION_TIMEOUT_MINUTES } from './sessions'
 
-/** Wire version 25 is MongoDB 8.0's. No `topologyVersion`: drivers then poll instead of asking for a stream of hellos. */
+/** A standalone's topology never changes, so its version stays the same for as long as the process lives. */
+const TOPOLOGY_VERSION = { processId: new ObjectId(), counter: Long.fromNumber(0) }
+
+/** Wire version 25 is MongoDB 8.0's. */
 export const hello: Command = {
   help: 'Describes the server: a standalone primary.',
   arguments: [
@@ -16,17 +24,38 @@ export const hello: Command = {
     'loadBalanced',
     'backpressure'
   ],
-  run: (body, { connectionId }) => ({
-    helloOk: true,
-    ...('hello' in body ? { isWritablePrimary: true } : { ismaster: true }),
-    maxBsonObjectSize: MAX_BSON_BYTES,
-    maxMessageSizeBytes: MAX_MESSAGE_BYTES,
-    maxWriteBatchSize: 100_000,
-    localTime: new Date(),
-    logicalSessionTimeoutMinutes: 30,
-    connectionId,
-    minWireVersion: 0,
-    maxWireVersion: 25,
-    readOnly: false
-  })
+  run(body, { connectionId }) {
+    if ((body.topologyVersion === undefined) !== (body.maxAwaitTimeMS === undefined))
+      throw new MongoServerError(
+        body.topologyVersion ? 31368 : 31371,
+        `A request with ${body.topologyVersion ? "a 'topologyVersion' must include 'maxAwaitTimeMS'" : "'maxAwaitTimeMS' must include a 'topologyVersion'"}`
+      )
+    return {
+      helloOk: true,
+      ...('hello' in body ? { isWritablePrimary: true } : { ismaster: true }),
+      topologyVersion: TOPOLOGY_VERSION,
+      maxBsonObjectSize: MAX_BSON_BYTES,
+      maxMessageSizeBytes: MAX_MESSAGE_BYTES,
+      maxWriteBatchSize: 100_000,
+      localTime: new Date(),
+      logicalSessionTimeoutMinutes: SESSION_TIMEOUT_MINUTES,
+      connectionId,
+      minWireVersion: 0,
+      maxWireVersion: 25,
+      readOnly: false
+    }
+  }
+}
+
+/**
+ * How long a hello waits for the topology to change: a monitor that knows this topology version asks to be answered after
+ * `maxAwaitTimeMS`.
+ * @returns milliseconds; undefined for a command that is answered at once.
+ */
+export function awaitTime(body: Document): number | undefined {
+  const { topologyVersion, maxAwaitTimeMS } = body
+  if (!('hello' in body || 'isMaster' in body || 'ismaster' in body) || !isDocument(topologyVersion) || !isAnyNumber(maxAwaitTimeMS))
+    return undefined
+  const isKnown = topologyVersion.processId instanceof ObjectId && topologyVersion.processId.equals(TOPOLOGY_VERSION.processId)
+  return isKnown && asDouble(maxAwaitTimeMS) >= 0 ? asDouble(maxAwaitTimeMS) : undefined
 }

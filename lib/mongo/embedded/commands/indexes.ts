@@ -1,16 +1,37 @@
 import type { Document } from 'bson'
 import { serialize } from 'bson'
-import { arrayOfDocuments, type Command, collectionName } from '../command'
 import { MongoServerError, notImplemented } from '../errors'
-import { encodeCursorReply } from '../frames'
+import { parseCollation } from '../query/collation'
+import { compileFilter, isOperatorDocument } from '../query/filter'
+import { isTruthy } from '../query/operators/define'
+import { queryOptions } from '../query/options'
+import { isRegExp } from '../query/regexp'
+import { type Collection, plainKey } from '../storage/collection'
 import type { IndexSpec } from '../storage/index'
-import { isDocument, plainDocument } from '../values'
+import { isDocument, plainDocument, show } from '../values'
+import { encodeCursorReply } from '../wire/frames'
+import { arrayOfDocuments, type Command, collectionName } from './command'
 
-const KNOWN_OPTIONS = new Set(['key', 'name', 'unique', 'sparse', 'expireAfterSeconds', 'background', 'v', 'ns'])
+const KNOWN_OPTIONS = new Set([
+  'key',
+  'name',
+  'unique',
+  'sparse',
+  'expireAfterSeconds',
+  'partialFilterExpression',
+  'collation',
+  'hidden',
+  'background',
+  'v',
+  'ns'
+])
+
+/** Operators that MongoDB takes in a partial index. */
+const PARTIAL_OPERATORS = new Set(['$eq', '$exists', '$gt', '$gte', '$lt', '$lte', '$type', '$and', '$or', '$in'])
 
 export const createIndexes: Command = {
   help: 'Builds indexes: single, compound, unique, sparse, TTL.',
-  arguments: ['indexes', 'commitQuorum'],
+  arguments: ['indexes', 'commitQuorum', 'ignoreUnknownIndexOptions'],
   run(body, { store, database }) {
     const name = collectionName(body, 'createIndexes')
     const specs = arrayOfDocuments(body, 'indexes').map(parseSpec)
@@ -35,31 +56,71 @@ export const createIndexes: Command = {
 }
 
 function parseSpec(raw: Document): IndexSpec {
-  const { key, name, unique, sparse, expireAfterSeconds } = plainDocument(raw)
+  const { name, unique, sparse, expireAfterSeconds, hidden } = plainDocument(raw)
   const unknown = Object.keys(raw).find((option) => !KNOWN_OPTIONS.has(option))
   if (unknown) throw notImplemented(`the index option ${unknown}`)
-  if (!isDocument(key) || Object.keys(key).length === 0) throw new MongoServerError(67, 'Index keys cannot be an empty object')
+  if (hidden) throw notImplemented('the index option hidden')
+  if (parseCollation(raw.collation)) throw notImplemented('the index option collation')
+  if (!isDocument(raw.key) || Object.keys(raw.key).length === 0) throw new MongoServerError(67, 'Index keys cannot be an empty object')
   if (typeof name !== 'string') throw new MongoServerError(9, "The 'name' field is a required property of an index specification")
+  const key = plainKey(raw.key)
   for (const [path, direction] of Object.entries(key)) {
     if (typeof direction === 'string') throw notImplemented(`a ${direction} index`)
-    if (typeof direction !== 'number' || direction === 0)
-      throw new MongoServerError(67, `Values in the index key pattern must be numbers other than 0: ${path}`)
+    if (path.includes('$**')) throw notImplemented('a wildcard index')
+    if (path === '' || path.split('.').includes('')) throw new MongoServerError(67, 'Index keys cannot contain an empty field')
+    if (path.split('.').some((part) => part.startsWith('$')))
+      throw new MongoServerError(67, `Index key contains an illegal field name: field name starts with '$'. : ${path}`)
+    if (!Number.isFinite(direction) || direction === 0)
+      throw new MongoServerError(67, `Values in the index key pattern cannot be 0 and have to be numbers: ${path}`)
   }
-  if (expireAfterSeconds !== undefined && (typeof expireAfterSeconds !== 'number' || expireAfterSeconds < 0))
+  if (
+    expireAfterSeconds !== undefined &&
+    (typeof expireAfterSeconds !== 'number' || expireAfterSeconds < 0 || expireAfterSeconds > 0x7fffffff)
+  )
     throw new MongoServerError(67, "TTL index 'expireAfterSeconds' option must be within an acceptable range")
   if (expireAfterSeconds !== undefined && Object.keys(key).length > 1)
     throw new MongoServerError(67, 'TTL indexes are single-field indexes, compound indexes do not support TTL')
-  return { name, key, unique: Boolean(unique), sparse: Boolean(sparse), ...(expireAfterSeconds !== undefined && { expireAfterSeconds }) }
+  if (expireAfterSeconds !== undefined && '_id' in key)
+    throw new MongoServerError(197, "The field 'expireAfterSeconds' is not valid for an _id index specification")
+  const partial: unknown = raw.partialFilterExpression
+  if (partial !== undefined) checkPartialFilter(partial)
+  if (partial !== undefined && sparse) throw new MongoServerError(67, 'cannot mix "partialFilterExpression" and "sparse" options')
+  return {
+    name,
+    key,
+    unique: Boolean(unique),
+    sparse: Boolean(sparse),
+    ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
+    ...(isDocument(partial) && { partialFilterExpression: partial })
+  }
+}
+
+function checkPartialFilter(filter: unknown): void {
+  if (!isDocument(filter)) throw new MongoServerError(67, '"partialFilterExpression" for an index must be a document')
+  compileFilter(filter, queryOptions({}))
+  const refuse = (what: string) => {
+    throw new MongoServerError(67, `Expression not supported in partial index: ${what}`)
+  }
+  for (const [key, condition] of Object.entries(filter)) {
+    if (key === '$and' || key === '$or') (condition as Document[]).forEach(checkPartialFilter)
+    else if (key.startsWith('$')) refuse(key)
+    else if (isOperatorDocument(condition)) {
+      const other = Object.keys(condition).find((operator) => !PARTIAL_OPERATORS.has(operator))
+      if (other) refuse(other)
+      if ('$exists' in condition && !isTruthy(condition.$exists)) refuse('$not: { $exists }')
+    } else if (isRegExp(condition)) refuse('$regex')
+  }
 }
 
 function describe(spec: IndexSpec): string {
-  return JSON.stringify({
+  return show({
     v: 2,
     key: spec.key,
     name: spec.name,
     unique: spec.unique,
     sparse: spec.sparse,
-    expireAfterSeconds: spec.expireAfterSeconds
+    expireAfterSeconds: spec.expireAfterSeconds ?? null,
+    partialFilterExpression: spec.partialFilterExpression ?? null
   })
 }
 
@@ -82,17 +143,31 @@ export const listIndexes: Command = {
 }
 
 export const dropIndexes: Command = {
-  help: 'Removes indexes by name, or all with "*".',
+  help: 'Removes indexes by name or by key, or all with "*".',
   arguments: ['index'],
   run(body, { store, database }) {
     const name = collectionName(body, 'dropIndexes')
     const collection = store.get(database, name)
     if (!collection) throw new MongoServerError(26, `ns not found ${database}.${name}`)
-    const nIndexesWas = collection.indexes.size + 1
-    if (body.index === '*') collection.indexes.clear()
-    else if (typeof body.index !== 'string') throw notImplemented('dropping an index by its key')
-    else if (body.index === '_id_') throw new MongoServerError(72, 'cannot drop _id index')
-    else if (!collection.indexes.delete(body.index)) throw new MongoServerError(27, `index not found with name [${body.index}]`)
+    const { indexes } = collection
+    const nIndexesWas = indexes.size + 1
+    const { index } = body
+    if (index === '*') {
+      indexes.clear()
+      return { nIndexesWas, msg: 'non-_id indexes dropped for collection' }
+    }
+    const names = (Array.isArray(index) ? index : [index]).map((one) => nameOf(one, collection))
+    // All of them are looked for before the first one goes.
+    for (const one of names) indexes.delete(one)
     return { nIndexesWas }
   }
+}
+
+/** The name of an index that is given by name or by key. @throws MongoServerError IndexNotFound, InvalidOptions for the one on _id. */
+function nameOf(index: unknown, { indexes }: Collection): string {
+  const key = isDocument(index) ? JSON.stringify(plainKey(index)) : undefined
+  if (index === '_id_' || key === '{"_id":1}') throw new MongoServerError(72, 'cannot drop _id index')
+  const found = [...indexes.values()].find(({ spec }) => (key ? JSON.stringify(spec.key) === key : spec.name === index))
+  if (!found) throw new MongoServerError(27, key ? `can't find index with key: ${key}` : `index not found with name [${String(index)}]`)
+  return found.spec.name
 }

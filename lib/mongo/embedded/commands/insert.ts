@@ -1,13 +1,15 @@
-import { arrayOfDocuments, type Command, collectionName, isOrdered, runWrites, withErrors } from '../command'
+import { arrayOfDocuments, type Command, collectionName, flagArgument, isOrdered, runWrites, withErrors } from './command'
 
 export const insert: Command = {
   help: 'Stores documents.',
   arguments: ['documents', 'ordered', 'bypassDocumentValidation'],
   run(body, { store, database }) {
+    const documents = arrayOfDocuments(body, 'documents')
+    const bypassValidation = flagArgument(body, 'bypassDocumentValidation')
     const collection = store.ensure(database, collectionName(body, 'insert'))
     let n = 0
-    const errors = runWrites(arrayOfDocuments(body, 'documents'), isOrdered(body), (document) => {
-      collection.insert(document)
+    const errors = runWrites(documents, isOrdered(body), (document) => {
+      collection.insert(document, bypassValidation)
       n++
     })
     return withErrors({ n }, errors)

@@ -1,16 +1,46 @@
+import { isDeepStrictEqual } from 'node:util'
 import { serialize } from 'bson'
-import { type Command, collectionName, documentArgument, flagArgument } from '../command'
-import { MongoServerError } from '../errors'
-import { encodeCursorReply } from '../frames'
+import { MongoServerError, notImplemented } from '../errors'
 import { compileFilter } from '../query/filter'
+import { queryOptions } from '../query/options'
+import { encodeCursorReply } from '../wire/frames'
+import { type Command, collectionName, documentArgument, flagArgument } from './command'
+
+/** Options of `create` that MongoDB has and that would change what a collection does. */
+const REFUSED = [
+  'capped',
+  'size',
+  'max',
+  'viewOn',
+  'pipeline',
+  'collation',
+  'timeseries',
+  'expireAfterSeconds',
+  'clusteredIndex',
+  'changeStreamPreAndPostImages',
+  'encryptedFields',
+  'storageEngine',
+  'indexOptionDefaults'
+]
 
 export const create: Command = {
-  help: 'Makes an empty collection.',
-  arguments: [],
+  help: 'Makes an empty collection, with a validator if need be.',
+  arguments: ['validator', 'validationLevel', 'validationAction', 'idIndex', 'autoIndexId', ...REFUSED],
   run(body, { store, database }) {
     const name = collectionName(body, 'create')
-    if (store.get(database, name)) throw new MongoServerError(48, `Collection ${database}.${name} already exists.`)
-    store.ensure(database, name)
+    const refused = REFUSED.find((option) => body[option] !== undefined && body[option] !== false)
+    if (refused) throw notImplemented(`the collection option ${refused}`)
+    const validator = documentArgument(body, 'validator')
+    if (validator) compileFilter(validator, queryOptions({}))
+    if ((body.validationLevel ?? 'strict') !== 'strict') throw notImplemented(`validationLevel ${String(body.validationLevel)}`)
+    if ((body.validationAction ?? 'error') !== 'error') throw notImplemented(`validationAction ${String(body.validationAction)}`)
+    const existing = store.get(database, name)
+    if (existing) {
+      // Making a collection again is no error while its options are the same.
+      if (isDeepStrictEqual(existing.validator, validator)) return {}
+      throw new MongoServerError(48, `Collection ${database}.${name} already exists.`)
+    }
+    store.ensure(database, name).validator = validator
     return {}
   }
 }
@@ -21,7 +51,7 @@ export const drop: Command = {
   run(body, { store, database }) {
     const name = collectionName(body, 'drop')
     const indexes = store.get(database, name)?.indexes.size
-    if (!store.drop(database, name)) return { ok: 1 }
+    if (!store.drop(database, name)) return {}
     return { nIndexesWas: (indexes ?? 0) + 1, ns: `${database}.${name}` }
   }
 }
@@ -30,7 +60,7 @@ export const dropDatabase: Command = {
   help: 'Removes a database.',
   arguments: [],
   run(_body, { store, database }) {
-    return store.databases.delete(database) ? { dropped: database } : {}
+    return store.dropDatabase(database) ? { dropped: database } : {}
   }
 }
 
@@ -38,12 +68,16 @@ export const listCollections: Command = {
   help: 'The collections of a database.',
   arguments: ['filter', 'nameOnly', 'authorizedCollections', 'cursor'],
   run(body, { store, database }) {
-    const matches = compileFilter(documentArgument(body, 'filter') ?? {})
+    const matches = compileFilter(documentArgument(body, 'filter') ?? {}, queryOptions({}))
     const nameOnly = flagArgument(body, 'nameOnly')
-    const described = [...(store.databases.get(database)?.keys() ?? [])].map((name) => ({
+    const described = [...(store.databases.get(database) ?? [])].map(([name, { validator }]) => ({
       name,
       type: 'collection',
-      ...(!nameOnly && { options: {}, info: { readOnly: false }, idIndex: { v: 2, key: { _id: 1 }, name: '_id_' } })
+      ...(!nameOnly && {
+        options: validator ? { validator } : {},
+        info: { readOnly: false },
+        idIndex: { v: 2, key: { _id: 1 }, name: '_id_' }
+      })
     }))
     const documents = described.filter(matches).map((collection) => serialize(collection))
     return encodeCursorReply('firstBatch', documents, 0n, `${database}.$cmd.listCollections`)
@@ -55,13 +89,34 @@ export const listDatabases: Command = {
   arguments: ['filter', 'nameOnly', 'authorizedDatabases'],
   run(body, { store, database }) {
     if (database !== 'admin') throw new MongoServerError(13, 'listDatabases may only be run against the admin database.')
-    const matches = compileFilter(documentArgument(body, 'filter') ?? {})
+    const matches = compileFilter(documentArgument(body, 'filter') ?? {}, queryOptions({}))
     const nameOnly = flagArgument(body, 'nameOnly')
     const databases = [...store.databases].map(([name, collections]) => {
       let sizeOnDisk = 0
-      for (const collection of collections.values()) for (const { bytes } of collection.find({})) sizeOnDisk += bytes.length
+      for (const { bytes } of collections.values()) sizeOnDisk += bytes
       return { name, ...(!nameOnly && { sizeOnDisk, empty: false }) }
     })
     return { databases: databases.filter(matches) }
+  }
+}
+
+export const collMod: Command = {
+  help: 'Refused: a collection here keeps the options that it was made with.',
+  arguments: [
+    'index',
+    'validator',
+    'validationLevel',
+    'validationAction',
+    'changeStreamPreAndPostImages',
+    'expireAfterSeconds',
+    'viewOn',
+    'pipeline',
+    'timeseries',
+    'dryRun'
+  ],
+  run(body, { store, database }) {
+    const name = collectionName(body, 'collMod')
+    if (!store.get(database, name)) throw new MongoServerError(26, `ns does not exist: ${database}.${name}`)
+    throw notImplemented('collMod')
   }
 }

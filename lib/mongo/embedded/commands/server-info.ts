@@ -1,4 +1,9 @@
-import type { Command } from '../command'
+import { hostname } from 'node:os'
+import { type Document, Double, Int32, Long } from 'bson'
+import { MongoServerError } from '../errors'
+import { isDocument, MAX_BSON_BYTES } from '../values'
+import { type Command, flagArgument } from './command'
+import { SESSION_TIMEOUT_MINUTES } from './sessions'
 
 /** The MongoDB release whose behaviour and wire version this server follows. */
 export const FOLLOWED_VERSION = '8.0.0'
@@ -13,9 +18,65 @@ export const buildInfo: Command = {
     versionArray: [8, 0, 0, 0],
     modules: ['embedded'],
     bits: 64,
-    maxBsonObjectSize: 16 * 1024 * 1024
+    maxBsonObjectSize: MAX_BSON_BYTES
   })
 }
 
-/** Sessions carry no state here: nothing to end. */
-export const endSessions: Command = { help: 'Ends logical sessions.', arguments: [], run: () => ({}) }
+export const serverStatus: Command = {
+  help: 'How long this server runs and how many connections and cursors it has.',
+  arguments: ['repl', 'metrics', 'locks', 'mirroredReads', 'latchAnalysis'],
+  run: (_body, { cursors, connections }) => ({
+    host: hostname(),
+    version: FOLLOWED_VERSION,
+    process: 'embedded',
+    pid: Long.fromNumber(process.pid),
+    uptime: new Double(Math.floor(process.uptime())),
+    localTime: new Date(),
+    connections: { current: new Int32(connections()) },
+    metrics: { cursor: { open: { total: Long.fromNumber(cursors.size) } } },
+    mem: { resident: new Int32(Math.round(process.memoryUsage().rss / 1024 / 1024)) }
+  })
+}
+
+/** Nobody signs in to this server. */
+export const connectionStatus: Command = {
+  help: 'Who is signed in: nobody.',
+  arguments: ['showPrivileges'],
+  run: (body) => ({
+    authInfo: {
+      authenticatedUsers: [],
+      authenticatedUserRoles: [],
+      ...(flagArgument(body, 'showPrivileges') && { authenticatedUserPrivileges: [] })
+    }
+  })
+}
+
+/** Parameters that a client may rely on. */
+const PARAMETERS: Document = {
+  featureCompatibilityVersion: { version: '8.0' },
+  ttlMonitorEnabled: true,
+  localLogicalSessionTimeoutMinutes: SESSION_TIMEOUT_MINUTES
+}
+
+export const getParameter: Command = {
+  help: 'Server parameters by name, or all of the few there are with "*".',
+  arguments: Object.keys(PARAMETERS),
+  run(body, { database }) {
+    if (database !== 'admin') throw new MongoServerError(13, 'getParameter may only be run against the admin database.')
+    if (body.getParameter === '*') return PARAMETERS
+    const asked = Object.entries(PARAMETERS).filter(([name]) => name in body)
+    if (asked.length === 0) throw new MongoServerError(72, 'no option found to get')
+    return Object.fromEntries(asked)
+  }
+}
+
+export const endSessions: Command = {
+  help: 'Ends logical sessions.',
+  arguments: [],
+  run(body, { sessions }) {
+    if (!Array.isArray(body.endSessions))
+      throw new MongoServerError(14, "BSON field 'endSessions.endSessionsFromClient' is the wrong type, expected type 'array'")
+    for (const lsid of body.endSessions) if (isDocument(lsid)) sessions.end(lsid)
+    return {}
+  }
+}

@@ -1,57 +1,47 @@
 import type { Document } from 'bson'
+import { queryOptions } from '../query/options'
 import {
   arrayOfDocuments,
   type Command,
+  checkFields,
   collectionName,
   documentArgument,
   flagArgument,
   isOrdered,
   runWrites,
   withErrors
-} from '../command'
-import { MongoServerError, notImplemented } from '../errors'
-import { parseSort } from '../query/sort'
-import { compileUpdate } from '../query/update'
-import { isDocument } from '../values'
-import { plainSort } from './find'
+} from './command'
+import { updateDocuments } from './writes'
 
-const REFUSED = ['collation', 'arrayFilters', 'hint', 'c', 'let'] as const
+const FIELDS = ['q', 'u', 'c', 'multi', 'upsert', 'arrayFilters', 'hint', 'sort', 'collation']
 
 export const update: Command = {
-  help: 'Changes documents, by operators or as a whole.',
-  arguments: ['updates', 'ordered', 'bypassDocumentValidation'],
+  help: 'Changes documents: by operators, by a pipeline, or as a whole.',
+  arguments: ['updates', 'ordered', 'bypassDocumentValidation', 'let'],
   run(body, { store, database }) {
-    const collection = store.ensure(database, collectionName(body, 'update'))
+    const target = { database, name: collectionName(body, 'update') }
     const upserted: Document[] = []
     let n = 0
     let nModified = 0
     const errors = runWrites(arrayOfDocuments(body, 'updates'), isOrdered(body), (write, index) => {
-      refuse(write)
-      const filter = documentArgument(write, 'q') ?? {}
-      const change = compileUpdate(write.u)
-      const multi = flagArgument(write, 'multi')
-      if (multi && !isOperators(write.u)) throw new MongoServerError(9, 'multi update is not supported for replacement-style update')
-      const found = collection.find(filter, parseSort(plainSort(write)))
-      const targets = multi ? found : found.slice(0, 1)
-      if (targets.length === 0 && flagArgument(write, 'upsert')) {
-        upserted.push({ index, _id: collection.upsert(filter, change).document._id })
-        n++
-        return
+      checkFields('update.updates', write, FIELDS)
+      const request = {
+        filter: documentArgument(write, 'q') ?? {},
+        change: write.u,
+        multi: flagArgument(write, 'multi'),
+        upsert: flagArgument(write, 'upsert'),
+        sort: documentArgument(write, 'sort'),
+        arrayFilters: write.arrayFilters,
+        hint: write.hint,
+        bypassValidation: flagArgument(body, 'bypassDocumentValidation')
       }
-      for (const stored of targets) {
-        if (collection.update(stored, change).modified) nModified++
-        n++
-      }
+      // `c` are constants of this update alone, which only a pipeline may have.
+      const options = queryOptions(write, write.c ? { ...documentArgument(body, 'let'), ...documentArgument(write, 'c') } : body.let)
+      const result = updateDocuments(store, target, request, options)
+      n += result.n
+      nModified += result.nModified
+      if (result.upserted) upserted.push({ index, ...result.upserted })
     })
     return withErrors({ n, nModified, ...(upserted.length > 0 && { upserted }) }, errors)
   }
-}
-
-/** Options of a single write that would change what it does. */
-export function refuse(write: Document): void {
-  for (const option of REFUSED) if (write[option] !== undefined) throw notImplemented(option)
-}
-
-function isOperators(update: unknown): boolean {
-  return isDocument(update) && (Object.keys(update)[0] ?? '$').startsWith('$')
 }

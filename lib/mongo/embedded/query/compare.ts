@@ -1,5 +1,7 @@
-import { Binary, BSONRegExp, Decimal128, Double, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson'
+import { Binary, BSONRegExp, type Document, MaxKey, MinKey, ObjectId, Timestamp } from 'bson'
 import { isDocument } from '../values'
+import type { StringOrder } from './collation'
+import { type BsonNumber, compareNumbers, isAnyNumber } from './numbers'
 
 /**
  * The rank of a value's type in MongoDB's sort order.
@@ -8,8 +10,8 @@ import { isDocument } from '../values'
 export function typeRank(value: unknown): number {
   if (value === undefined || value === null) return 2
   if (value instanceof MinKey) return 1
-  if (typeof value === 'number' || typeof value === 'bigint' || isBsonNumber(value)) return 3
   if (typeof value === 'string') return 4
+  if (isAnyNumber(value)) return 3
   if (Array.isArray(value)) return 6
   if (value instanceof Binary) return 7
   if (value instanceof ObjectId) return 8
@@ -21,33 +23,24 @@ export function typeRank(value: unknown): number {
   return isDocument(value) ? 5 : 13
 }
 
-function isBsonNumber(value: unknown): boolean {
-  // Timestamp extends Long, and is a type of its own.
-  return (
-    value instanceof Int32 ||
-    value instanceof Double ||
-    value instanceof Decimal128 ||
-    (value instanceof Long && !(value instanceof Timestamp))
-  )
-}
-
 /**
  * Compares two BSON values in MongoDB's order: by type rank, then within the type. Missing counts as null.
+ * @param strings how strings compare, when a collation says so.
  * @returns negative, zero or positive, as `Array.prototype.sort` wants it.
  */
-export function compareValues(a: unknown, b: unknown): number {
+export function compareValues(a: unknown, b: unknown, strings: StringOrder = compareStrings): number {
   const rank = typeRank(a)
   const byRank = rank - typeRank(b)
   if (byRank !== 0) return byRank
   switch (rank) {
     case 3:
-      return compareNumbers(a, b)
+      return compareNumbers(a as BsonNumber, b as BsonNumber)
     case 4:
-      return compareStrings(a as string, b as string)
+      return strings(a as string, b as string)
     case 5:
-      return compareDocuments(a as Record<string, unknown>, b as Record<string, unknown>)
+      return compareDocuments(a as Document, b as Document, strings)
     case 6:
-      return compareArrays(a as unknown[], b as unknown[])
+      return compareArrays(a as unknown[], b as unknown[], strings)
     case 7:
       return compareBinary(a as Binary, b as Binary)
     case 8:
@@ -75,32 +68,25 @@ function compareStrings(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function compareNumbers(a: unknown, b: unknown): number {
-  if (a instanceof Long && b instanceof Long) return a.compare(b)
-  const x = Number(a instanceof Long ? a.toBigInt() : String(a))
-  const y = Number(b instanceof Long ? b.toBigInt() : String(b))
-  // NaN is the smallest number.
-  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(y)) - Number(Number.isNaN(x))
-  return x < y ? -1 : x > y ? 1 : 0
-}
-
 /** Field by field in stored order: type rank of the value, then field name, then value; the shorter one first. */
-function compareDocuments(a: Record<string, unknown>, b: Record<string, unknown>): number {
+function compareDocuments(a: Document, b: Document, strings: StringOrder): number {
   const left = Object.entries(a)
   const right = Object.entries(b)
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const [nameA, valueA] = left[i] as [string, unknown]
     const [nameB, valueB] = right[i] as [string, unknown]
     const order =
-      typeRank(valueA) - typeRank(valueB) || Buffer.compare(Buffer.from(nameA), Buffer.from(nameB)) || compareValues(valueA, valueB)
+      typeRank(valueA) - typeRank(valueB) ||
+      Buffer.compare(Buffer.from(nameA), Buffer.from(nameB)) ||
+      compareValues(valueA, valueB, strings)
     if (order !== 0) return order
   }
   return left.length - right.length
 }
 
-function compareArrays(a: unknown[], b: unknown[]): number {
+function compareArrays(a: unknown[], b: unknown[], strings: StringOrder): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const order = compareValues(a[i], b[i])
+    const order = compareValues(a[i], b[i], strings)
     if (order !== 0) return order
   }
   return a.length - b.length

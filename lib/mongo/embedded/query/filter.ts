@@ -1,8 +1,14 @@
-import { BSONRegExp, type Document } from 'bson'
+import { Binary, BSONRegExp, type Document } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
-import { isDocument, isNumber, toPlain } from '../values'
+import { isDocument } from '../values'
 import { compareValues, typeRank } from './compare'
+import { compileExpression } from './expression'
+import { asDouble, isAnyNumber, isInteger, toBigInt } from './numbers'
+import { isTruthy } from './operators/define'
+import { evaluate, type QueryOptions } from './options'
 import { valuesAt } from './paths'
+import { type AnyRegExp, isRegExp, toRegExp } from './regexp'
+import { TYPE_NUMBERS, typeName } from './types'
 
 export type Predicate = (document: Document) => boolean
 /** Tests one value that a path reached. */
@@ -16,31 +22,50 @@ const NULL_RANK = 2
  * Compiles a query document.
  * @throws MongoServerError BadValue for what MongoDB refuses, NotImplemented for operators that this server does not have.
  */
-export function compileFilter(filter: Document): Predicate {
-  const tests = Object.entries(filter).map(([key, condition]): Predicate => {
-    if (key === '$comment') return () => true
-    if (key === '$and' || key === '$or' || key === '$nor') return logical(key, condition)
-    if (key.startsWith('$')) {
+export function compileFilter(filter: Document, options: QueryOptions): Predicate {
+  const tests = Object.entries(filter).flatMap(([key, condition]) => compileField(key, condition, options) ?? [])
+  const [only] = tests
+  if (tests.length === 1 && only) return only
+  return (document) => tests.every((test) => test(document))
+}
+
+function compileField(key: string, condition: unknown, options: QueryOptions): Predicate | undefined {
+  if (!key.startsWith('$')) {
+    const test = compileCondition(condition, options)
+    return (document) => test(valuesAt(document, key))
+  }
+  switch (key) {
+    case '$comment':
+      return undefined
+    case '$and':
+    case '$or':
+    case '$nor':
+      return logical(key, condition, options)
+    case '$expr': {
+      const expression = compileExpression(condition, options)
+      return (document) => isTruthy(evaluate(expression, document, options))
+    }
+    case '$alwaysTrue':
+      return () => true
+    case '$alwaysFalse':
+      return () => false
+    default:
       if (KNOWN_TOP_LEVEL.has(key)) throw notImplemented(`the query operator ${key}`)
       throw new MongoServerError(
         2,
         `unknown top level operator: ${key}. If you have a field name that starts with a '$' symbol, consider using $getField or $setField.`
       )
-    }
-    const test = compileCondition(condition)
-    return (document) => test(valuesAt(document, key))
-  })
-  return (document) => tests.every((test) => test(document))
+  }
 }
 
-const KNOWN_TOP_LEVEL = new Set(['$expr', '$jsonSchema', '$text', '$where', '$alwaysTrue', '$alwaysFalse', '$sampleRate'])
+const KNOWN_TOP_LEVEL = new Set(['$jsonSchema', '$text', '$where', '$sampleRate'])
 
-function logical(operator: '$and' | '$or' | '$nor', clauses: unknown): Predicate {
+function logical(operator: '$and' | '$or' | '$nor', clauses: unknown, options: QueryOptions): Predicate {
   if (!Array.isArray(clauses)) throw new MongoServerError(2, `${operator} must be an array`)
   if (clauses.length === 0) throw new MongoServerError(2, '$and/$or/$nor must be a nonempty array')
   const tests = clauses.map((clause) => {
     if (!isDocument(clause)) throw new MongoServerError(2, '$or/$and/$nor entries need to be full objects')
-    return compileFilter(clause)
+    return compileFilter(clause, options)
   })
   if (operator === '$and') return (document) => tests.every((test) => test(document))
   const any: Predicate = (document) => tests.some((test) => test(document))
@@ -48,10 +73,10 @@ function logical(operator: '$and' | '$or' | '$nor', clauses: unknown): Predicate
 }
 
 /** The condition of one field: a value, a regular expression, or a document of operators. */
-function compileCondition(condition: unknown): FieldTest {
-  if (isOperatorDocument(condition)) return compileOperators(condition)
-  if (isRegExp(condition)) return anyElement(matchesRegExp(condition))
-  return equals(condition)
+function compileCondition(condition: unknown, options: QueryOptions): FieldTest {
+  if (isOperatorDocument(condition)) return compileOperators(condition, options)
+  if (isRegExp(condition)) return matchesRegExp(condition)
+  return equals(condition, options)
 }
 
 /** True for `{$gt: 1, …}`. A document whose first field is no operator is a value to be equal to. */
@@ -59,44 +84,52 @@ export function isOperatorDocument(value: unknown): value is Document {
   return isDocument(value) && (Object.keys(value)[0] ?? '').startsWith('$') && !('$ref' in value)
 }
 
-function compileOperators(operators: Document): FieldTest {
+function compileOperators(operators: Document, options: QueryOptions): FieldTest {
   const tests = Object.entries(operators).map(([name, operand]): FieldTest => {
     switch (name) {
       case '$eq':
-        return isRegExp(operand) ? anyElement((value) => compareValues(value, operand) === 0) : equals(operand)
+        return equals(operand, options)
       case '$ne':
-        return not(equals(operand))
+        if (isRegExp(operand)) throw new MongoServerError(2, "Can't have regex as arg to $ne.")
+        return not(equals(operand, options))
       case '$gt':
-        return compares(operand, (order) => order > 0)
+        return compares(operand, options, (order) => order > 0)
       case '$gte':
-        return compares(operand, (order) => order >= 0)
+        return compares(operand, options, (order) => order >= 0)
       case '$lt':
-        return compares(operand, (order) => order < 0)
+        return compares(operand, options, (order) => order < 0)
       case '$lte':
-        return compares(operand, (order) => order <= 0)
+        return compares(operand, options, (order) => order <= 0)
       case '$in':
-        return isOneOf(operand, '$in')
+        return isOneOf(operand, '$in', options)
       case '$nin':
-        return not(isOneOf(operand, '$nin'))
+        return not(isOneOf(operand, '$nin', options))
       case '$exists': {
         const wanted = isTruthy(operand)
         return (values) => values.length > 0 === wanted
       }
       case '$not':
-        return not(compileNot(operand))
+        return not(compileNot(operand, options))
       case '$regex':
-        return anyElement(matchesRegExp(withOptions(operand, operators.$options)))
+        return matchesRegExp(withOptions(operand, operators.$options))
       case '$options':
         if (!('$regex' in operators)) throw new MongoServerError(2, '$options needs a $regex')
         return () => true
       case '$size':
         return hasSize(operand)
       case '$all':
-        return hasAll(operand)
+        return hasAll(operand, options)
       case '$elemMatch':
-        return elementMatches(operand)
+        return elementMatches(operand, options)
       case '$mod':
         return hasRemainder(operand)
+      case '$type':
+        return hasType(operand)
+      case '$bitsAllSet':
+      case '$bitsAllClear':
+      case '$bitsAnySet':
+      case '$bitsAnyClear':
+        return hasBits(name, operand)
       default:
         if (KNOWN_FIELD_OPERATORS.has(name)) throw notImplemented(`the query operator ${name}`)
         throw new MongoServerError(2, `unknown operator: ${name}`)
@@ -106,9 +139,7 @@ function compileOperators(operators: Document): FieldTest {
 }
 
 const KNOWN_FIELD_OPERATORS = new Set(
-  '$type $bitsAllClear $bitsAllSet $bitsAnyClear $bitsAnySet $geoIntersects $geoWithin $near $nearSphere $within $geoNear $maxDistance $minDistance'.split(
-    ' '
-  )
+  '$geoIntersects $geoWithin $near $nearSphere $within $geoNear $maxDistance $minDistance $expr $jsonSchema'.split(' ')
 )
 
 function not(test: FieldTest): FieldTest {
@@ -120,88 +151,142 @@ function anyElement(test: ValueTest): FieldTest {
   return (values) => values.some((value) => test(value) || (Array.isArray(value) && value.some(test)))
 }
 
-function equals(operand: unknown): FieldTest {
-  const test = anyElement((value) => compareValues(value, operand) === 0)
+function equals(operand: unknown, { strings }: QueryOptions): FieldTest {
+  const test = anyElement((value) => compareValues(value, operand, strings) === 0)
   return typeRank(operand) === NULL_RANK ? (values) => values.length === 0 || test(values) : test
 }
 
-/** Range comparison within the operand's type only ("type bracketing"). */
-function compares(operand: unknown, accepts: (order: number) => boolean): FieldTest {
-  if (isRegExp(operand)) throw new MongoServerError(2, `Can't have RegEx as arg to predicate over field`)
+function isNaNValue(value: unknown): boolean {
+  return isAnyNumber(value) && Number.isNaN(asDouble(value))
+}
+
+/** Range comparison within the operand's type only ("type bracketing"); MinKey and MaxKey alone compare with every type. */
+function compares(operand: unknown, { strings }: QueryOptions, accepts: (order: number) => boolean): FieldTest {
+  if (isRegExp(operand)) throw new MongoServerError(2, "Can't have RegEx as arg to predicate over field")
   const rank = typeRank(operand)
-  const isNaNOperand = isNumber(operand) && Number.isNaN(Number(toPlain(operand)))
+  const everyType = ['minKey', 'maxKey'].includes(typeName(operand))
   const test = anyElement((value) => {
-    if (typeRank(value) !== rank) return false
-    const isNaNValue = isNumber(value) && Number.isNaN(Number(toPlain(value)))
-    if (isNaNOperand !== isNaNValue) return false
-    return accepts(compareValues(value, operand))
+    if (!everyType && typeRank(value) !== rank) return false
+    if (isNaNValue(operand) !== isNaNValue(value)) return false
+    return accepts(compareValues(value, operand, strings))
   })
   return rank === NULL_RANK && accepts(0) ? (values) => values.length === 0 || test(values) : test
 }
 
-function isOneOf(operand: unknown, name: string): FieldTest {
+function isOneOf(operand: unknown, name: string, options: QueryOptions): FieldTest {
   if (!Array.isArray(operand)) throw new MongoServerError(2, `${name} needs an array`)
   const tests = operand.map((candidate) => {
     if (isOperatorDocument(candidate)) throw new MongoServerError(2, `cannot nest $ under ${name}`)
-    return isRegExp(candidate) ? anyElement(matchesRegExp(candidate)) : equals(candidate)
+    return isRegExp(candidate) ? matchesRegExp(candidate) : equals(candidate, options)
   })
   return (values) => tests.some((test) => test(values))
 }
 
-function compileNot(operand: unknown): FieldTest {
-  if (isRegExp(operand)) return anyElement(matchesRegExp(operand))
+function compileNot(operand: unknown, options: QueryOptions): FieldTest {
+  if (isRegExp(operand)) return matchesRegExp(operand)
   if (!isOperatorDocument(operand)) throw new MongoServerError(2, '$not needs a regex or a document')
-  return compileOperators(operand)
+  return compileOperators(operand, options)
+}
+
+function wholeNumber(value: unknown, message: string): number {
+  const number = isAnyNumber(value) ? asDouble(value) : Number.NaN
+  if (!Number.isSafeInteger(number)) throw new MongoServerError(2, message)
+  return number
 }
 
 function hasSize(operand: unknown): FieldTest {
-  const size = toPlain(operand)
-  if (typeof size !== 'number' || !Number.isInteger(size) || size < 0)
-    throw new MongoServerError(2, `Failed to parse $size. Expected a non-negative integer in: $size: ${size}`)
+  const size = wholeNumber(operand, 'Failed to parse $size. Expected an integer')
+  if (size < 0) throw new MongoServerError(2, `Failed to parse $size. Expected a non-negative number in: $size: ${size}`)
   return (values) => values.some((value) => Array.isArray(value) && value.length === size)
 }
 
-function hasAll(operand: unknown): FieldTest {
+function hasAll(operand: unknown, options: QueryOptions): FieldTest {
   if (!Array.isArray(operand)) throw new MongoServerError(2, '$all needs an array')
-  const tests = operand.map((candidate) =>
-    isDocument(candidate) && '$elemMatch' in candidate ? elementMatches(candidate.$elemMatch) : compileCondition(candidate)
-  )
+  const tests = operand.map((candidate) => {
+    if (isDocument(candidate) && '$elemMatch' in candidate) return elementMatches(candidate.$elemMatch, options)
+    if (isOperatorDocument(candidate)) throw new MongoServerError(2, 'no $ expressions in $all')
+    return compileCondition(candidate, options)
+  })
   return (values) => tests.length > 0 && tests.every((test) => test(values))
 }
 
-function elementMatches(operand: unknown): FieldTest {
+function elementMatches(operand: unknown, options: QueryOptions): FieldTest {
   if (!isDocument(operand)) throw new MongoServerError(2, '$elemMatch needs an Object')
-  const byOperators = isOperatorDocument(operand) && !['$and', '$or', '$nor'].some((name) => name in operand)
-  const matches: ValueTest = byOperators ? asValueTest(compileOperators(operand)) : asElementTest(compileFilter(operand))
+  const byOperators = isOperatorDocument(operand) && !['$and', '$or', '$nor', '$expr'].some((name) => name in operand)
+  let matches: ValueTest
+  if (byOperators) {
+    const test = compileOperators(operand, options)
+    matches = (element) => test([element])
+  } else {
+    const test = compileFilter(operand, options)
+    // An element that is an array is a document of its indexes.
+    matches = (element) => (isDocument(element) || Array.isArray(element)) && test(element)
+  }
   return (values) => values.some((value) => Array.isArray(value) && value.some(matches))
 }
 
-function asValueTest(test: FieldTest): ValueTest {
-  return (value) => test([value])
-}
-
-function asElementTest(test: Predicate): ValueTest {
-  return (value) => (isDocument(value) || Array.isArray(value)) && test(value as Document)
-}
-
 function hasRemainder(operand: unknown): FieldTest {
-  const [divisor, remainder] = Array.isArray(operand) ? operand.map(toPlain) : []
-  if (!Array.isArray(operand) || operand.length !== 2) throw new MongoServerError(2, 'malformed mod, needs to be an array of two elements')
-  if (typeof divisor !== 'number' || typeof remainder !== 'number')
-    throw new MongoServerError(2, 'malformed mod, divisor and remainder must be numbers')
-  if (Math.trunc(divisor) === 0) throw new MongoServerError(2, 'divisor cannot be 0')
-  return anyElement((value) => isNumber(value) && Math.trunc(Number(toPlain(value))) % Math.trunc(divisor) === Math.trunc(remainder))
+  if (!Array.isArray(operand)) throw new MongoServerError(2, 'malformed mod, needs to be an array')
+  if (operand.length !== 2) throw new MongoServerError(2, `malformed mod, ${operand.length < 2 ? 'not enough' : 'too many'} elements`)
+  const [divisor, remainder] = operand.map((value) => {
+    if (!isAnyNumber(value) || !Number.isFinite(asDouble(value))) throw new MongoServerError(2, 'malformed mod, operand is not a number')
+    return Math.trunc(asDouble(value))
+  }) as [number, number]
+  if (divisor === 0) throw new MongoServerError(2, 'divisor cannot be 0')
+  return anyElement((value) => {
+    if (!isAnyNumber(value) || !Number.isFinite(asDouble(value))) return false
+    const whole = isInteger(value) ? toBigInt(value) : BigInt(Math.trunc(asDouble(value)))
+    return whole % BigInt(divisor) === BigInt(remainder)
+  })
 }
 
-function isTruthy(operand: unknown): boolean {
-  const value = toPlain(operand)
-  return value !== false && value !== 0 && value !== null
+function hasType(operand: unknown): FieldTest {
+  const wanted = new Set(
+    (Array.isArray(operand) ? operand : [operand]).flatMap((type) => {
+      if (type === 'number') return ['int', 'long', 'double', 'decimal']
+      if (typeof type === 'string' && type in TYPE_NUMBERS) return type
+      const alias = isAnyNumber(type) ? Object.keys(TYPE_NUMBERS).find((name) => TYPE_NUMBERS[name] === asDouble(type)) : undefined
+      if (alias) return alias
+      if (isAnyNumber(type)) throw new MongoServerError(2, `Invalid numerical type code: ${asDouble(type)}`)
+      if (typeof type === 'string') throw new MongoServerError(2, `Unknown type name alias: ${type}`)
+      throw new MongoServerError(14, 'type must be represented as a number or a string')
+    })
+  )
+  if (wanted.size === 0) throw new MongoServerError(9, 'a $type match must match at least one type')
+  return anyElement((value) => wanted.has(typeName(value)))
 }
 
-type AnyRegExp = RegExp | BSONRegExp
+/** Bit positions from a number, binary data (least significant byte first) or a list of positions. */
+function bitPositions(operand: unknown): bigint {
+  if (Array.isArray(operand))
+    return operand.reduce((mask: bigint, position) => {
+      const place = wholeNumber(position, 'Failed to parse bit position. Expected an integer')
+      if (place < 0) throw new MongoServerError(2, `Failed to parse bit position. Expected a non-negative number in: ${place}`)
+      return mask | (1n << BigInt(place))
+    }, 0n)
+  if (operand instanceof Binary) return littleEndian(operand)
+  const mask = wholeNumber(operand, 'bit masks are numbers, binary data or lists of positions')
+  if (mask < 0) throw new MongoServerError(2, `Expected a non-negative number in: ${mask}`)
+  return BigInt(mask)
+}
 
-function isRegExp(value: unknown): value is AnyRegExp {
-  return value instanceof RegExp || value instanceof BSONRegExp
+function littleEndian(binary: Binary): bigint {
+  return binary.value().reduce((mask: bigint, byte: number, at: number) => mask | (BigInt(byte) << BigInt(8 * at)), 0n)
+}
+
+function hasBits(name: '$bitsAllSet' | '$bitsAllClear' | '$bitsAnySet' | '$bitsAnyClear', operand: unknown): FieldTest {
+  const mask = bitPositions(operand)
+  return anyElement((value) => {
+    let bits: bigint
+    if (value instanceof Binary) bits = littleEndian(value)
+    else if (isInteger(value)) bits = toBigInt(value)
+    else if (isAnyNumber(value) && Number.isInteger(asDouble(value)) && Math.abs(asDouble(value)) < 2 ** 63) bits = BigInt(asDouble(value))
+    else return false
+    const set = bits & mask
+    if (name === '$bitsAllSet') return set === mask
+    if (name === '$bitsAllClear') return set === 0n
+    return name === '$bitsAnySet' ? set !== 0n : set !== mask
+  })
 }
 
 function withOptions(pattern: unknown, options: unknown): AnyRegExp {
@@ -212,21 +297,10 @@ function withOptions(pattern: unknown, options: unknown): AnyRegExp {
   return new BSONRegExp(pattern instanceof RegExp ? pattern.source : pattern.pattern, options)
 }
 
-function matchesRegExp(expression: AnyRegExp): ValueTest {
-  const compiled = expression instanceof RegExp ? expression : toRegExp(expression)
-  return (value) => typeof value === 'string' && compiled.test(value)
-}
-
-/** MongoDB speaks PCRE; the flags that mean the same in JavaScript are taken, the rest refused. */
-function toRegExp({ pattern, options }: BSONRegExp): RegExp {
-  const flags = options ?? ''
-  if (/[^imsu]/.test(flags)) {
-    if (/[^imsux]/.test(flags)) throw new MongoServerError(2, `invalid flag in regex options: ${flags}`)
-    throw notImplemented('the regular expression flag x')
-  }
-  try {
-    return new RegExp(pattern, flags)
-  } catch {
-    throw notImplemented(`the regular expression /${pattern}/`)
-  }
+/** A string that matches, or a stored regular expression that is the same one. Collations do not matter here. */
+function matchesRegExp(expression: AnyRegExp): FieldTest {
+  const compiled = toRegExp(expression)
+  return anyElement((value) =>
+    typeof value === 'string' ? compiled.test(value) : isRegExp(value) && compareValues(value, expression) === 0
+  )
 }

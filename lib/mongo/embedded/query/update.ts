@@ -1,47 +1,125 @@
-import { type Document, Double, Int32, Long, Timestamp } from 'bson'
-import { MongoServerError, notImplemented } from '../errors'
-import { copy, isDocument, isNumber, setOwn, toPlain } from '../values'
+import { type Document, Int32, Long, Timestamp } from 'bson'
+import { MongoServerError } from '../errors'
+import { copy, isDocument, setOwn, show } from '../values'
+import type { StringOrder } from './collation'
 import { compareValues } from './compare'
 import { compileFilter, isOperatorDocument } from './filter'
+import { asDouble, combine, isAnyNumber, isInteger, toBigInt } from './numbers'
+import { elementOrder } from './operators/arrays'
+import type { QueryOptions } from './options'
+import { isRegExp } from './regexp'
+import { compileTransform } from './transform'
+import { typeName } from './types'
+import { type ArrayFilters, concretePaths, getPath, nonArray, parseArrayFilters, setPath, unsetPath } from './update-paths'
 
-/** Changes a document in place. `inserting` is true while an upsert makes a new one. */
-export type Updater = (document: Document, inserting: boolean) => Document
+/** What an update is applied for. */
+export interface Occasion {
+  /** True while an upsert makes a new document. */
+  inserting: boolean
+  /** The index that the positional `$` stands for. */
+  position?: number | undefined
+}
+
+/** Changes a document, which it may change in place. */
+export type Updater = (document: Document, occasion: Occasion) => Document
+
+export interface Update {
+  apply: Updater
+  /** True for a whole document in place of the old one, which cannot be done to many at once. */
+  isReplacement: boolean
+  /** True when a path holds the positional `$`, so that the matching element has to be found. */
+  needsPosition: boolean
+}
 
 /**
- * Compiles an update: a replacement document or a document of operators.
- * @throws MongoServerError FailedToParse for an unknown operator, ConflictingUpdateOperators for two operators on one path,
- *   NotImplemented for pipelines, array filters, `$bit` and positional paths.
+ * Compiles an update: a replacement document, a document of operators or a pipeline.
+ * @param arrayFilters the tests of `$[name]`, as the command has them.
+ * @throws MongoServerError FailedToParse for an unknown operator or an array filter that is not used, ConflictingUpdateOperators for
+ *   two operators on one path, and what the operators and stages themselves refuse.
  */
-export function compileUpdate(update: unknown): Updater {
-  if (Array.isArray(update)) throw notImplemented('an update pipeline')
+export function compileUpdate(update: unknown, options: QueryOptions, arrayFilters?: unknown): Update {
+  const filters = parseArrayFilters(arrayFilters, options)
+  if (Array.isArray(update)) {
+    if (arrayFilters !== undefined) throw new MongoServerError(9, 'arrayFilters may not be specified for pipeline-syle updates')
+    return { apply: compilePipeline(update, options), isReplacement: false, needsPosition: false }
+  }
   if (!isDocument(update)) throw new MongoServerError(9, 'Update argument must be either an object or an array')
-  const names = Object.keys(update)
-  if (!names[0]?.startsWith('$')) return compileReplacement(update)
+  if (!Object.keys(update)[0]?.startsWith('$')) {
+    if (arrayFilters !== undefined) throw new MongoServerError(9, 'arrayFilters may not be specified for replacement-style updates')
+    return { apply: compileReplacement(update), isReplacement: true, needsPosition: false }
+  }
+  return compileOperators(update, options, filters)
+}
+
+interface Change {
+  name: string
+  parts: string[]
+  apply: Step
+}
+
+function compileOperators(update: Document, options: QueryOptions, arrayFilters: ArrayFilters): Update {
   const touched: string[] = []
-  const steps = names.flatMap((name) => {
+  const changes = Object.keys(update).flatMap((name) => {
     const operator = OPERATORS[name]
-    if (!operator) {
-      if (name === '$bit') throw notImplemented('the update operator $bit')
+    if (!operator)
       throw new MongoServerError(
         9,
         `Unknown modifier: ${name}. Expected a valid update modifier or pipeline-style update specified as an array`
       )
-    }
-    const changes = update[name]
-    if (!isDocument(changes)) throw new MongoServerError(9, `Modifiers operate on fields but we found type ${typeof changes} instead.`)
-    return Object.entries(changes).map(([path, argument]) => {
-      checkPath(path)
+    const fields = update[name]
+    if (!isDocument(fields))
+      throw new MongoServerError(
+        9,
+        `Modifiers operate on fields but we found type ${typeName(fields)} instead. For example: {$mod: {<field>: ...}} not {${name}: ${show(fields)}}`
+      )
+    return Object.entries(fields).map(([path, argument]): Change => {
+      const parts = checkPath(path)
       claim(touched, path)
       if (name === '$rename') claim(touched, String(argument))
-      return { name, path, apply: operator(argument, path) }
+      return { name, parts, apply: operator(argument, path, options) }
     })
   })
-  return (document, inserting) => {
-    for (const { name, path, apply } of steps) {
-      if (name === '$setOnInsert' && !inserting) continue
-      apply(document, path.split('.'))
+  checkArrayFilters(changes, arrayFilters, update)
+  return {
+    isReplacement: false,
+    needsPosition: changes.some(({ parts }) => parts.includes('$')),
+    apply: (document, { inserting, position }) => {
+      for (const { name, parts, apply } of changes) {
+        if (name === '$setOnInsert' && !inserting) continue
+        for (const concrete of concretePaths(document, parts, { position, arrayFilters })) apply(document, concrete)
+      }
+      return document
     }
-    return document
+  }
+}
+
+function checkArrayFilters(changes: Change[], arrayFilters: ArrayFilters, update: Document): void {
+  const used = new Set<string>()
+  for (const { parts } of changes)
+    for (const part of parts) {
+      const name = /^\$\[(.+)\]$/.exec(part)?.[1]
+      if (name === undefined) continue
+      if (!arrayFilters.has(name))
+        throw new MongoServerError(2, `No array filter found for identifier '${name}' in path '${parts.join('.')}'`)
+      used.add(name)
+    }
+  const unused = [...arrayFilters.keys()].find((name) => !used.has(name))
+  if (unused !== undefined)
+    throw new MongoServerError(9, `The array filter for identifier '${unused}' was not used in the update ${show(update)}`)
+}
+
+function compilePipeline(stages: unknown[], options: QueryOptions): Updater {
+  const transforms = stages.map((stage) => {
+    const [name] = isDocument(stage) ? Object.keys(stage) : []
+    if (!isDocument(stage)) throw new MongoServerError(14, "Each element of the 'pipeline' array must be an object")
+    const transform = compileTransform(stage, options)
+    if (!transform) throw new MongoServerError(72, `${name} is not allowed to be used within an update`)
+    return transform
+  })
+  return (document) => {
+    const after = transforms.reduce((current, transform) => transform(current), document)
+    // What a pipeline leaves without an `_id` keeps the one that it had.
+    return '_id' in after || !('_id' in document) ? after : { _id: document._id, ...after }
   }
 }
 
@@ -50,7 +128,7 @@ function compileReplacement(replacement: Document): Updater {
   if (dollar)
     throw new MongoServerError(
       52,
-      `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document.`
+      `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`
     )
   return (document) => {
     const out: Document = {}
@@ -63,244 +141,269 @@ function compileReplacement(replacement: Document): Updater {
 /**
  * The document that an upsert starts from: the filter's equality conditions.
  * Source: https://www.mongodb.com/docs/manual/reference/method/db.collection.update/#upsert-behavior
+ * @throws MongoServerError NotSingleValueField when two conditions set one field.
  */
 export function upsertSeed(filter: Document): Document {
   const seed: Document = {}
-  for (const [key, condition] of Object.entries(filter)) {
-    if (key === '$and' && Array.isArray(condition)) for (const clause of condition) Object.assign(seed, upsertSeed(clause))
-    else if (key.startsWith('$')) continue
-    else if (!isOperatorDocument(condition)) {
-      if (!(condition instanceof RegExp)) setPath(seed, key.split('.'), copy(condition))
-    } else if ('$eq' in condition) setPath(seed, key.split('.'), copy(condition.$eq))
+  for (const { path, value } of equalities(filter)) {
+    const parts = path.split('.')
+    if (getPath(seed, parts) !== undefined)
+      throw new MongoServerError(54, `cannot infer query fields to set, path '${path}' is matched twice`)
+    setPath(seed, parts, copy(value))
   }
   return seed
 }
 
+function equalities(filter: Document): { path: string; value: unknown }[] {
+  return Object.entries(filter).flatMap(([key, condition]) => {
+    const isOnlyChoice = key === '$or' && Array.isArray(condition) && condition.length === 1
+    if ((key === '$and' && Array.isArray(condition)) || isOnlyChoice) return (condition as Document[]).flatMap(equalities)
+    if (key.startsWith('$') || isRegExp(condition)) return []
+    if (!isOperatorDocument(condition)) return [{ path: key, value: condition }]
+    if ('$eq' in condition && !isRegExp(condition.$eq)) return [{ path: key, value: condition.$eq }]
+    const single = condition.$in ?? condition.$all
+    if (Array.isArray(single) && single.length === 1 && !isRegExp(single[0]) && !isOperatorDocument(single[0]))
+      return [{ path: key, value: single[0] }]
+    return []
+  })
+}
+
 type Step = (document: Document, parts: string[]) => void
 /** Reads an operator's argument and returns what it does at a path. */
-type Operator = (argument: unknown, path: string) => Step
+type Operator = (argument: unknown, path: string, options: QueryOptions) => Step
 
 const OPERATORS: Record<string, Operator | undefined> = {
   $set: (value) => (document, parts) => setPath(document, parts, copy(value)),
   $setOnInsert: (value) => (document, parts) => setPath(document, parts, copy(value)),
-  $unset: () => (document, parts) => unsetPath(document, parts),
-  $inc: (amount, path) => arithmetic('$inc', amount, path, (a, b) => a + b),
-  $mul: (amount, path) => arithmetic('$mul', amount, path, (a, b) => a * b),
-  $min: (value) => keepIf(value, (order) => order < 0),
-  $max: (value) => keepIf(value, (order) => order > 0),
+  $unset: () => unsetPath,
+  $inc: (amount, path) => arithmetic('$inc', amount, path),
+  $mul: (amount, path) => arithmetic('$mul', amount, path),
+  $min: (value, _path, { strings }) => keepIf(value, strings, (order) => order < 0),
+  $max: (value, _path, { strings }) => keepIf(value, strings, (order) => order > 0),
+  $bit: bitwise,
   $currentDate: (kind) => (document, parts) => setPath(document, parts, currentDate(kind)),
-  $rename: (target) => rename(target),
-  $push: (argument) => push(argument),
-  $addToSet: (argument) => addToSet(argument),
-  $pull: (condition) => pull(condition),
-  $pullAll: (values) => pullAll(values),
-  $pop: (end) => pop(end)
+  $rename: rename,
+  $push: push,
+  $addToSet: addToSet,
+  $pull: (condition, _path, options) => removing('$pull', pullCondition(condition, options)),
+  $pullAll: pullAll,
+  $pop: pop
 }
 
-function arithmetic(name: string, amount: unknown, path: string, combine: (a: number, b: number) => number): Step {
-  if (!isNumber(amount))
+function arithmetic(name: '$inc' | '$mul', amount: unknown, path: string): Step {
+  if (!isAnyNumber(amount))
     throw new MongoServerError(
       14,
-      `Cannot ${name === '$inc' ? 'increment' : 'multiply'} with non-numeric argument: {${path}: ${JSON.stringify(amount)}}`
+      `Cannot ${name === '$inc' ? 'increment' : 'multiply'} with non-numeric argument: {${path}: ${show(amount)}}`
     )
   return (document, parts) => {
     const current = getPath(document, parts)
-    if (current === undefined) {
-      setPath(document, parts, name === '$inc' ? amount : sameType(amount, 0))
-      return
-    }
-    if (!isNumber(current))
+    if (current !== undefined && !isAnyNumber(current))
       throw new MongoServerError(
         14,
-        `Cannot apply ${name} to a value of non-numeric type. {_id: ${String(toPlain(document._id))}} has the field '${parts.at(-1)}' of non-numeric type`
+        `Cannot apply ${name} to a value of non-numeric type. {_id: ${show(document._id)}} has the field '${parts.at(-1)}' of non-numeric type ${typeName(current)}`
       )
-    setPath(document, parts, combineNumbers(current, amount, combine))
+    // A missing field is the zero of the amount's own type, which an Int32 zero gives for both operators.
+    const result = combine(name === '$inc' ? '+' : '*', current ?? new Int32(0), amount)
+    if (result === undefined)
+      throw new MongoServerError(
+        2,
+        `Failed to apply ${name} operations to current value (${show(current)}) for document {_id: ${show(document._id)}}`
+      )
+    setPath(document, parts, result)
   }
 }
 
-/** Int32 widens to Long when the result needs it; anything with a Double is a Double. */
-function combineNumbers(a: unknown, b: unknown, combine: (a: number, b: number) => number): unknown {
-  if (a instanceof Double || b instanceof Double) return new Double(combine(Number(toPlain(a)), Number(toPlain(b))))
-  const result = combine(Number(toPlain(a)), Number(toPlain(b)))
-  if (!Number.isSafeInteger(result)) throw notImplemented('integer arithmetic beyond 2^53')
-  const isLong = a instanceof Long || b instanceof Long || Math.abs(result) > 0x7fffffff
-  return isLong ? Long.fromNumber(result) : new Int32(result)
-}
-
-function sameType(example: unknown, value: number): unknown {
-  if (example instanceof Double) return new Double(value)
-  return example instanceof Long ? Long.fromNumber(value) : new Int32(value)
-}
-
-function keepIf(value: unknown, wins: (order: number) => boolean): Step {
+function keepIf(value: unknown, strings: StringOrder | undefined, wins: (order: number) => boolean): Step {
   return (document, parts) => {
     const current = getPath(document, parts)
-    if (current === undefined || wins(compareValues(value, current))) setPath(document, parts, copy(value))
+    if (current === undefined || wins(compareValues(value, current, strings))) setPath(document, parts, copy(value))
+  }
+}
+
+const BITS: Record<string, (a: bigint, b: bigint) => bigint> = { and: (a, b) => a & b, or: (a, b) => a | b, xor: (a, b) => a ^ b }
+
+function bitwise(argument: unknown, path: string): Step {
+  const operations = isDocument(argument) ? Object.entries(argument) : []
+  if (operations.length === 0)
+    throw new MongoServerError(2, `You must pass in at least one bitwise operation. The format is: {$bit: {field: {and/or/xor: #}}}`)
+  const steps = operations.map(([name, operand]) => {
+    const apply = BITS[name]
+    if (!apply)
+      throw new MongoServerError(
+        2,
+        `The $bit modifier only supports 'and', 'or', and 'xor', not '${name}' which is an unknown operator: {${name}: ${show(operand)}}`
+      )
+    if (!isInteger(operand))
+      throw new MongoServerError(
+        2,
+        `The $bit modifier field must be an Integer(32/64 bit); a '${typeName(operand)}' is not supported here: {${path}: ${show(operand)}}`
+      )
+    return { apply, operand }
+  })
+  return (document, parts) => {
+    let current = getPath(document, parts) ?? new Int32(0)
+    for (const { apply, operand } of steps) {
+      if (!isInteger(current))
+        throw new MongoServerError(
+          2,
+          `Cannot apply $bit to a value of non-integral type.{_id: ${show(document._id)}} has the field ${parts.at(-1)} of non-integer type ${typeName(current)}`
+        )
+      const result = apply(toBigInt(current), toBigInt(operand))
+      current = current instanceof Long || operand instanceof Long ? Long.fromBigInt(result) : new Int32(Number(result))
+    }
+    setPath(document, parts, current)
   }
 }
 
 function currentDate(kind: unknown): unknown {
-  if (kind === true || (isDocument(kind) && kind.$type === 'date')) return new Date()
+  if (typeof kind === 'boolean' || (isDocument(kind) && kind.$type === 'date')) return new Date()
   if (isDocument(kind) && kind.$type === 'timestamp') return new Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 })
-  throw new MongoServerError(2, "$currentDate takes true or {$type: 'date'} or {$type: 'timestamp'}")
+  throw new MongoServerError(
+    2,
+    `${typeName(kind)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`
+  )
 }
 
-function rename(target: unknown): Step {
-  if (typeof target !== 'string') throw new MongoServerError(2, "The 'to' field for $rename must be a string")
-  checkPath(target)
+function rename(target: unknown, path: string): Step {
+  if (typeof target !== 'string') throw new MongoServerError(2, `The 'to' field for $rename must be a string: ${path}: ${show(target)}`)
+  const to = checkPath(target)
+  for (const [which, parts] of [
+    ['source', path.split('.')],
+    ['destination', to]
+  ] as const)
+    if (parts.some((part) => part.startsWith('$')))
+      throw new MongoServerError(2, `The ${which} field for $rename may not be dynamic: ${parts.join('.')}`)
   return (document, parts) => {
     const value = getPath(document, parts)
     if (value === undefined) return
+    for (const ends of [parts, to])
+      for (let i = 1; i < ends.length; i++)
+        if (Array.isArray(getPath(document, ends.slice(0, i))))
+          throw new MongoServerError(
+            2,
+            `The ${ends === to ? 'destination' : 'source'} field cannot be an array element, '${ends.join('.')}' in doc with _id: ${show(document._id)} has an array field called '${ends[i - 1]}'`
+          )
     unsetPath(document, parts)
-    setPath(document, target.split('.'), value)
+    setPath(document, to, value)
   }
 }
 
-function push(argument: unknown): Step {
-  const modifiers = isDocument(argument) && '$each' in argument ? argument : undefined
-  const unknown = Object.keys(modifiers ?? {}).find((key) => !['$each', '$slice', '$position'].includes(key))
-  if (unknown === '$sort') throw notImplemented('$push with $sort')
+const PUSH_CLAUSES = ['$each', '$slice', '$sort', '$position']
+
+function push(argument: unknown, _path: string, { strings }: QueryOptions): Step {
+  const modifiers: Document = isDocument(argument) && '$each' in argument ? argument : {}
+  const unknown = Object.keys(modifiers).find((key) => !PUSH_CLAUSES.includes(key))
   if (unknown) throw new MongoServerError(2, `Unrecognized clause in $push: ${unknown}`)
   const values = eachOf(argument, '$push')
-  const slice = modifiers && '$slice' in modifiers ? Number(toPlain(modifiers.$slice)) : undefined
-  const position = modifiers && '$position' in modifiers ? Number(toPlain(modifiers.$position)) : undefined
+  const slice = '$slice' in modifiers ? wholeNumber(modifiers.$slice, '$slice') : undefined
+  const position = '$position' in modifiers ? wholeNumber(modifiers.$position, '$position') : undefined
+  const order = '$sort' in modifiers ? elementOrder(modifiers.$sort, strings) : undefined
   return (document, parts) => {
-    const array = arrayAt(document, parts, '$push')
+    const array = arrayAt(document, parts)
     array.splice(position ?? array.length, 0, ...values.map(copy))
+    if (order) array.splice(0, array.length, ...order(array))
     if (slice === undefined) return
     if (slice >= 0) array.splice(slice)
     else array.splice(0, Math.max(0, array.length + slice))
   }
 }
 
-function addToSet(argument: unknown): Step {
+function wholeNumber(value: unknown, clause: string): number {
+  if (!isAnyNumber(value) || !Number.isInteger(asDouble(value)))
+    throw new MongoServerError(2, `The value for ${clause} must be an integer value but was given type: ${typeName(value)}`)
+  return asDouble(value)
+}
+
+function addToSet(argument: unknown, _path: string, { strings }: QueryOptions): Step {
   const values = eachOf(argument, '$addToSet')
   return (document, parts) => {
-    const array = arrayAt(document, parts, '$addToSet')
-    for (const value of values) if (!array.some((element) => compareValues(element, value) === 0)) array.push(copy(value))
+    const array = arrayAt(document, parts)
+    for (const value of values) if (!array.some((element) => compareValues(element, value, strings) === 0)) array.push(copy(value))
   }
 }
 
 function eachOf(argument: unknown, name: string): unknown[] {
   if (!isDocument(argument) || !('$each' in argument)) return [argument]
   if (!Array.isArray(argument.$each))
-    throw new MongoServerError(2, `The argument to $each in ${name} must be an array but it was of type: ${typeof argument.$each}`)
+    throw new MongoServerError(
+      name === '$push' ? 2 : 14,
+      `The argument to $each in ${name} must be an array but it was of type: ${typeName(argument.$each)}`
+    )
   return argument.$each
 }
 
-function pull(condition: unknown): Step {
-  const matches = pullCondition(condition)
-  return (document, parts) => removeWhere(document, parts, '$pull', matches)
-}
-
-function pullCondition(condition: unknown): (element: unknown) => boolean {
-  if (isOperatorDocument(condition) || condition instanceof RegExp) {
-    const test = compileFilter({ element: condition })
+function pullCondition(condition: unknown, options: QueryOptions): (element: unknown) => boolean {
+  if (isOperatorDocument(condition) || isRegExp(condition)) {
+    const test = compileFilter({ element: condition }, options)
     return (element) => test({ element })
   }
   if (isDocument(condition)) {
-    const test = compileFilter(condition)
+    const test = compileFilter(condition, options)
     return (element) => isDocument(element) && test(element)
   }
-  return (element) => compareValues(element, condition) === 0
+  return (element) => compareValues(element, condition, options.strings) === 0
 }
 
-function pullAll(values: unknown): Step {
-  if (!Array.isArray(values)) throw new MongoServerError(2, '$pullAll requires an array argument')
-  return (document, parts) =>
-    removeWhere(document, parts, '$pullAll', (element) => values.some((value) => compareValues(element, value) === 0))
+function pullAll(values: unknown, _path: string, { strings }: QueryOptions): Step {
+  if (!Array.isArray(values)) throw new MongoServerError(2, `$pullAll requires an array argument but was given a ${typeName(values)}`)
+  return removing('$pullAll', (element) => values.some((value) => compareValues(element, value, strings) === 0))
 }
 
-function removeWhere(document: Document, parts: string[], name: string, matches: (element: unknown) => boolean): void {
-  const array = getPath(document, parts)
-  if (array === undefined) return
-  if (!Array.isArray(array)) throw new MongoServerError(2, `Cannot apply ${name} to a non-array value`)
-  setPath(
-    document,
-    parts,
-    array.filter((element) => !matches(element))
-  )
-}
-
-function pop(end: unknown): Step {
-  const which = toPlain(end)
-  if (which !== 1 && which !== -1) throw new MongoServerError(9, `$pop expects 1 or -1, found: ${String(which)}`)
+function removing(name: string, matches: (element: unknown) => boolean): Step {
   return (document, parts) => {
     const array = getPath(document, parts)
     if (array === undefined) return
-    if (!Array.isArray(array))
-      throw new MongoServerError(14, `Path '${parts.join('.')}' contains an element of non-array type '${typeof array}'`)
+    if (!Array.isArray(array)) throw new MongoServerError(2, `Cannot apply ${name} to a non-array value`)
+    setPath(
+      document,
+      parts,
+      array.filter((element) => !matches(element))
+    )
+  }
+}
+
+function pop(end: unknown): Step {
+  const which = isAnyNumber(end) ? asDouble(end) : 0
+  if (which !== 1 && which !== -1) throw new MongoServerError(9, `$pop expects 1 or -1, found: ${show(end)}`)
+  return (document, parts) => {
+    const array = getPath(document, parts)
+    if (array === undefined) return
+    if (!Array.isArray(array)) throw new MongoServerError(14, nonArray(parts, array))
     if (which === 1) array.pop()
     else array.shift()
   }
 }
 
-function arrayAt(document: Document, parts: string[], name: string): unknown[] {
+function arrayAt(document: Document, parts: string[]): unknown[] {
   const current = getPath(document, parts)
   if (Array.isArray(current)) return current
   if (current !== undefined)
     throw new MongoServerError(
       2,
-      `The field '${parts.join('.')}' must be an array but is of type ${typeof current} in document {_id: ${String(toPlain(document._id))}}; ${name} needs an array`
+      `The field '${parts.join('.')}' must be an array but is of type ${typeName(current)} in document {_id: ${show(document._id)}}`
     )
   const created: unknown[] = []
   setPath(document, parts, created)
   return created
 }
 
-function checkPath(path: string): void {
-  if (path === '') throw new MongoServerError(9, 'An empty update path is not valid.')
+/** @returns the path's parts. @throws MongoServerError for an empty name, or a positional part in first place. */
+function checkPath(path: string): string[] {
+  if (path === '') throw new MongoServerError(56, 'An empty update path is not valid.')
   const parts = path.split('.')
-  if (parts.includes('')) throw new MongoServerError(9, `The update path '${path}' contains an empty field name, which is not allowed.`)
-  if (parts.some((part) => part.startsWith('$['))) throw notImplemented('a filtered positional path')
-  if (parts.includes('$')) throw notImplemented('a positional path')
+  if (parts.includes('')) throw new MongoServerError(56, `The update path '${path}' contains an empty field name, which is not allowed.`)
+  if (parts[0]?.startsWith('$') && (parts[0] === '$' || parts[0].startsWith('$[')))
+    throw new MongoServerError(2, `Cannot have positional (i.e. '$') element in the first position in path '${path}'`)
+  if (parts[0]?.startsWith('$'))
+    throw new MongoServerError(52, `The dollar ($) prefixed field '${parts[0]}' in '${path}' is not valid for storage.`)
+  if (parts.filter((part) => part === '$').length > 1)
+    throw new MongoServerError(2, `Too many positional (i.e. '$') elements found in path '${path}'`)
+  return parts
 }
 
 function claim(touched: string[], path: string): void {
   const clash = touched.find((other) => other === path || other.startsWith(`${path}.`) || path.startsWith(`${other}.`))
   if (clash) throw new MongoServerError(40, `Updating the path '${path}' would create a conflict at '${clash}'`)
   touched.push(path)
-}
-
-function getPath(document: Document, parts: string[]): unknown {
-  let value: unknown = document
-  for (const part of parts) {
-    if (Array.isArray(value)) value = /^\d+$/.test(part) ? value[Number(part)] : undefined
-    else if (isDocument(value) && Object.hasOwn(value, part)) value = value[part]
-    else return undefined
-  }
-  return value
-}
-
-function setPath(document: Document, parts: string[], value: unknown): void {
-  let parent: unknown = document
-  for (const [i, part] of parts.entries()) {
-    const last = i === parts.length - 1
-    if (Array.isArray(parent)) {
-      const index = Number(part)
-      if (!/^\d+$/.test(part)) throw notViable(part, parent)
-      if (index > parent.length + 1_500_000) throw new MongoServerError(2, 'cannot backfill more than 1500000 elements')
-      while (parent.length < index) parent.push(null)
-      if (last) parent[index] = value
-      else parent = parent[index] ??= {}
-    } else if (isDocument(parent)) {
-      if (last) setOwn(parent, part, value)
-      else {
-        if (!Object.hasOwn(parent, part)) setOwn(parent, part, {})
-        parent = parent[part]
-      }
-    } else throw notViable(part, parent)
-  }
-}
-
-function unsetPath(document: Document, parts: string[]): void {
-  const parent = parts.length === 1 ? document : getPath(document, parts.slice(0, -1))
-  const last = parts.at(-1) as string
-  if (Array.isArray(parent)) {
-    if (/^\d+$/.test(last) && Number(last) < parent.length) parent[Number(last)] = null
-  } else if (isDocument(parent)) delete parent[last]
-}
-
-function notViable(part: string, value: unknown): MongoServerError {
-  return new MongoServerError(28, `Cannot create field '${part}' in element {${JSON.stringify(toPlain(value))}}`)
 }

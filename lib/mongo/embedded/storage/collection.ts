@@ -1,11 +1,14 @@
 import { type Document, ObjectId, serialize } from 'bson'
-import { MongoServerError } from '../errors'
-import { MAX_BSON_BYTES, parseBson } from '../frames'
+import { MongoServerError, notImplemented } from '../errors'
 import { compareValues } from '../query/compare'
 import { compileFilter, isOperatorDocument } from '../query/filter'
-import { type SortSpec, sortedBy } from '../query/sort'
+import type { QueryOptions } from '../query/options'
+import { isRegExp } from '../query/regexp'
+import { parseSort, type SortSpec, sortedBy } from '../query/sort'
+import { typeName } from '../query/types'
 import { type Updater, upsertSeed } from '../query/update'
-import { copy, setOwn } from '../values'
+import { copy, isDocument, MAX_BSON_BYTES, parseBson, setOwn, show } from '../values'
+import type { Budget } from './budget'
 import { Index, type IndexSpec } from './index'
 import { keyOf } from './key'
 
@@ -15,49 +18,120 @@ export interface Stored {
   readonly bytes: Uint8Array
 }
 
+/** How to look for documents, besides the filter. */
+export interface Search {
+  sort?: SortSpec
+  /** Stops after so many. */
+  limit?: number
+  /** An index by name or by key, or `{$natural: 1 or -1}`. */
+  hint?: unknown
+  /** Bounds in the hinted index: from `min` on, below `max`. */
+  min?: Document | undefined
+  max?: Document | undefined
+}
+
+const ID_INDEX = '_id_'
+const NO_OPTIONS: QueryOptions = { strings: undefined, variables: {} }
+/** More lookups than this are no faster than looking at every document. */
+const MAX_LOOKUPS = 1000
+
 /** One collection. All methods are synchronous, so each command is atomic. */
 export class Collection {
   private readonly byId = new Map<string, Stored>()
   readonly indexes = new Map<string, Index>()
+  /** What every document has to match, when the collection was made with a validator. */
+  validator: Document | undefined
+  /** The bytes of all documents. */
+  bytes = 0
 
   /** @param namespace `database.collection`, as error messages name it. */
-  constructor(readonly namespace: string) {}
+  constructor(
+    readonly namespace: string,
+    private readonly budget: Budget
+  ) {}
 
   get size(): number {
     return this.byId.size
   }
 
-  /** Documents that match, in insertion order, or sorted when `sort` is not empty. */
-  find(filter: Document, sort: SortSpec = []): Stored[] {
-    const matches = compileFilter(filter)
+  /**
+   * Documents that match, in insertion order, or sorted when `sort` is not empty.
+   * @throws MongoServerError BadValue for a hint that names no index, and what a bad filter throws.
+   */
+  find(
+    filter: Document,
+    options: QueryOptions = NO_OPTIONS,
+    { sort = [], limit = Number.POSITIVE_INFINITY, ...search }: Search = {}
+  ): Stored[] {
+    const matches = compileFilter(filter, options)
+    const hinted = this.hinted(search)
     const found: Stored[] = []
-    for (const stored of this.candidates(filter)) if (matches(stored.document)) found.push(stored)
-    return sort.length > 0 ? sortedBy(found, sort, ({ document }) => document) : found
+    for (const stored of hinted ?? this.candidates(filter, options)) {
+      if (!matches(stored.document)) continue
+      found.push(stored)
+      if (sort.length === 0 && found.length >= limit) break
+    }
+    if (sort.length === 0) return found
+    return sortedBy(found, sort, ({ document }) => document, options.strings).slice(0, limit)
   }
 
-  /** An equality on `_id` or on a single-field index narrows the search to what the index holds; else every document. */
-  private candidates(filter: Document): Iterable<Stored> {
-    if ('_id' in filter && isExact(filter._id)) {
-      const stored = this.byId.get(keyOf(filter._id))
-      return stored ? [stored] : []
-    }
+  /** An equality on `_id` or on the first fields of an index narrows the search to what the index holds; else every document. */
+  private candidates(filter: Document, { strings }: QueryOptions): Iterable<Stored> {
+    // Indexes hold strings by their bytes, and a collation compares them in another way.
+    if (strings) return this.byId.values()
+    const ids = exactValues(filter._id)
+    if (ids) return ids.flatMap((id) => this.byId.get(keyOf(id)) ?? [])
     for (const index of this.indexes.values()) {
-      const [path] = index.paths
-      if (index.paths.length === 1 && path !== undefined && path in filter && isExact(filter[path])) return [...index.lookup(filter[path])]
+      if (!index.answersEquality) continue
+      const tuples = exactTuples(filter, index.paths)
+      if (!tuples) continue
+      const [only] = tuples
+      return tuples.length === 1 && only ? index.lookup(only) : new Set(tuples.flatMap((tuple) => [...index.lookup(tuple)]))
     }
-    return [...this.byId.values()]
+    return this.byId.values()
+  }
+
+  private hinted({ hint, min, max }: Search): Iterable<Stored> | undefined {
+    if (hint === undefined && (min || max))
+      throw new MongoServerError(51173, 'When using min()/max() a hint of which index to use must be provided')
+    if (hint === undefined || (isDocument(hint) && Object.keys(hint).length === 0)) return undefined
+    if (isDocument(hint) && '$natural' in hint) return Number(hint.$natural) < 0 ? [...this.byId.values()].reverse() : this.byId.values()
+    const index = this.indexFor(hint)
+    if (!min && !max && index.spec.name === ID_INDEX) return sortedBy([...this.byId.values()], [['_id', 1]], ({ document }) => document)
+    if (index.spec.partialFilterExpression) throw notImplemented('a hint of a partial index')
+    const [from, to] = [min, max].map((bound) => bound && boundsOf(bound, index))
+    const held = from || to ? index.within(from, to) : [...index.all()]
+    return sortedBy(held, parseSort(index.spec.key), ({ document }) => document)
+  }
+
+  private indexFor(hint: unknown): Index {
+    const key = isDocument(hint) ? JSON.stringify(plainKey(hint)) : undefined
+    if (hint === ID_INDEX || key === '{"_id":1}') {
+      const index = new Index({ name: ID_INDEX, key: { _id: 1 }, unique: true, sparse: false })
+      for (const stored of this.byId.values()) index.add(stored)
+      return index
+    }
+    const index = [...this.indexes.values()].find(({ spec }) => (key ? JSON.stringify(spec.key) === key : spec.name === hint))
+    if (!index)
+      throw new MongoServerError(
+        2,
+        `error processing query: ns=${this.namespace}: planner returned error :: caused by :: hint provided does not correspond to an existing index`
+      )
+    return index
   }
 
   /**
    * Stores a new document, with an ObjectId as `_id` if it has none.
-   * @throws MongoServerError DuplicateKey, BSONObjectTooLarge, or BadValue for an array or regular expression as `_id`.
+   * @throws MongoServerError DuplicateKey, BSONObjectTooLarge, InvalidIdField, DocumentValidationFailure, OutOfDiskSpace.
    */
-  insert(document: Document): Stored {
-    const ordered: Document = { _id: document._id ?? new ObjectId() }
+  insert(document: Document, bypassValidation = false): Stored {
+    const ordered: Document = { _id: document._id === undefined ? new ObjectId() : copy(document._id) }
     for (const key of Object.keys(document)) if (key !== '_id') setOwn(ordered, key, copy(document[key]))
-    if (Array.isArray(ordered._id)) throw new MongoServerError(2, "The '_id' value cannot be of type array")
+    checkId(ordered._id)
     const stored = this.encode(ordered)
+    if (!bypassValidation) this.validate(stored.document)
     this.checkUnique(stored.document, undefined)
+    this.take(stored.bytes.length)
     this.put(stored)
     return stored
   }
@@ -65,33 +139,39 @@ export class Collection {
   /**
    * Applies an update to one stored document.
    * @returns the document as it is now, and whether anything changed.
-   * @throws MongoServerError ImmutableField when the update changes `_id`, DuplicateKey, BSONObjectTooLarge.
+   * @throws MongoServerError ImmutableField when the update changes `_id`, and what {@link insert} throws.
    */
-  update(stored: Stored, update: Updater): { after: Stored; modified: boolean } {
-    const changed = update(copy(stored.document), false)
-    if (compareValues(changed._id, stored.document._id) !== 0)
-      throw new MongoServerError(66, `Performing an update on the path '_id' would modify the immutable field '_id'`)
+  update(stored: Stored, update: Updater, position?: number, bypassValidation = false): { after: Stored; modified: boolean } {
+    const changed = update(copy(stored.document), { inserting: false, position })
+    if (!('_id' in changed) || compareValues(changed._id, stored.document._id) !== 0) throw immutableId()
     const after = this.encode(changed)
     if (Buffer.compare(after.bytes, stored.bytes) === 0) return { after: stored, modified: false }
+    if (!bypassValidation) this.validate(after.document)
     this.checkUnique(after.document, stored)
+    this.take(after.bytes.length - stored.bytes.length)
     for (const index of this.indexes.values()) index.remove(stored)
     this.put(after)
     return { after, modified: true }
   }
 
   /** Inserts what an upsert makes of its filter and its update. */
-  upsert(filter: Document, update: Updater): Stored {
+  upsert(filter: Document, update: Updater, bypassValidation = false): Stored {
     const seed = upsertSeed(filter)
     const { _id } = seed
-    const document = update(seed, true)
-    if (_id !== undefined && compareValues(document._id, _id) !== 0)
-      throw new MongoServerError(66, `Performing an update on the path '_id' would modify the immutable field '_id'`)
-    return this.insert(document)
+    const document = update(seed, { inserting: true })
+    if (_id !== undefined && compareValues(document._id, _id) !== 0) throw immutableId()
+    return this.insert(document, bypassValidation)
   }
 
   delete(stored: Stored): void {
     this.byId.delete(keyOf(stored.document._id))
     for (const index of this.indexes.values()) index.remove(stored)
+    this.take(-stored.bytes.length)
+  }
+
+  /** Removes every document and keeps the indexes. */
+  clear(): void {
+    for (const stored of this.byId.values()) this.delete(stored)
   }
 
   /** Builds an index over what is stored. @throws MongoServerError DuplicateKey when a unique one cannot hold. */
@@ -106,11 +186,12 @@ export class Collection {
 
   /** Removes documents whose TTL index says that they are over. @param now milliseconds since 1970. */
   expire(now: number): void {
-    for (const { spec, paths } of this.indexes.values()) {
-      const { expireAfterSeconds } = spec
+    for (const index of this.indexes.values()) {
+      const { expireAfterSeconds } = index.spec
       if (expireAfterSeconds === undefined) continue
       const limit = new Date(now - expireAfterSeconds * 1000)
-      for (const stored of this.find({ [paths[0] as string]: { $lte: limit } })) this.delete(stored)
+      const isOver = compileFilter({ [index.paths[0] as string]: { $lte: limit } }, NO_OPTIONS)
+      for (const stored of index.all()) if (isOver(stored.document)) this.delete(stored)
     }
   }
 
@@ -122,12 +203,17 @@ export class Collection {
     return { document: parseBson(bytes), bytes }
   }
 
+  private validate(document: Document): void {
+    if (this.validator && !compileFilter(this.validator, NO_OPTIONS)(document))
+      throw new MongoServerError(121, 'Document failed validation', { errInfo: { failingDocumentId: document._id, details: {} } })
+  }
+
   private checkUnique(document: Document, self: Stored | undefined): void {
     const holder = this.byId.get(keyOf(document._id))
     if (holder && holder !== self)
       throw new MongoServerError(
         11000,
-        `E11000 duplicate key error collection: ${this.namespace} index: _id_ dup key: { _id: ${String(document._id)} }`,
+        `E11000 duplicate key error collection: ${this.namespace} index: _id_ dup key: { _id: ${show(document._id)} }`,
         {
           keyPattern: { _id: 1 },
           keyValue: { _id: document._id }
@@ -136,20 +222,61 @@ export class Collection {
     for (const index of this.indexes.values()) index.check(document, self, this.namespace)
   }
 
+  private take(bytes: number): void {
+    this.budget.take(bytes)
+    this.bytes += bytes
+  }
+
   private put(stored: Stored): void {
     this.byId.set(keyOf(stored.document._id), stored)
     for (const index of this.indexes.values()) index.add(stored)
   }
 }
 
-/** A condition that names one value: no operators, no regular expression, no null (which also means missing). */
-function isExact(condition: unknown): boolean {
-  return (
-    condition !== null &&
-    condition !== undefined &&
-    !isOperatorDocument(condition) &&
-    !Array.isArray(condition) &&
-    !(condition instanceof RegExp) &&
-    (condition as { _bsontype?: string })._bsontype !== 'BSONRegExp'
+function immutableId(): MongoServerError {
+  return new MongoServerError(66, `Performing an update on the path '_id' would modify the immutable field '_id'`)
+}
+
+function checkId(id: unknown): void {
+  if (Array.isArray(id) || isRegExp(id)) throw new MongoServerError(53, `The '_id' value cannot be of type ${typeName(id)}`)
+  const dollar = isDocument(id) ? Object.keys(id).find((key) => key.startsWith('$')) : undefined
+  if (dollar) throw new MongoServerError(52, `_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`)
+}
+
+/** A key pattern with plain numbers, so that two of them can be compared as text. */
+export function plainKey(key: Document): Document {
+  return Object.fromEntries(
+    Object.entries(key).map(([path, direction]) => [path, typeof direction === 'string' ? direction : Number(direction)])
   )
+}
+
+/** A bound has to name the index's fields in the index's order. */
+function boundsOf(bound: Document, index: Index): unknown[] {
+  if (Object.keys(bound).join('\0') !== index.paths.join('\0'))
+    throw new MongoServerError(51174, 'The index chosen is not compatible with min/max')
+  return Object.values(bound)
+}
+
+/** Values for the first fields of an index, one tuple for each combination; undefined when the filter does not fix the first. */
+function exactTuples(filter: Document, paths: string[]): unknown[][] | undefined {
+  let tuples: unknown[][] = [[]]
+  for (const path of paths) {
+    const values = exactValues(filter[path])
+    if (!values || values.length * tuples.length > MAX_LOOKUPS) break
+    tuples = tuples.flatMap((tuple) => values.map((value) => [...tuple, value]))
+  }
+  return tuples[0]?.length === 0 ? undefined : tuples
+}
+
+/** The values that a condition allows, when it is an equality or an `$in`; undefined for any other. */
+function exactValues(condition: unknown): unknown[] | undefined {
+  if (condition === undefined) return undefined
+  const operator = isOperatorDocument(condition)
+  const values = !operator ? [condition] : '$eq' in condition ? [condition.$eq] : Array.isArray(condition.$in) ? condition.$in : undefined
+  return values && values.length <= MAX_LOOKUPS && values.every(isExact) ? values : undefined
+}
+
+/** A value that only itself is equal to: no null (which is also missing), no array, no regular expression. */
+function isExact(value: unknown): boolean {
+  return value !== null && value !== undefined && !Array.isArray(value) && !isRegExp(value)
 }

@@ -1,6 +1,8 @@
 import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
-import { valuesAt } from '../query/paths'
+import { compareValues } from '../query/compare'
+import { compileFilter, type Predicate } from '../query/filter'
+import { isDocument, show } from '../values'
 import type { Stored } from './collection'
 import { keyOf } from './key'
 
@@ -12,75 +14,154 @@ export interface IndexSpec {
   sparse: boolean
   /** Seconds after the date in the (single) field at which a document expires. */
   expireAfterSeconds?: number
+  /** Only documents that match are in the index. */
+  partialFilterExpression?: Document
 }
 
-/** One index: from the key of the indexed values to the documents that have them. */
+/** The value of an empty array in an index: MongoDB keeps it apart from null and from every element. */
+const EMPTY_ARRAY = Symbol('empty array')
+
+/** One index: from the keys of the indexed values to the documents that have them. */
 export class Index {
   readonly paths: string[]
-  private readonly entries = new Map<string, Set<Stored>>()
+  /** Entries by the keys of the first field, of the first two, and so on to all fields. */
+  private readonly levels: Map<string, Set<Stored>>[]
+  private readonly covers: Predicate | undefined
 
   constructor(readonly spec: IndexSpec) {
     this.paths = Object.keys(spec.key)
+    this.levels = this.paths.map(() => new Map())
+    const { partialFilterExpression } = spec
+    this.covers = partialFilterExpression && compileFilter(partialFilterExpression, { strings: undefined, variables: {} })
   }
 
-  /** Documents whose (single) indexed field equals `value`, or holds it in an array. */
-  lookup(value: unknown): Iterable<Stored> {
-    return this.entries.get(keyOf(value)) ?? []
+  /** True when every document that has a value in the first field is in the index, under its path's plain meaning. */
+  get answersEquality(): boolean {
+    return !this.covers && !this.paths.some((path) => /(^|\.)\d+(\.|$)/.test(path))
+  }
+
+  /** Documents whose first fields equal `values`, or hold them in an array. */
+  lookup(values: unknown[]): Iterable<Stored> {
+    return this.levels[values.length - 1]?.get(tupleKey(values)) ?? []
+  }
+
+  /** Every document in the index, each once. A sparse or partial index leaves some out. */
+  all(): Set<Stored> {
+    const found = new Set<Stored>()
+    for (const holders of this.levels[0]?.values() ?? []) for (const stored of holders) found.add(stored)
+    return found
+  }
+
+  /** Documents with a key from `min` on and below `max`, each a value for every field. */
+  within(min: unknown[] | undefined, max: unknown[] | undefined): Stored[] {
+    return [...this.all()].filter(({ document }) =>
+      this.tuplesOf(document).some((tuple) => (!min || this.compare(tuple, min) >= 0) && (!max || this.compare(tuple, max) < 0))
+    )
+  }
+
+  private compare(a: unknown[], b: unknown[]): number {
+    for (const [i, path] of this.paths.entries()) {
+      const order = compareValues(a[i] === EMPTY_ARRAY ? null : a[i], b[i])
+      if (order !== 0) return order * Number(this.spec.key[path])
+    }
+    return 0
   }
 
   /** @throws MongoServerError DuplicateKey when a unique index already has one of the document's keys. */
   check(document: Document, self: Stored | undefined, namespace: string): void {
+    const tuples = this.tuplesOf(document)
     if (!this.spec.unique) return
-    for (const [key, values] of this.keysOf(document)) {
-      for (const holder of this.entries.get(key) ?? []) if (holder !== self) throw this.duplicate(values, namespace)
-    }
+    for (const tuple of tuples) for (const holder of this.lookup(tuple)) if (holder !== self) throw this.duplicate(tuple, namespace)
   }
 
   add(stored: Stored): void {
-    for (const key of this.keysOf(stored.document).keys()) {
-      const holders = this.entries.get(key)
+    for (const { level, key } of this.placesOf(stored.document)) {
+      const holders = level.get(key)
       if (holders) holders.add(stored)
-      else this.entries.set(key, new Set([stored]))
+      else level.set(key, new Set([stored]))
     }
   }
 
   remove(stored: Stored): void {
-    for (const key of this.keysOf(stored.document).keys()) {
-      const holders = this.entries.get(key)
+    for (const { level, key } of this.placesOf(stored.document)) {
+      const holders = level.get(key)
       holders?.delete(stored)
-      if (holders?.size === 0) this.entries.delete(key)
+      if (holders?.size === 0) level.delete(key)
     }
   }
 
-  /** Index keys of a document with the values they stand for. An array gives one key an element, like MongoDB's multikey. */
-  private keysOf(document: Document): Map<string, unknown[]> {
-    const perPath = this.paths.map((path) => {
-      const values = valuesAt(document, path)
-      return values.flatMap((value) => (Array.isArray(value) && value.length > 0 ? value : [value]))
-    })
-    const keys = new Map<string, unknown[]>()
-    if (this.spec.sparse && perPath.every((values) => values.length === 0)) return keys
-    let tuples: unknown[][] = [[]]
-    for (const values of perPath) tuples = tuples.flatMap((tuple) => (values.length ? values : [null]).map((value) => [...tuple, value]))
-    for (const tuple of tuples) keys.set(tuple.length === 1 ? keyOf(tuple[0]) : JSON.stringify(tuple.map(keyOf)), tuple)
-    return keys
+  private *placesOf(document: Document): Generator<{ level: Map<string, Set<Stored>>; key: string }> {
+    for (const tuple of this.tuplesOf(document))
+      for (const [i, level] of this.levels.entries()) yield { level, key: tupleKey(tuple.slice(0, i + 1)) }
+  }
+
+  /**
+   * The tuples of values under which a document stands in the index. The elements of an array give one tuple each.
+   * @throws MongoServerError CannotIndexParallelArrays when two fields lead through different arrays.
+   */
+  private tuplesOf(document: Document): unknown[][] {
+    if (this.covers && !this.covers(document)) return []
+    const tuples = expand(this.paths.map((path) => ({ value: document, rest: path.split('.') })))
+    if (this.spec.sparse && tuples.every((tuple) => tuple.every((value) => value === undefined))) return []
+    return tuples
   }
 
   private duplicate(values: unknown[], namespace: string): MongoServerError {
-    const keyValue = Object.fromEntries(this.paths.map((path, i) => [path, values[i]]))
-    const shown = this.paths.map((path, i) => `${path}: ${show(values[i])}`).join(', ')
+    const held = values.map((value) => (value === EMPTY_ARRAY ? undefined : (value ?? null)))
+    const keyValue = Object.fromEntries(this.paths.map((path, i) => [path, held[i]]))
+    const shown = this.paths.map((path, i) => `${path}: ${show(held[i])}`).join(', ')
     return new MongoServerError(
       11000,
       `E11000 duplicate key error collection: ${namespace} index: ${this.spec.name} dup key: { ${shown} }`,
-      {
-        keyPattern: this.spec.key,
-        keyValue
-      }
+      { keyPattern: this.spec.key, keyValue }
     )
   }
 }
 
-function show(value: unknown): string {
-  if (typeof value === 'string') return `"${value}"`
-  return typeof value === 'object' && value !== null && 'toHexString' in value ? `ObjectId('${String(value)}')` : String(value)
+function tupleKey(values: unknown[]): string {
+  return values.length === 1 ? partKey(values[0]) : JSON.stringify(values.map(partKey))
+}
+
+function partKey(value: unknown): string {
+  return value === EMPTY_ARRAY ? 'empty' : keyOf(value)
+}
+
+/** A field's way through a document: where it is and what is left of the path. */
+interface Walk {
+  value: unknown
+  rest: string[]
+}
+
+/** Source: the multikey rules in https://www.mongodb.com/docs/manual/core/indexes/index-types/index-multikey/ */
+function expand(walks: Walk[]): unknown[][] {
+  const moved = walks.map(advance)
+  const arrays = new Set(moved.map(({ value }) => value).filter((value) => Array.isArray(value)))
+  const [array] = arrays
+  if (array === undefined) return [moved.map(({ value, rest }) => (rest.length === 0 ? value : undefined))]
+  if (arrays.size > 1) throw new MongoServerError(171, 'cannot index parallel arrays')
+  const elements = array.length > 0 ? array : [EMPTY_ARRAY]
+  return elements.flatMap((element) => {
+    const inside = moved.map((walk) => {
+      if (walk.value !== array) return walk
+      // At its end a path takes an element as it is; in its middle an element that is no document has nothing for it.
+      if (walk.rest.length === 0) return { value: Array.isArray(element) ? new Whole(element) : element, rest: [] }
+      return isDocument(element) ? { value: element, rest: walk.rest } : { value: undefined, rest: walk.rest }
+    })
+    return expand(inside).map((tuple) => tuple.map((value) => (value instanceof Whole ? value.array : value)))
+  })
+}
+
+/** An array inside an array, which an index takes as one value. */
+class Whole {
+  constructor(readonly array: unknown[]) {}
+}
+
+/** Follows a path down to its end or to the first array that it has to go through. */
+function advance({ value, rest }: Walk): Walk {
+  const [part, ...others] = rest
+  if (part === undefined) return { value, rest }
+  if (Array.isArray(value))
+    return /^\d+$/.test(part) && Number(part) < value.length ? advance({ value: value[Number(part)], rest: others }) : { value, rest }
+  if (!isDocument(value) || !Object.hasOwn(value, part)) return { value: undefined, rest: [] }
+  return advance({ value: value[part], rest: others })
 }

@@ -1,6 +1,6 @@
-import { Binary, Decimal128, EJSON, ObjectId } from 'bson'
+import { Binary, EJSON, ObjectId } from 'bson'
 import { typeRank } from '../query/compare'
-import { isNumber, toPlain } from '../values'
+import { isAnyNumber, numberKey } from '../query/numbers'
 
 /**
  * A string that is the same for two values exactly when MongoDB's equality holds between them: 1, Int32(1) and Double(1) share
@@ -10,8 +10,7 @@ export function keyOf(value: unknown): string {
   if (value === undefined || value === null) return '0'
   if (typeof value === 'string') return `s${value}`
   if (value instanceof ObjectId) return `o${value.toHexString()}`
-  if (value instanceof Decimal128) return `n${Number(value.toString())}`
-  if (isNumber(value)) return `n${String(toPlain(value))}`
+  if (isAnyNumber(value)) return `n${numberKey(value)}`
   if (typeof value === 'boolean') return `b${value}`
   if (value instanceof Date) return `d${value.getTime()}`
   if (value instanceof Binary) return `x${value.sub_type}:${value.toString('hex')}`

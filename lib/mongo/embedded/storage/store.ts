@@ -1,9 +1,12 @@
 import { MongoServerError } from '../errors'
+import type { Budget } from './budget'
 import { Collection } from './collection'
 
 /** All databases of one server. A database exists while it has a collection. */
 export class Store {
   readonly databases = new Map<string, Map<string, Collection>>()
+
+  constructor(private readonly budget: Budget) {}
 
   get(database: string, name: string): Collection | undefined {
     return this.databases.get(database)?.get(name)
@@ -14,7 +17,7 @@ export class Store {
     const existing = this.get(database, name)
     if (existing) return existing
     checkName(database, name)
-    const created = new Collection(`${database}.${name}`)
+    const created = new Collection(`${database}.${name}`, this.budget)
     const collections = this.databases.get(database) ?? new Map<string, Collection>()
     this.databases.set(database, collections.set(name, created))
     return created
@@ -22,8 +25,15 @@ export class Store {
 
   drop(database: string, name: string): boolean {
     const collections = this.databases.get(database)
+    this.budget.take(-(collections?.get(name)?.bytes ?? 0))
     const existed = collections?.delete(name) ?? false
     if (collections?.size === 0) this.databases.delete(database)
+    return existed
+  }
+
+  dropDatabase(database: string): boolean {
+    const existed = this.databases.has(database)
+    for (const name of this.databases.get(database)?.keys() ?? []) this.drop(database, name)
     return existed
   }
 
@@ -35,7 +45,9 @@ export class Store {
 
 /** Namespace rules. Source: https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions */
 function checkName(database: string, name: string): void {
-  const invalid = name === '' || name.startsWith('.') || name.endsWith('.') || /[$\0]/.test(name) || `${database}.${name}`.length > 255
-  if (invalid) throw new MongoServerError(73, `Invalid namespace specified '${database}.${name}'`)
+  const badDatabase = database === '' || database.length > 63 || /[/\\. "$\0]/.test(database)
+  const badName = name === '' || name.startsWith('.') || name.endsWith('.') || /[$\0]/.test(name)
+  if (badDatabase || badName || Buffer.byteLength(`${database}.${name}`) > 255)
+    throw new MongoServerError(73, `Invalid namespace specified '${database}.${name}'`)
   if (name.startsWith('system.')) throw new MongoServerError(73, `cannot write to '${database}.${name}'`)
 }

@@ -1,4 +1,7 @@
-import { MongoServerError } from './errors'
+import { MongoServerError } from '../errors'
+
+/** Documents in a first batch whose size the client does not name. */
+export const DEFAULT_BATCH = 101
 
 const IDLE_MS = 10 * 60 * 1000
 
@@ -30,6 +33,10 @@ export class Cursors {
     if (cursor.rest.length > 0) return { batch, id }
     this.open.delete(id)
     return { batch, id: 0n }
+  }
+
+  get size(): number {
+    return this.open.size
   }
 
   kill(id: bigint): boolean {

@@ -1,19 +1,20 @@
 import { type Document, serialize } from 'bson'
-import { type Command, type Context, checkArguments } from './command'
-import { aggregate } from './commands/aggregate'
-import { count } from './commands/count'
-import { getMore, killCursors } from './commands/cursor-commands'
-import { deleteCommand } from './commands/delete'
-import { distinct } from './commands/distinct'
-import { find } from './commands/find'
-import { findAndModify } from './commands/find-and-modify'
-import { hello } from './commands/hello'
-import { createIndexes, dropIndexes, listIndexes } from './commands/indexes'
-import { insert } from './commands/insert'
-import { create, drop, dropDatabase, listCollections, listDatabases } from './commands/namespaces'
-import { buildInfo, endSessions, ping } from './commands/server-info'
-import { update } from './commands/update'
-import { MongoServerError } from './errors'
+import { MongoServerError } from '../errors'
+import { aggregate } from './aggregate'
+import { bulkWrite } from './bulk-write'
+import { type Command, type Context, checkArguments, checkGenericArguments } from './command'
+import { count } from './count'
+import { getMore, killCursors } from './cursor-commands'
+import { deleteCommand } from './delete'
+import { distinct } from './distinct'
+import { find } from './find'
+import { findAndModify } from './find-and-modify'
+import { hello } from './hello'
+import { createIndexes, dropIndexes, listIndexes } from './indexes'
+import { insert } from './insert'
+import { collMod, create, drop, dropDatabase, listCollections, listDatabases } from './namespaces'
+import { buildInfo, connectionStatus, endSessions, getParameter, ping, serverStatus } from './server-info'
+import { update } from './update'
 
 /** Every command that this server has, by the names that clients send. */
 const COMMANDS = new Map<string, Command>(
@@ -21,6 +22,9 @@ const COMMANDS = new Map<string, Command>(
     aggregate,
     buildInfo,
     buildinfo: buildInfo,
+    bulkWrite,
+    collMod,
+    connectionStatus,
     count,
     create,
     createIndexes,
@@ -33,6 +37,7 @@ const COMMANDS = new Map<string, Command>(
     find,
     findAndModify,
     findandmodify: findAndModify,
+    getParameter,
     getMore,
     hello,
     insert,
@@ -43,6 +48,7 @@ const COMMANDS = new Map<string, Command>(
     listDatabases,
     listIndexes,
     ping,
+    serverStatus,
     update
   })
 )
@@ -54,9 +60,9 @@ export function dispatch(body: Document, context: Omit<Context, 'database'>): Ui
     const command = COMMANDS.get(name)
     if (!command) throw new MongoServerError(59, `no such command: '${name}'`)
     if (typeof body.$db !== 'string') throw new MongoServerError(40353, 'OP_MSG requests require a $db argument')
-    if (body.startTransaction === true || body.autocommit === false)
-      throw new MongoServerError(20, 'Transaction numbers are only allowed on a replica set member or mongos')
+    checkGenericArguments(name, body)
     checkArguments(name, command, body)
+    context.sessions.use(body.lsid)
     const answer = command.run(body, { ...context, database: body.$db })
     return answer instanceof Uint8Array ? answer : serialize({ ...answer, ok: 1 })
   } catch (error) {

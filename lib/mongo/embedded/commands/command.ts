@@ -1,16 +1,22 @@
 import type { Document } from 'bson'
+import { MongoServerError } from '../errors'
+import { asDouble, isAnyNumber } from '../query/numbers'
+import { typeName } from '../query/types'
+import type { Store } from '../storage/store'
+import { isDocument } from '../values'
 import type { Cursors } from './cursors'
-import { MongoServerError } from './errors'
-import type { Store } from './storage/store'
-import { isDocument, isNumber, toPlain } from './values'
+import type { Sessions } from './sessions'
 
 /** What a command may use besides its own arguments. */
 export interface Context {
   store: Store
   cursors: Cursors
+  sessions: Sessions
   /** The database that the command names in `$db`. */
   database: string
   connectionId: number
+  /** How many clients are connected now. */
+  connections(): number
 }
 
 export interface Command {
@@ -28,13 +34,18 @@ const GENERIC = new Set([
   '$readPreference',
   '$clusterTime',
   'lsid',
+  'txnNumber',
+  'startTransaction',
+  'autocommit',
   'comment',
   'maxTimeMS',
   'readConcern',
   'writeConcern',
   'apiVersion',
   'apiStrict',
-  'apiDeprecationErrors'
+  'apiDeprecationErrors',
+  // An option of MongoDB 8.2 that changes nothing for collections that are not time series.
+  'rawData'
 ])
 
 /**
@@ -46,6 +57,36 @@ export function checkArguments(name: string, command: Command, body: Document): 
     if (key === name || GENERIC.has(key) || command.arguments.includes(key)) continue
     throw new MongoServerError(40415, `BSON field '${name}.${key}' is an unknown field.`)
   }
+}
+
+/** The commands of Stable API version 1. Source: https://www.mongodb.com/docs/manual/reference/stable-api-reference/ */
+const STABLE = new Set(
+  'aggregate bulkWrite collMod count create createIndexes delete drop dropDatabase dropIndexes endSessions find findAndModify getMore hello insert killCursors listCollections listDatabases listIndexes ping update'.split(
+    ' '
+  )
+)
+
+/**
+ * Refuses what every command of a standalone refuses: transactions and retryable writes, reads of a snapshot, another API version
+ * than 1 and, when the client asks for strictness, commands outside of it.
+ */
+export function checkGenericArguments(name: string, body: Document): void {
+  if (body.txnNumber !== undefined || body.startTransaction !== undefined || body.autocommit !== undefined)
+    throw new MongoServerError(20, 'Transaction numbers are only allowed on a replica set member or mongos')
+  const level: unknown = isDocument(body.readConcern) ? body.readConcern.level : undefined
+  if (level === 'snapshot' || level === 'linearizable')
+    throw new MongoServerError(123, `node needs to be a replica set member to use readConcern: ${level}`)
+  if (level !== undefined && !['local', 'available', 'majority'].includes(String(level)))
+    throw new MongoServerError(2, `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`)
+  if (body.apiVersion !== undefined && body.apiVersion !== '1') throw new MongoServerError(322, 'API version must be "1"')
+  if (body.apiStrict === true && !STABLE.has(name))
+    throw new MongoServerError(323, `Provided apiStrict:true, but the command ${name} is not in API Version 1`)
+}
+
+/** The same for a document inside a command's arguments. @throws MongoServerError Location40415. */
+export function checkFields(where: string, document: Document, known: readonly string[]): void {
+  const unknown = Object.keys(document).find((key) => !known.includes(key))
+  if (unknown !== undefined) throw new MongoServerError(40415, `BSON field '${where}.${unknown}' is an unknown field.`)
 }
 
 /** The collection name that a command carries as its value. @throws MongoServerError InvalidNamespace. */
@@ -74,24 +115,22 @@ export function arrayOfDocuments(body: Document, key: string): Document[] {
 export function countArgument(body: Document, key: string): number | undefined {
   const value = body[key]
   if (value === undefined || value === null) return undefined
-  const plain = toPlain(value)
-  if (!isNumber(value) || typeof plain !== 'number') throw wrongType(key, value, 'number')
-  if (plain < 0) throw new MongoServerError(2, `BSON field '${key}' value must be >= 0, actual value '${plain}'`)
-  return Math.trunc(plain)
+  if (!isAnyNumber(value)) throw wrongType(key, value, 'number')
+  const number = Math.trunc(asDouble(value))
+  if (!(number >= 0)) throw new MongoServerError(2, `BSON field '${key}' value must be >= 0, actual value '${number}'`)
+  return number
 }
 
 export function flagArgument(body: Document, key: string): boolean {
-  const value = toPlain(body[key])
+  const value = body[key]
   if (value === undefined || value === null) return false
-  if (typeof value !== 'boolean' && typeof value !== 'number') throw wrongType(key, value, 'bool')
-  return Boolean(value)
+  if (typeof value === 'boolean') return value
+  if (!isAnyNumber(value)) throw wrongType(key, value, 'bool')
+  return asDouble(value) !== 0
 }
 
 function wrongType(key: string, value: unknown, wanted: string): MongoServerError {
-  return new MongoServerError(
-    14,
-    `BSON field '${key}' is the wrong type '${Array.isArray(value) ? 'array' : typeof value}', expected type '${wanted}'`
-  )
+  return new MongoServerError(14, `BSON field '${key}' is the wrong type '${typeName(value)}', expected type '${wanted}'`)
 }
 
 /** Runs each write of a batch; an ordered batch stops at the first that fails. @returns the failures as `writeErrors`. */

@@ -2,7 +2,8 @@
  * MongoDB's wire protocol as far as a current driver speaks it: OP_MSG for commands, and OP_QUERY for the one legacy hello
  * that opens a connection. Source: https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
  */
-import { type Document, deserialize, serialize } from 'bson'
+import { type Document, serialize } from 'bson'
+import { parseBson } from '../values'
 
 const OP_REPLY = 1
 const OP_QUERY = 2004
@@ -10,10 +11,10 @@ const OP_MSG = 2013
 const HEADER_BYTES = 16
 const CHECKSUM_PRESENT = 1 << 0
 const MORE_TO_COME = 1 << 1
+const EXHAUST_ALLOWED = 1 << 16
 /** Bits 0 to 15 must be understood by the receiver; 16 and up may be ignored. */
 const REQUIRED_BITS = 0xffff
 
-export const MAX_BSON_BYTES = 16 * 1024 * 1024
 export const MAX_MESSAGE_BYTES = 48_000_000
 
 /** A request, whatever its opcode. `body` keeps BSON's number types (Int32, Long, Double objects). */
@@ -23,6 +24,8 @@ export interface Request {
   body: Document
   /** False when the client does not wait for an answer (`moreToCome`, write concern 0). */
   expectsReply: boolean
+  /** True when the client takes several answers to this one request, which only a waiting hello gives. */
+  exhaustAllowed: boolean
 }
 
 /** A frame that breaks the protocol. It ends its connection, and only that one. */
@@ -46,14 +49,14 @@ export function parseRequest(message: Buffer): Request {
   const opCode = message.readInt32LE(12)
   try {
     if (opCode === OP_MSG) return { requestId, legacy: false, ...parseOpMsg(message) }
-    if (opCode === OP_QUERY) return { requestId, legacy: true, body: parseOpQuery(message), expectsReply: true }
+    if (opCode === OP_QUERY) return { requestId, legacy: true, body: parseOpQuery(message), expectsReply: true, exhaustAllowed: false }
   } catch (error) {
     throw new MalformedFrame(error instanceof Error ? error.message : String(error))
   }
   throw new MalformedFrame(`opcode ${opCode} is not supported`)
 }
 
-function parseOpMsg(message: Buffer): { body: Document; expectsReply: boolean } {
+function parseOpMsg(message: Buffer): Pick<Request, 'body' | 'expectsReply' | 'exhaustAllowed'> {
   const flags = message.readUInt32LE(16)
   if (flags & REQUIRED_BITS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) throw new MalformedFrame(`unknown flag bits ${flags}`)
   const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0)
@@ -84,7 +87,7 @@ function parseOpMsg(message: Buffer): { body: Document; expectsReply: boolean } 
   }
   if (!body) throw new MalformedFrame('no body section')
   for (const [name, documents] of sequences) body[name] = documents
-  return { body, expectsReply: !(flags & MORE_TO_COME) }
+  return { body, expectsReply: !(flags & MORE_TO_COME), exhaustAllowed: Boolean(flags & EXHAUST_ALLOWED) }
 }
 
 function parseOpQuery(message: Buffer): Document {
@@ -101,20 +104,27 @@ function documentAt(message: Buffer, at: number, end: number): Buffer {
   return message.subarray(at, at + size)
 }
 
-/** Keeps BSON's types apart (Int32, Long, Double), so that a stored number comes back as the type it was sent as. */
-export function parseBson(bytes: Uint8Array): Document {
-  return deserialize(bytes, { promoteValues: false, bsonRegExp: true })
+interface ReplyHeader {
+  requestId: number
+  /** The message that is answered, when it is not the request itself. */
+  responseTo?: number
+  moreToCome?: boolean
 }
 
 /** Encodes an answer to `request`, given its body as BSON bytes. */
-export function encodeReply(request: Request, body: Uint8Array): Buffer {
+export function encodeReply(
+  request: Request,
+  body: Uint8Array,
+  { requestId, responseTo = request.requestId, moreToCome = false }: ReplyHeader
+): Buffer {
   const prefix = request.legacy ? 20 : 5
   const message = Buffer.allocUnsafe(HEADER_BYTES + prefix + body.length)
   message.writeInt32LE(message.length, 0)
-  message.writeInt32LE(0, 4)
-  message.writeInt32LE(request.requestId, 8)
+  message.writeInt32LE(requestId, 4)
+  message.writeInt32LE(responseTo, 8)
   message.writeInt32LE(request.legacy ? OP_REPLY : OP_MSG, 12)
   message.fill(0, HEADER_BYTES, HEADER_BYTES + prefix)
+  if (moreToCome) message.writeUInt32LE(MORE_TO_COME, HEADER_BYTES)
   if (request.legacy) message.writeInt32LE(1, HEADER_BYTES + 16) // numberReturned
   message.set(body, HEADER_BYTES + prefix)
   return message
@@ -123,12 +133,14 @@ export function encodeReply(request: Request, body: Uint8Array): Buffer {
 /**
  * The body of a find's or getMore's answer, with stored documents copied in as they are: no document is parsed and
  * serialized again on its way out.
+ * @param more further fields of the answer, beside `cursor` and `ok`.
  */
 export function encodeCursorReply(
   batchName: 'firstBatch' | 'nextBatch',
   documents: Uint8Array[],
   id: bigint,
-  namespace: string
+  namespace: string,
+  more: Document = {}
 ): Uint8Array {
   const arrayEntries = documents.map((document, index) => {
     const key = Buffer.from(`\x03${index}\0`, 'latin1')
@@ -139,7 +151,7 @@ export function encodeCursorReply(
   const head = Buffer.from(serialize({ id, ns: namespace }))
   const batchKey = Buffer.from(`\x04${batchName}\0`, 'latin1')
   const cursorBytes = head.length + batchKey.length + arrayBytes
-  const tail = Buffer.from(serialize({ ok: 1.0 })).subarray(4)
+  const tail = Buffer.from(serialize({ ...more, ok: 1.0 })).subarray(4)
   const cursorKey = Buffer.from('\x03cursor\0', 'latin1')
   const total = 4 + cursorKey.length + cursorBytes + tail.length
   const out = Buffer.allocUnsafe(total)

@@ -1,0 +1,148 @@
+import { type Document, Int32 } from 'bson'
+import { MongoServerError, notImplemented } from '../errors'
+import { ACCUMULATORS } from '../query/accumulators'
+import { compareValues } from '../query/compare'
+import { compileExpression } from '../query/expression'
+import type { BsonNumber } from '../query/numbers'
+import { arithmetic } from '../query/operators/arithmetic'
+import { fieldsOf, int, isNullish } from '../query/operators/define'
+import { evaluate, type QueryOptions } from '../query/options'
+import { parseSort, sortedBy } from '../query/sort'
+import { keyOf } from '../storage/key'
+import { isDocument, setOwn } from '../values'
+import type { Stage, StageContext } from './stage'
+
+/** Computes one field of a group from the group's documents. */
+export type GroupField = (documents: Document[]) => unknown
+
+const N_OF: Record<string, (values: unknown[], n: number) => unknown[]> = {
+  $firstN: (values, n) => values.slice(0, n),
+  $lastN: (values, n) => values.slice(-n),
+  $minN: (values, n) => extremes(values, n, 1),
+  $maxN: (values, n) => extremes(values, n, -1)
+}
+
+function extremes(values: unknown[], n: number, direction: 1 | -1): unknown[] {
+  return values
+    .filter((value) => !isNullish(value))
+    .sort((a, b) => compareValues(a, b) * direction)
+    .slice(0, n)
+}
+
+const REFUSED = new Set(['$accumulator', '$median', '$percentile'])
+
+/** Compiles `{$sum: …}` and its like for a group of documents. */
+export function compileAccumulator(field: string, source: unknown, options: QueryOptions): GroupField {
+  if (!isDocument(source) || Object.keys(source).length === 0)
+    throw new MongoServerError(40234, `The field '${field}' must be an accumulator object`)
+  const [name = '', ...others] = Object.keys(source)
+  if (others.length > 0) throw new MongoServerError(40238, `The field '${field}' must specify one accumulator`)
+  const argument: unknown = source[name]
+  if (REFUSED.has(name)) throw notImplemented(`the accumulator ${name}`)
+  if (name === '$count') {
+    if (!isDocument(argument) || Object.keys(argument).length > 0)
+      throw new MongoServerError(9, '$count takes no arguments, i.e. $count:{}')
+    return (documents) => documents.reduce((n: BsonNumber) => arithmetic('+', n, new Int32(1)), new Int32(0))
+  }
+  const takeN = N_OF[name]
+  if (takeN) {
+    const { n, input } = fieldsOf(name, argument, ['!n', '!input'], 5787901)
+    const value = compileExpression(input, options)
+    const count = positive(n, options)
+    return (documents) =>
+      takeN(
+        documents.map((document) => evaluate(value, document, options) ?? null),
+        count
+      )
+  }
+  if (['$top', '$bottom', '$topN', '$bottomN'].includes(name)) return compileTop(name, argument, options)
+  const accumulator = ACCUMULATORS[name]
+  if (!accumulator) throw new MongoServerError(15952, `unknown group operator '${name}'`)
+  if (Array.isArray(argument) && argument.length !== 1 && name !== '$push' && name !== '$addToSet')
+    throw new MongoServerError(40237, `The ${name} accumulator is a unary operator`)
+  const value = compileExpression(argument, options)
+  return (documents) => {
+    const collected = accumulator(options.strings)
+    for (const document of documents) collected.add(evaluate(value, document, options))
+    return collected.result()
+  }
+}
+
+function positive(source: unknown, options: QueryOptions): number {
+  const n = int(evaluate(compileExpression(source, options), {}, options), 5787902, "'n'")
+  if (n <= 0) throw new MongoServerError(5787908, `'n' must be greater than 0, found ${n}`)
+  return n
+}
+
+function compileTop(name: string, argument: unknown, options: QueryOptions): GroupField {
+  const many = name.endsWith('N')
+  const { n, sortBy, output } = fieldsOf(name, argument, ['!sortBy', '!output', ...(many ? ['!n'] : [])], 5788002)
+  if (!isDocument(sortBy)) throw new MongoServerError(10065, 'invalid parameter: expected an object (sortBy)')
+  const sort = parseSort(sortBy)
+  const value = compileExpression(output, options)
+  const count = many ? positive(n, options) : 1
+  return (documents) => {
+    const sorted = sortedBy(documents, sort, (document) => document, options.strings)
+    const taken = name.startsWith('$top') ? sorted.slice(0, count) : sorted.slice(-count)
+    const values = taken.map((document) => evaluate(value, document, options) ?? null)
+    return many ? values : (values[0] ?? null)
+  }
+}
+
+/** Compiles `{field: accumulator, …}`. */
+export function compileFields(fields: Document, options: QueryOptions): { name: string; compute: GroupField }[] {
+  return Object.entries(fields).map(([name, source]) => {
+    if (name.includes('.')) throw new MongoServerError(40235, `The field name '${name}' cannot contain '.'`)
+    if (name.startsWith('$')) throw new MongoServerError(40236, `The field name '${name}' cannot be an operator name`)
+    return { name, compute: compileAccumulator(name, source, options) }
+  })
+}
+
+/** Documents by what `keyOfDocument` makes of them, in the order in which the keys first come up. */
+export function groupBy(
+  documents: Document[],
+  keyOfDocument: (document: Document) => unknown,
+  { strings }: QueryOptions
+): { key: unknown; documents: Document[] }[] {
+  const groups: { key: unknown; documents: Document[] }[] = []
+  const byKey = new Map<string, Document[]>()
+  for (const document of documents) {
+    const key = keyOfDocument(document)
+    // Under a collation two keys may be equal and yet differ, so that no text stands for both.
+    const known = strings ? groups.find((group) => compareValues(group.key, key, strings) === 0)?.documents : byKey.get(keyOf(key))
+    if (known) known.push(document)
+    else {
+      const started = [document]
+      groups.push({ key, documents: started })
+      if (!strings) byKey.set(keyOf(key), started)
+    }
+  }
+  return groups
+}
+
+export function compileGroup(argument: unknown, { options }: StageContext): Stage {
+  if (!isDocument(argument)) throw new MongoServerError(15947, "a group's fields must be specified in an object")
+  if (!('_id' in argument)) throw new MongoServerError(15955, 'a group specification must include an _id')
+  const { _id, ...fields } = argument
+  const key = compileExpression(_id, options)
+  const computed = compileFields(fields, options)
+  return (documents) =>
+    groupBy(documents, (document) => evaluate(key, document, options), options).map((group) =>
+      withFields({ _id: group.key ?? null }, computed, group.documents)
+    )
+}
+
+/** Adds the computed fields of a group to its document. */
+export function withFields(out: Document, fields: { name: string; compute: GroupField }[], documents: Document[]): Document {
+  for (const { name, compute } of fields) setOwn(out, name, compute(documents) ?? null)
+  return out
+}
+
+export function compileSortByCount(argument: unknown, context: StageContext): Stage {
+  const isExpression =
+    (typeof argument === 'string' && argument.startsWith('$')) || (isDocument(argument) && Object.keys(argument)[0]?.startsWith('$'))
+  if (!isExpression)
+    throw new MongoServerError(40147, 'the sortByCount field must be defined as a $-prefixed path or an expression inside an object')
+  const group = compileGroup({ _id: argument, count: { $sum: new Int32(1) } }, context)
+  return (documents) => sortedBy(group(documents), [['count', -1]], (document) => document)
+}

@@ -1,0 +1,27 @@
+import { Binary, type Document } from 'bson'
+
+/** MongoDB forgets a logical session that is not used for so long. */
+export const SESSION_TIMEOUT_MINUTES = 30
+
+/** The logical sessions that clients name in `lsid`. They carry no state: a standalone has no transactions. */
+export class Sessions {
+  private readonly usedAt = new Map<string, { lsid: Document; lastUse: Date }>()
+
+  /** Notes a command's `lsid`, when it has one. */
+  use(lsid: Document | undefined): void {
+    if (lsid?.id instanceof Binary) this.usedAt.set(lsid.id.toString('hex'), { lsid, lastUse: new Date() })
+  }
+
+  end(lsid: Document): void {
+    if (lsid.id instanceof Binary) this.usedAt.delete(lsid.id.toString('hex'))
+  }
+
+  closeIdle(now: number): void {
+    for (const [key, { lastUse }] of this.usedAt) if (now - lastUse.getTime() > SESSION_TIMEOUT_MINUTES * 60_000) this.usedAt.delete(key)
+  }
+
+  /** What `$listLocalSessions` shows. */
+  list(): Document[] {
+    return [...this.usedAt.values()].map(({ lsid, lastUse }) => ({ _id: { id: lsid.id }, lastUse }))
+  }
+}
