@@ -54,7 +54,7 @@ const GENERIC = new Set([
  */
 export function checkArguments(name: string, command: Command, body: Document): void {
   for (const key of Object.keys(body)) {
-    if (key === name || GENERIC.has(key) || command.arguments.includes(key)) continue
+    if (key === name || command.arguments.includes(key) || GENERIC.has(key)) continue
     throw new MongoServerError(40415, `BSON field '${name}.${key}' is an unknown field.`)
   }
 }

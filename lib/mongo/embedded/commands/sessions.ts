@@ -5,23 +5,27 @@ export const SESSION_TIMEOUT_MINUTES = 30
 
 /** The logical sessions that clients name in `lsid`. They carry no state: a standalone has no transactions. */
 export class Sessions {
-  private readonly usedAt = new Map<string, { lsid: Document; lastUse: Date }>()
+  private readonly usedAt = new Map<string, { id: Binary; lastUse: number }>()
 
   /** Notes a command's `lsid`, when it has one. */
   use(lsid: Document | undefined): void {
-    if (lsid?.id instanceof Binary) this.usedAt.set(lsid.id.toString('hex'), { lsid, lastUse: new Date() })
+    if (lsid?.id instanceof Binary) this.usedAt.set(keyOf(lsid.id), { id: lsid.id, lastUse: Date.now() })
   }
 
   end(lsid: Document): void {
-    if (lsid.id instanceof Binary) this.usedAt.delete(lsid.id.toString('hex'))
+    if (lsid.id instanceof Binary) this.usedAt.delete(keyOf(lsid.id))
   }
 
   closeIdle(now: number): void {
-    for (const [key, { lastUse }] of this.usedAt) if (now - lastUse.getTime() > SESSION_TIMEOUT_MINUTES * 60_000) this.usedAt.delete(key)
+    for (const [key, { lastUse }] of this.usedAt) if (now - lastUse > SESSION_TIMEOUT_MINUTES * 60_000) this.usedAt.delete(key)
   }
 
   /** What `$listLocalSessions` shows. */
   list(): Document[] {
-    return [...this.usedAt.values()].map(({ lsid, lastUse }) => ({ _id: { id: lsid.id }, lastUse }))
+    return [...this.usedAt.values()].map(({ id, lastUse }) => ({ _id: { id }, lastUse: new Date(lastUse) }))
   }
+}
+
+function keyOf(id: Binary): string {
+  return id.toString('base64')
 }

@@ -6,7 +6,7 @@ import { compileExpression } from './expression'
 import { asDouble, isAnyNumber, isInteger, toBigInt } from './numbers'
 import { isTruthy } from './operators/define'
 import { evaluate, type QueryOptions } from './options'
-import { valuesAt } from './paths'
+import { reach } from './paths'
 import { type AnyRegExp, isRegExp, toRegExp } from './regexp'
 import { TYPE_NUMBERS, typeName } from './types'
 
@@ -32,7 +32,8 @@ export function compileFilter(filter: Document, options: QueryOptions): Predicat
 function compileField(key: string, condition: unknown, options: QueryOptions): Predicate | undefined {
   if (!key.startsWith('$')) {
     const test = compileCondition(condition, options)
-    return (document) => test(valuesAt(document, key))
+    const parts = key.split('.')
+    return (document) => test(reach(document, parts, 0))
   }
   switch (key) {
     case '$comment':

@@ -8,7 +8,8 @@ export function valuesAt(document: unknown, path: string): unknown[] {
   return reach(document, path.split('.'), 0)
 }
 
-function reach(value: unknown, parts: string[], at: number): unknown[] {
+/** {@link valuesAt} for a path that is split already, from its part `at` on. */
+export function reach(value: unknown, parts: string[], at: number): unknown[] {
   if (at === parts.length) return [value]
   const part = parts[at] as string
   if (Array.isArray(value)) {

@@ -130,6 +130,14 @@ export function encodeReply(
   return message
 }
 
+/** Elements of a cursor's answer: the BSON type, the name, and the zero at its end. */
+const CURSOR_KEY = '\x03cursor\0'
+const ID_KEY = '\x12id\0'
+const NS_KEY = '\x02ns\0'
+
+/** What follows the cursor in an answer that says no more. */
+const TAIL = Buffer.from(serialize({ ok: 1 })).subarray(4)
+
 /**
  * The body of a find's or getMore's answer, with stored documents copied in as they are: no document is parsed and
  * serialized again on its way out.
@@ -140,37 +148,35 @@ export function encodeCursorReply(
   documents: Uint8Array[],
   id: bigint,
   namespace: string,
-  more: Document = {}
+  more?: Document
 ): Uint8Array {
-  const arrayEntries = documents.map((document, index) => {
-    const key = Buffer.from(`\x03${index}\0`, 'latin1')
-    return [key, document] as const
-  })
-  const arrayBytes = 5 + arrayEntries.reduce((sum, [key, document]) => sum + key.length + document.length, 0)
-  // {cursor: {id, ns, <batch>: []}, ok: 1} with an empty batch, then the batch's bytes spliced in.
-  const head = Buffer.from(serialize({ id, ns: namespace }))
-  const batchKey = Buffer.from(`\x04${batchName}\0`, 'latin1')
-  const cursorBytes = head.length + batchKey.length + arrayBytes
-  const tail = Buffer.from(serialize({ ...more, ok: 1.0 })).subarray(4)
-  const cursorKey = Buffer.from('\x03cursor\0', 'latin1')
-  const total = 4 + cursorKey.length + cursorBytes + tail.length
+  const keys = documents.map((_document, index) => `\x03${index}\0`)
+  const arrayBytes = 5 + documents.reduce((sum, document, index) => sum + (keys[index]?.length ?? 0) + document.length, 0)
+  const namespaceBytes = Buffer.byteLength(namespace)
+  // cursor: {id: <8>, ns: <namespace>, <batchName>: [...]}
+  const cursorBytes = 4 + ID_KEY.length + 8 + NS_KEY.length + 4 + namespaceBytes + 1 + batchName.length + 2 + arrayBytes + 1
+  const tail = more ? Buffer.from(serialize({ ...more, ok: 1 })).subarray(4) : TAIL
+  const total = 4 + CURSOR_KEY.length + cursorBytes + tail.length
   const out = Buffer.allocUnsafe(total)
   let at = out.writeInt32LE(total, 0)
-  const put = (bytes: Uint8Array) => {
-    out.set(bytes, at)
-    at += bytes.length
+  const text = (key: string) => {
+    at += out.write(key, at, 'latin1')
   }
-  put(cursorKey)
+  text(CURSOR_KEY)
   at = out.writeInt32LE(cursorBytes, at)
-  put(head.subarray(4, head.length - 1))
-  put(batchKey)
+  text(ID_KEY)
+  at = out.writeBigInt64LE(id, at)
+  text(NS_KEY)
+  at = out.writeInt32LE(namespaceBytes + 1, at)
+  at += out.write(namespace, at)
+  text(`\0\x04${batchName}\0`)
   at = out.writeInt32LE(arrayBytes, at)
-  for (const [key, document] of arrayEntries) {
-    put(key)
-    put(document)
+  for (const [index, document] of documents.entries()) {
+    text(keys[index] as string)
+    out.set(document, at)
+    at += document.length
   }
-  at = out.writeUInt8(0, at) // end of the batch
-  at = out.writeUInt8(0, at) // end of the cursor
-  put(tail)
+  at = out.writeUInt16LE(0, at) // the ends of the batch and of the cursor
+  out.set(tail, at)
   return out
 }
