@@ -28,7 +28,7 @@ interface Scaled {
 
 /** Exact for integers and decimals. @param digits how many significant ones a double is taken to. */
 function scaled(value: BsonNumber, digits: number): Scaled {
-  const text = value instanceof Decimal128 || value instanceof Long ? String(value) : asDouble(value).toPrecision(digits)
+  const text = value instanceof Decimal128 || isInteger(value) ? String(value) : asDouble(value).toPrecision(digits)
   const [mantissa = '0', power = '0'] = text.toLowerCase().split('e')
   const [whole = '0', fraction = ''] = mantissa.split('.')
   return { coefficient: BigInt(whole + fraction), exponent: Number(power) - fraction.length }
@@ -142,4 +142,23 @@ export function integer(value: number | bigint): Int32 | Long | undefined {
   const whole = BigInt(value)
   if (whole >= MIN_INT && whole <= MAX_INT) return new Int32(Number(whole))
   return whole >= MIN_LONG && whole <= MAX_LONG ? Long.fromBigInt(whole) : undefined
+}
+
+/**
+ * Rounds (half to even) or cuts a finite number at a decimal place; a negative one is left of the point. The type stays.
+ * A double is taken with all its digits, as MongoDB does: 2.345 is a little more than it looks and becomes 2.35.
+ * @returns undefined when an integer does not fit its type any more.
+ */
+export function quantize(value: BsonNumber, place: number, mode: 'round' | 'cut'): BsonNumber | undefined {
+  const { coefficient, exponent } = scaled(value, 34)
+  if (exponent >= -place) return value
+  const unit = 10n ** BigInt(-place - exponent)
+  const rest = coefficient % unit
+  let whole = coefficient / unit
+  const twice = 2n * (rest < 0n ? -rest : rest)
+  if (mode === 'round' && (twice > unit || (twice === unit && whole % 2n !== 0n))) whole += coefficient < 0n ? -1n : 1n
+  if (value instanceof Decimal128) return decimal(whole, -place)
+  if (!isInteger(value)) return new Double(Number(`${whole}e${-place}`))
+  const result = integer(whole * 10n ** BigInt(-place))
+  return value instanceof Long && result instanceof Int32 ? Long.fromInt(result.value) : result
 }

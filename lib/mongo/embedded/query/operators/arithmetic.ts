@@ -1,6 +1,17 @@
 import { Decimal128, Double, Int32, Long } from 'bson'
 import { MongoServerError, notImplemented } from '../../errors'
-import { asDouble, type BsonNumber, combine, integer, isAnyNumber, isInteger, type Operation, toBigInt } from '../numbers'
+import {
+  asDouble,
+  type BsonNumber,
+  combine,
+  compareNumbers,
+  integer,
+  isAnyNumber,
+  isInteger,
+  type Operation,
+  quantize,
+  toBigInt
+} from '../numbers'
 import { typeName } from '../types'
 import { isNullish, type Operator, over } from './define'
 
@@ -50,31 +61,6 @@ function modulo(a: BsonNumber, b: BsonNumber): unknown {
   if (!isInteger(a) || !isInteger(b)) return new Double(asDouble(a) % asDouble(b))
   const rest = toBigInt(a) % toBigInt(b)
   return a instanceof Int32 && b instanceof Int32 ? new Int32(Number(rest)) : Long.fromBigInt(rest)
-}
-
-/** `$round` is half to even; `$trunc` cuts. A negative `place` works left of the decimal point. */
-function toPlace(name: '$round' | '$trunc', value: BsonNumber, place: number): unknown {
-  if (value instanceof Decimal128) throw notImplemented(`${name} of a Decimal128`)
-  if (isInteger(value)) {
-    if (place >= 0) return value
-    const unit = 10n ** BigInt(-place)
-    const whole = toBigInt(value)
-    let result = whole - (whole % unit)
-    const rest = whole % unit < 0n ? -(whole % unit) : whole % unit
-    const roundsUp = rest * 2n > unit || (rest * 2n === unit && (result / unit) % 2n !== 0n)
-    if (name === '$round' && roundsUp) result += whole < 0n ? -unit : unit
-    return value instanceof Int32 ? integer(result) : Long.fromBigInt(result)
-  }
-  const double = asDouble(value)
-  if (!Number.isFinite(double) || Number.isInteger(double)) {
-    if (place >= 0 || !Number.isFinite(double)) return new Double(double)
-  }
-  // Through decimal text, so that 2.675 to two places is judged by the number and not by a product of two.
-  const shifted = Number(`${double}e${place}`)
-  const near = Number.isNaN(shifted) ? double * 10 ** place : shifted
-  const whole = name === '$trunc' ? Math.trunc(near) : halfToEven(near)
-  const back = Number(`${whole}e${-place}`)
-  return new Double(Number.isNaN(back) ? whole / 10 ** place : back)
 }
 
 function halfToEven(value: number): number {
@@ -137,8 +123,14 @@ function place(value: unknown): number {
 function rounding(name: '$round' | '$trunc'): Operator {
   return over(name, 1, 2, ([value, digits]) => {
     if (isNullish(value) || digits === null) return null
-    return toPlace(name, numbersOnly(name, [value], 51081)[0] as BsonNumber, place(digits))
+    const [number] = numbersOnly(name, [value], 51081) as [BsonNumber]
+    if (!Number.isFinite(asDouble(number))) return number
+    return quantize(number, place(digits), name === '$round' ? 'round' : 'cut') ?? overflow(name)
   })
+}
+
+function overflow(name: string): never {
+  throw new MongoServerError(51080, `invalid conversion from a rounded number in ${name}`)
 }
 
 const DEGREES = 180 / Math.PI
@@ -170,8 +162,8 @@ export const ARITHMETIC: Record<string, Operator> = {
     if (result === undefined) throw new MongoServerError(28680, "can't take $abs of long long min")
     return value instanceof Long ? Long.fromBigInt(whole < 0n ? -whole : whole) : result
   }),
-  $ceil: onNumber('$ceil', (value) => wholeOf('$ceil', value, Math.ceil)),
-  $floor: onNumber('$floor', (value) => wholeOf('$floor', value, Math.floor)),
+  $ceil: onNumber('$ceil', (value) => wholeOf(value, 1)),
+  $floor: onNumber('$floor', (value) => wholeOf(value, -1)),
   $round: rounding('$round'),
   $trunc: rounding('$trunc'),
   $pow: over('$pow', 2, 2, (values) => {
@@ -222,8 +214,9 @@ export const ARITHMETIC: Record<string, Operator> = {
   })
 }
 
-function wholeOf(name: string, value: BsonNumber, apply: (value: number) => number): unknown {
-  if (isInteger(value)) return value
-  if (value instanceof Decimal128) throw notImplemented(`${name} of a Decimal128`)
-  return new Double(apply(asDouble(value)))
+function wholeOf(value: BsonNumber, direction: 1 | -1): unknown {
+  if (isInteger(value) || !Number.isFinite(asDouble(value))) return value
+  const cut = quantize(value, 0, 'cut') ?? value
+  const isShort = compareNumbers(cut, value) * direction < 0
+  return isShort ? arithmetic('+', cut, new Int32(direction)) : cut
 }
