@@ -1,4 +1,4 @@
-import { type Document, Double, deserialize, EJSON, Int32, Long } from 'bson'
+import { DBRef, type Document, Double, deserialize, EJSON, Int32, Long } from 'bson'
 
 /** True for an embedded document: an object that is no array, no Date and no BSON type. */
 export function isDocument(value: unknown): value is Document {
@@ -52,7 +52,27 @@ export function show(value: unknown): string {
 
 /** Keeps BSON's types apart (Int32, Long, Double), so that a stored number comes back as the type it was sent as. */
 export function parseBson(bytes: Uint8Array): Document {
-  return deserialize(bytes, { promoteValues: false, bsonRegExp: true })
+  const document = deserialize(bytes, { promoteValues: false, bsonRegExp: true })
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(REFERENCE) ? (unfolded(document) as Document) : document
+}
+
+/** How a field `$ref` of type string looks in BSON. */
+const REFERENCE = '\x02$ref\0'
+
+/** References as the documents that they are in BSON, so that paths and comparisons see their fields. */
+function unfolded(value: unknown): unknown {
+  if (value instanceof DBRef)
+    return {
+      $ref: value.collection,
+      $id: value.oid,
+      ...(value.db !== undefined && { $db: value.db }),
+      ...(unfolded(value.fields) as Document)
+    }
+  if (Array.isArray(value)) return value.map(unfolded)
+  if (!isDocument(value)) return value
+  const out: Document = {}
+  for (const key of Object.keys(value)) setOwn(out, key, unfolded(value[key]))
+  return out
 }
 
 /** MongoDB's limit for a document, in bytes. */

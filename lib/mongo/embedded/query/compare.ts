@@ -1,4 +1,4 @@
-import { Binary, BSONRegExp, type Document, MaxKey, MinKey, ObjectId, Timestamp } from 'bson'
+import { Binary, BSONRegExp, BSONSymbol, type Code, type Document, MaxKey, MinKey, ObjectId, Timestamp } from 'bson'
 import { isDocument } from '../values'
 import type { StringOrder } from './collation'
 import { type BsonNumber, compareNumbers, isAnyNumber } from './numbers'
@@ -10,7 +10,7 @@ import { type BsonNumber, compareNumbers, isAnyNumber } from './numbers'
 export function typeRank(value: unknown): number {
   if (value === undefined || value === null) return 2
   if (value instanceof MinKey) return 1
-  if (typeof value === 'string') return 4
+  if (typeof value === 'string' || value instanceof BSONSymbol) return 4
   if (isAnyNumber(value)) return 3
   if (Array.isArray(value)) return 6
   if (value instanceof Binary) return 7
@@ -36,7 +36,7 @@ export function compareValues(a: unknown, b: unknown, strings: StringOrder = com
     case 3:
       return compareNumbers(a as BsonNumber, b as BsonNumber)
     case 4:
-      return strings(a as string, b as string)
+      return strings(String(a), String(b))
     case 5:
       return compareDocuments(a as Document, b as Document, strings)
     case 6:
@@ -52,8 +52,9 @@ export function compareValues(a: unknown, b: unknown, strings: StringOrder = com
     case 11:
       return (a as Timestamp).compare(b as Timestamp)
     case 12:
+      return compareRegExps(a as AnyRegExp, b as AnyRegExp)
     case 13:
-      return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)))
+      return compareStrings(String((a as Code).code), String((b as Code).code))
     default:
       return 0
   }
@@ -95,4 +96,15 @@ function compareArrays(a: unknown[], b: unknown[], strings: StringOrder): number
 /** Length first, then subtype, then the bytes. */
 function compareBinary(a: Binary, b: Binary): number {
   return a.length() - b.length() || a.sub_type - b.sub_type || Buffer.compare(Buffer.from(a.value()), Buffer.from(b.value()))
+}
+
+type AnyRegExp = RegExp | BSONRegExp
+
+/** The pattern first, then the flags. */
+function compareRegExps(a: AnyRegExp, b: AnyRegExp): number {
+  const [left, right] = [a, b].map((one) => (one instanceof RegExp ? [one.source, one.flags] : [one.pattern, one.options])) as [
+    string[],
+    string[]
+  ]
+  return compareStrings(left[0] ?? '', right[0] ?? '') || compareStrings(left[1] ?? '', right[1] ?? '')
 }

@@ -2,7 +2,7 @@ import type { Document } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { isDocument } from '../values'
 import type { StringOrder } from './collation'
-import { compareValues } from './compare'
+import { compareValues, typeRank } from './compare'
 import { asDouble, isAnyNumber } from './numbers'
 import { valuesAt } from './paths'
 
@@ -53,8 +53,13 @@ function sortKeys(document: Document, sort: SortSpec, strings: StringOrder | und
 
 /** Stands below null and above MinKey, as MongoDB's undefined does. */
 const EMPTY_ARRAY = Symbol('empty array')
+const EMPTY_ARRAY_RANK = 1.5
 
 function compareSortKeys(a: unknown, b: unknown, strings: StringOrder | undefined): number {
-  if (a === EMPTY_ARRAY || b === EMPTY_ARRAY) return Number(b === EMPTY_ARRAY) - Number(a === EMPTY_ARRAY)
+  if (a === EMPTY_ARRAY || b === EMPTY_ARRAY) return sortRank(a) - sortRank(b)
   return compareValues(a, b, strings)
+}
+
+function sortRank(key: unknown): number {
+  return key === EMPTY_ARRAY ? EMPTY_ARRAY_RANK : typeRank(key)
 }

@@ -1,4 +1,4 @@
-import { Binary, EJSON, ObjectId } from 'bson'
+import { Binary, BSONSymbol, EJSON, ObjectId } from 'bson'
 import { typeRank } from '../query/compare'
 import { isAnyNumber, numberKey } from '../query/numbers'
 
@@ -8,7 +8,7 @@ import { isAnyNumber, numberKey } from '../query/numbers'
  */
 export function keyOf(value: unknown): string {
   if (value === undefined || value === null) return '0'
-  if (typeof value === 'string') return `s${value}`
+  if (typeof value === 'string' || value instanceof BSONSymbol) return `s${value}`
   if (value instanceof ObjectId) return `o${value.toHexString()}`
   if (isAnyNumber(value)) return `n${numberKey(value)}`
   if (typeof value === 'boolean') return `b${value}`

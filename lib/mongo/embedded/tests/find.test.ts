@@ -46,3 +46,114 @@ describe('counting', () => {
     expect(await codeOf(mongo.items.aggregate([{ $bogus: {} }]).toArray())).toBe(40324)
   })
 })
+
+describe('projections', () => {
+  const project = async (document: object, projection: object, filter: object = {}) => {
+    await mongo.items.insertOne({ _id: 1, ...document } as never)
+    return mongo.items.findOne(filter, { projection: { _id: 0, ...projection } })
+  }
+
+  it.each<[string, object, object, object, object?]>([
+    ['include through arrays', { a: [{ x: 1, y: 2 }, 3, { y: 4 }] }, { 'a.x': 1 }, { a: [{ x: 1 }, {}] }],
+    ['exclude through arrays', { a: [{ x: 1, y: 2 }, 3] }, { 'a.x': 0 }, { a: [{ y: 2 }, 3] }],
+    ['nested documents', { a: { x: 1, y: 2 } }, { a: { x: 1 } }, { a: { x: 1 } }],
+    ['an expression', { a: 2 }, { b: { $multiply: ['$a', 2] } }, { b: 4 }],
+    ['$slice', { a: [1, 2, 3], b: 1 }, { a: { $slice: -2 } }, { a: [2, 3], b: 1 }],
+    ['$slice with a skip', { a: [1, 2, 3] }, { a: { $slice: [1, 1] } }, { a: [2] }],
+    ['$slice beside an inclusion', { a: [1, 2], b: 1, c: 1 }, { b: 1, a: { $slice: 1 } }, { a: [1], b: 1 }],
+    ['$elemMatch', { a: [{ x: 1 }, { x: 2 }] }, { a: { $elemMatch: { x: { $gt: 1 } } } }, { a: [{ x: 2 }] }],
+    ['$elemMatch without a match', { a: [1] }, { a: { $elemMatch: { $gt: 1 } } }, {}],
+    ['the positional $', { a: [1, 5, 7] }, { 'a.$': 1 }, { a: [5] }, { a: { $gt: 4 } }]
+  ])('%s', async (_name, document, projection, expected, filter) => {
+    expect(await project(document, projection, filter)).toEqual(expected)
+  })
+
+  it.each([
+    [{ a: 1, 'a.b': 1 }, 31249],
+    [{ a: 0, b: 1 }, 31253],
+    [{ 'a.$.b': 1 }, 31394],
+    [{ 'a.b': { $elemMatch: { x: 1 } } }, 31275],
+    [{ a: { $bogus: 1 } }, 168]
+  ])('%j is refused', async (projection, code) => {
+    await mongo.items.insertOne({ a: 1 })
+    expect(await codeOf(mongo.items.findOne({}, { projection: projection as object }))).toBe(code)
+  })
+})
+
+describe('sorting', () => {
+  it('an array counts by its least element ascending and by its greatest descending', async () => {
+    await mongo.items.insertMany([{ _id: 1, v: [5, 1] }, { _id: 2, v: 3 }, { _id: 3, v: [] }, { _id: 4 }] as never[])
+    const ids = async (direction: 1 | -1) =>
+      (await mongo.items.find().sort({ v: direction, _id: 1 }).toArray()).map(({ _id }) => Number(_id))
+    expect(await ids(1)).toEqual([3, 4, 1, 2])
+    expect(await ids(-1)).toEqual([1, 2, 4, 3])
+  })
+
+  it('by several fields, and not by two arrays', async () => {
+    await mongo.items.insertMany([
+      { _id: 1, a: 1, b: 1 },
+      { _id: 2, a: 1, b: 2 },
+      { _id: 3, a: 0, b: 3 }
+    ] as never[])
+    expect((await mongo.items.find().sort({ a: 1, b: -1 }).toArray()).map(({ _id }) => Number(_id))).toEqual([3, 2, 1])
+    await mongo.items.insertOne({ a: [1], b: [2] })
+    expect(await codeOf(mongo.items.find().sort({ a: 1, b: 1 }).toArray())).toBe(2)
+  })
+})
+
+describe('hints', () => {
+  it('are taken by name and by key, and refused when there is no such index', async () => {
+    await mongo.items.insertMany([{ n: 2 }, { n: 1 }])
+    await mongo.items.createIndex({ n: 1 })
+    for (const hint of ['n_1', { n: 1 }, '_id_', { $natural: 1 }] as const)
+      expect(await mongo.items.find({ n: 1 }, { hint: hint as never }).toArray()).toHaveLength(1)
+    expect((await mongo.items.find({}, { hint: { $natural: -1 } }).toArray()).map(({ n }) => n)).toEqual([1, 2])
+    const hint = 'none'
+    expect(await codeOf(mongo.items.find({}, { hint }).toArray())).toBe(2)
+    expect(await codeOf(mongo.items.updateOne({}, { $set: { a: 1 } }, { hint }))).toBe(2)
+    expect(await codeOf(mongo.items.deleteOne({}, { hint }))).toBe(2)
+    expect(await codeOf(mongo.items.findOneAndDelete({}, { hint: hint as never }))).toBe(2)
+    expect(await codeOf(mongo.items.countDocuments({}, { hint }))).toBe(2)
+  })
+
+  it('of a sparse index leave out what is not in it', async () => {
+    await mongo.items.insertMany([{ n: 1 }, {}])
+    await mongo.items.createIndex({ n: 1 }, { sparse: true })
+    expect(await mongo.items.find({}, { hint: { n: 1 } }).toArray()).toHaveLength(1)
+  })
+
+  it('min and max bound an index', async () => {
+    await mongo.items.insertMany([1, 2, 3, 4].map((n) => ({ n })))
+    await mongo.items.createIndex({ n: 1 })
+    const found = await mongo.items.find({}).min({ n: 2 }).max({ n: 4 }).hint({ n: 1 }).toArray()
+    expect(found.map(({ n }) => n)).toEqual([2, 3])
+    expect(await codeOf(mongo.items.find({}).min({ n: 2 }).toArray())).toBe(51173)
+    expect(await codeOf(mongo.items.find({}).min({ m: 2 }).hint({ n: 1 }).toArray())).toBe(51174)
+  })
+})
+
+describe('cursors', () => {
+  it('batch size 0 gives an empty first batch, and a single batch no cursor', async () => {
+    await mongo.items.insertMany([{}, {}, {}])
+    const first = await mongo.db.command({ find: 'items', batchSize: 0 }, { promoteLongs: false })
+    expect(first.cursor.firstBatch).toEqual([])
+    const next = await mongo.db.command({ getMore: first.cursor.id, collection: 'items', batchSize: 2 })
+    expect(next.cursor.nextBatch).toHaveLength(2)
+    const single = await mongo.db.command({ find: 'items', batchSize: 1, singleBatch: true })
+    expect(Number(single.cursor.id)).toBe(0)
+  })
+
+  it('hold what they found when they were opened', async () => {
+    await mongo.items.insertMany(Array.from({ length: 10 }, (_, n) => ({ n })))
+    const cursor = mongo.items.find().batchSize(2)
+    expect(await cursor.next()).toMatchObject({ n: 0 })
+    await mongo.items.updateMany({}, { $inc: { n: 100 } })
+    expect((await cursor.toArray()).length).toBe(9)
+  })
+
+  it('are of one namespace', async () => {
+    await mongo.items.insertMany([{}, {}])
+    const { cursor } = await mongo.db.command({ find: 'items', batchSize: 1 }, { promoteLongs: false })
+    expect(await codeOf(mongo.db.command({ getMore: cursor.id, collection: 'other' }))).not.toMatchObject({ unexpected: {} })
+  })
+})

@@ -1,6 +1,9 @@
 import type { MongoServerError } from 'mongodb'
+import { Decimal128, Double } from 'mongodb'
 import { describe, expect, it } from 'vitest'
-import { codeOf, useMongo } from './target'
+import { Budget } from '../storage/budget'
+import { Store } from '../storage/store'
+import { codeOf, otherUri, useMongo } from './target'
 
 const mongo = useMongo()
 
@@ -48,5 +51,117 @@ describe('indexes', () => {
     await mongo.items.dropIndex('a_1')
     expect(await codeOf(mongo.items.dropIndex('a_1'))).toBe(27)
     expect(await codeOf(mongo.items.createIndex({ a: 'text' }))).toBe(238)
+  })
+})
+
+describe('index keys', () => {
+  it('duplicate keys say which index, which pattern and which value', async () => {
+    await mongo.items.createIndex({ a: 1, 'b.c': -1 }, { unique: true, name: 'both' })
+    await mongo.items.insertOne({ a: 1, b: { c: 'x' } })
+    const error = await mongo.items.insertOne({ a: 1, b: { c: 'x' } }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 11000, keyPattern: { a: 1, 'b.c': -1 }, keyValue: { a: 1, 'b.c': 'x' } })
+    expect(String(error)).toContain('E11000 duplicate key error collection')
+    expect(String(error)).toContain('index: both')
+    const onId = await mongo.items.insertMany([{ _id: 'i' }, { _id: 'i' }] as never[]).catch((thrown: unknown) => thrown)
+    expect(onId).toMatchObject({ code: 11000, writeErrors: [{ index: 1 }] })
+  })
+
+  it('numbers of any type are one key, null and missing too', async () => {
+    await mongo.items.createIndex({ n: 1 }, { unique: true })
+    await mongo.items.insertOne({ n: 1 })
+    expect(await codeOf(mongo.items.insertOne({ n: new Double(1) }))).toBe(11000)
+    expect(await codeOf(mongo.items.insertOne({ n: Decimal128.fromString('1.00') }))).toBe(11000)
+    await mongo.items.insertOne({ n: null })
+    expect(await codeOf(mongo.items.insertOne({}))).toBe(11000)
+  })
+
+  it('an array gives a key for each element, and two arrays are refused', async () => {
+    await mongo.items.createIndex({ tags: 1 }, { unique: true })
+    await mongo.items.insertOne({ tags: ['a', 'b', 'a'] })
+    expect(await codeOf(mongo.items.insertOne({ tags: 'b' }))).toBe(11000)
+    await mongo.db.collection('two').createIndex({ a: 1, b: 1 })
+    expect(await codeOf(mongo.db.collection('two').insertOne({ a: [1], b: [2] }))).toBe(171)
+  })
+
+  it('the fields of one array element make one key', async () => {
+    await mongo.items.createIndex({ 'list.x': 1, 'list.y': 1 }, { unique: true })
+    await mongo.items.insertOne({
+      list: [
+        { x: 1, y: 2 },
+        { x: 3, y: 4 }
+      ]
+    })
+    await mongo.items.insertOne({ list: [{ x: 1, y: 4 }] })
+    expect(await codeOf(mongo.items.insertOne({ list: [{ x: 3, y: 4 }] }))).toBe(11000)
+  })
+
+  it('partial: only what matches is in it', async () => {
+    await mongo.items.createIndex({ mail: 1 }, { unique: true, partialFilterExpression: { active: true } })
+    await mongo.items.insertMany([{ mail: 'a', active: true }, { mail: 'a', active: false }, { mail: 'a' }])
+    expect(await codeOf(mongo.items.insertOne({ mail: 'a', active: true }))).toBe(11000)
+    expect(await codeOf(mongo.items.updateOne({ active: false }, { $set: { active: true } }))).toBe(11000)
+    expect(await mongo.items.countDocuments({ mail: 'a' })).toBe(3)
+    expect(await codeOf(mongo.items.createIndex({ x: 1 }, { partialFilterExpression: { x: { $ne: 1 } } }))).toBe(67)
+  })
+
+  it('an update that fails leaves the index as it was', async () => {
+    await mongo.items.createIndex({ n: 1 }, { unique: true })
+    await mongo.items.insertMany([{ n: 1 }, { n: 2 }])
+    expect(await codeOf(mongo.items.updateOne({ n: 2 }, { $set: { n: 1 } }))).toBe(11000)
+    expect(await mongo.items.countDocuments({ n: 2 })).toBe(1)
+    await mongo.items.deleteOne({ n: 1 })
+    await mongo.items.updateOne({ n: 2 }, { $set: { n: 1 } })
+    expect(await mongo.items.countDocuments({ n: 1 })).toBe(1)
+  })
+
+  it.each([
+    [{}, {}, 67],
+    [{ a: 0 }, {}, 67],
+    [{ 'a..b': 1 }, {}, 67],
+    [{ a: 1, b: 1 }, { expireAfterSeconds: 5 }, 67],
+    [{ a: 1 }, { expireAfterSeconds: -1 }, 67]
+  ])('%j with %j is refused', async (key, options, code) => {
+    expect(await codeOf(mongo.db.command({ createIndexes: 'items', indexes: [{ key, name: 'x', ...options }] }))).toBe(code)
+  })
+
+  it('one name is one index', async () => {
+    await mongo.items.createIndex({ a: 1 }, { name: 'x' })
+    await mongo.items.createIndex({ a: 1 }, { name: 'x' })
+    expect(await codeOf(mongo.items.createIndex({ b: 1 }, { name: 'x' }))).toBe(86)
+    expect(await codeOf(mongo.items.createIndex({ a: 1 }, { name: 'y' }))).toBe(85)
+    await mongo.db.command({ dropIndexes: 'items', index: { a: 1 } })
+    expect(await mongo.items.listIndexes().toArray()).toHaveLength(1)
+    expect(await codeOf(mongo.items.dropIndex('_id_'))).toBe(72)
+  })
+})
+
+describe.skipIf(otherUri)('lookups', () => {
+  it('do not look at other documents', async () => {
+    const store = new Store(new Budget(Number.POSITIVE_INFINITY))
+    const collection = store.ensure('a', 'b')
+    collection.createIndex({ name: 'x', key: { a: 1, b: 1 }, unique: false, sparse: false })
+    let looks = 0
+    for (let i = 0; i < 1000; i++) {
+      const { document } = collection.insert({ _id: i, a: i % 10, b: i })
+      for (const field of ['a', '_id']) {
+        const value = document[field]
+        Object.defineProperty(document, field, {
+          enumerable: true,
+          get: () => {
+            looks++
+            return value
+          }
+        })
+      }
+    }
+    const looksAt = (filter: object) => {
+      looks = 0
+      return { found: collection.find(filter).length, looks }
+    }
+    expect(looksAt({ _id: 5 })).toEqual({ found: 1, looks: 1 })
+    expect(looksAt({ _id: { $in: [5, 6] } })).toEqual({ found: 2, looks: 2 })
+    expect(looksAt({ a: 3, b: 13 })).toEqual({ found: 1, looks: 1 })
+    expect(looksAt({ a: { $eq: 3 } })).toEqual({ found: 100, looks: 100 })
+    expect(looksAt({ a: { $gt: 8 } })).toEqual({ found: 100, looks: 1000 })
   })
 })

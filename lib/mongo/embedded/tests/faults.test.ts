@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
+import { Cursors } from '../commands/cursors'
+import { opMsg, Wire } from './raw'
+import { codeOf, otherUri, useMongo } from './target'
+
+describe('a server under strain', () => {
+  const mongo = useMongo()
+  const alive = async () => expect(await mongo.client.db('admin').command({ ping: 1 })).toMatchObject({ ok: 1 })
+
+  it('goes on when a client is killed in the middle of its writes', async () => {
+    const program = `
+      import { MongoClient } from 'mongodb'
+      const client = await new MongoClient(process.argv[1]).connect()
+      const items = client.db(process.argv[2]).collection('items')
+      console.log('writing')
+      for (;;) await Promise.all(Array.from({ length: 20 }, () => items.insertMany(Array.from({ length: 100 }, () => ({ text: 'x'.repeat(1000) })))))`
+    const uri = otherUri ?? mongo.server.uri
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program, uri, mongo.db.databaseName], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+    await once(child.stdout, 'data')
+    await expect.poll(() => mongo.items.countDocuments(), { timeout: 10_000 }).toBeGreaterThan(100)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await alive()
+    // What was begun is whole or not there: a batch is one command.
+    expect((await mongo.items.countDocuments()) % 100).toBe(0)
+  })
+
+  it.skipIf(otherUri)('goes on beside messages that are never finished', async () => {
+    const sockets = Array.from({ length: 20 }, () => connect(mongo.server.port, '127.0.0.1'))
+    for (const socket of sockets) socket.write(Buffer.from([200, 0, 0, 0, 1, 2, 3]))
+    await alive()
+    for (const socket of sockets) socket.destroy()
+    await alive()
+  })
+
+  it.skipIf(otherUri)('serves 500 connections', async () => {
+    const wires = await Promise.all(Array.from({ length: 500 }, () => Wire.open(mongo.server.port)))
+    const insert = (n: number) => opMsg({ body: { insert: 'items', documents: [{ n }], $db: mongo.db.databaseName } })
+    const answers = await Promise.all(wires.map((wire, n) => wire.answersTo(insert(n))))
+    expect(answers.every(([answer]) => answer?.body.n === 1)).toBe(true)
+    expect(await mongo.items.countDocuments()).toBe(500)
+    expect((await mongo.client.db('admin').command({ serverStatus: 1 })).connections.current).toBeGreaterThanOrEqual(500)
+    for (const wire of wires) wire.socket.destroy()
+    await alive()
+  })
+
+  it('takes a document of 16 MB and refuses one byte more', async () => {
+    // {_id: 1, text: '…'} is 25 bytes without the text.
+    const document = (bytes: number) => ({ _id: 1 as never, text: 'x'.repeat(bytes - 25) })
+    await mongo.items.insertOne(document(16 * 1024 * 1024))
+    expect((await mongo.items.findOne())?.text).toHaveLength(16 * 1024 * 1024 - 25)
+    expect(await codeOf(mongo.items.updateOne({}, [{ $set: { text: { $concat: ['$text', 'x'] } } }]))).toBe(10334)
+    await mongo.items.deleteMany({})
+    // More than one batch can carry.
+    await mongo.items.insertMany([{ text: 'x'.repeat(9_000_000) }, { text: 'y'.repeat(9_000_000) }])
+    let found = 0
+    for await (const _document of mongo.items.find()) found++
+    expect(found).toBe(2)
+  })
+})
+
+describe.skipIf(otherUri)('memory', () => {
+  const mongo = useMongo({ maxBytes: 100_000 })
+
+  it('is bounded: beyond MAX_BYTES a write says so, and what is removed makes room', async () => {
+    const fill = () => mongo.items.insertOne({ text: 'x'.repeat(40_000) })
+    await fill()
+    await fill()
+    const error = await fill().catch((thrown: Error) => thrown)
+    expect(error).toMatchObject({ code: 14031, message: expect.stringContaining('MAX_BYTES') })
+    expect(await codeOf(mongo.items.updateOne({}, { $set: { more: 'x'.repeat(40_000) } }))).toBe(14031)
+    expect(await mongo.items.countDocuments()).toBe(2)
+    await mongo.items.deleteOne({})
+    await fill()
+    await mongo.db.dropDatabase()
+    await fill()
+    await fill()
+  })
+
+  it('of cursors that nobody asks for is given back after ten minutes', () => {
+    vi.useFakeTimers()
+    const cursors = new Cursors()
+    const id = cursors.keep('a.b', [Buffer.from('x'), Buffer.from('y')])
+    cursors.closeIdle(Date.now() + 9 * 60_000)
+    expect(cursors.next(id, 'a.b', 1).id).toBe(id)
+    vi.advanceTimersByTime(9 * 60_000)
+    cursors.closeIdle(Date.now())
+    expect(cursors.size).toBe(1)
+    cursors.closeIdle(Date.now() + 2 * 60_000)
+    expect(cursors.size).toBe(0)
+    vi.useRealTimers()
+  })
+})
