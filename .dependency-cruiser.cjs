@@ -6,6 +6,12 @@ module.exports = {
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     only('lib-knows-nothing-of-the-rest', '^lib/', { path: '^(pages|playground|components|e2e|scripts)/' }, 'lib/ serves any site.'),
     only(
+      'the-embedded-mongodb-stands-alone',
+      '^lib/mongo/embedded/(?!tests/)',
+      { pathNot: '^lib/mongo/embedded/|node_modules/bson/', dependencyTypesNot: ['core'] },
+      'It could be published as it is.'
+    ),
+    only(
       'components-import-react-alone',
       '^components/',
       { pathNot: '^components/|node_modules/(@types/)?react' },

@@ -1,6 +1,6 @@
 import { Long } from 'mongodb'
 import { describe, expect, it } from 'vitest'
-import { codeOf, useMongo } from './target'
+import { codeOf, otherUri, useMongo } from './target'
 
 const mongo = useMongo()
 
@@ -23,10 +23,84 @@ describe('namespaces', () => {
   })
 })
 
+describe('collections', () => {
+  it.each(['', '.a', 'a.', 'a$b', 'system.x', 'x'.repeat(260)])('the name %j is refused', async (name) => {
+    expect(await codeOf(mongo.db.command({ insert: name, documents: [{ a: 1 }] }))).toBe(73)
+  })
+
+  it('a validator refuses what does not match it', async () => {
+    await mongo.db.createCollection('items', { validator: { n: { $type: 'int' } } })
+    await mongo.items.insertOne({ _id: 1 as never, n: 1 })
+    const error = await mongo.items.insertOne({ _id: 2 as never, n: 'x' }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 121, errInfo: { failingDocumentId: 2 } })
+    expect(await codeOf(mongo.items.updateOne({}, { $set: { n: 'x' } }))).toBe(121)
+    await mongo.items.updateOne({}, { $set: { n: 'x' } }, { bypassDocumentValidation: true })
+    expect(await mongo.items.findOne()).toEqual({ _id: 1, n: 'x' })
+  })
+
+  it('reading and updating makes none', async () => {
+    await mongo.items.findOne({})
+    await mongo.items.updateOne({}, { $set: { a: 1 } })
+    await mongo.items.findOneAndUpdate({}, { $set: { a: 1 } })
+    await mongo.items.deleteOne({})
+    expect(await mongo.db.listCollections().toArray()).toEqual([])
+  })
+})
+
+describe('what a driver asks a server', () => {
+  const admin = (command: object) => mongo.client.db('admin').command(command)
+
+  it('buildInfo, serverStatus, connectionStatus, getParameter', async () => {
+    expect((await admin({ buildInfo: 1 })).versionArray[0]).toBeGreaterThanOrEqual(8)
+    expect(await admin({ serverStatus: 1 })).toMatchObject({ connections: { current: expect.any(Number) }, uptime: expect.any(Number) })
+    expect(await admin({ connectionStatus: 1 })).toMatchObject({ authInfo: { authenticatedUsers: [] } })
+    expect(await admin({ getParameter: 1, featureCompatibilityVersion: 1 })).toMatchObject({
+      featureCompatibilityVersion: { version: '8.0' }
+    })
+    expect(await codeOf(admin({ getParameter: 1, bogusParameter: 1 }))).not.toMatchObject({ unexpected: {} })
+    expect(await codeOf(mongo.db.command({ listDatabases: 1 }))).toBe(13)
+  })
+
+  it('sessions are listed while they are used and gone when they end', async () => {
+    const session = mongo.client.startSession()
+    await mongo.items.findOne({}, { session })
+    const id = session.id?.id
+    const ids = async () => {
+      const found = await mongo.client
+        .db('admin')
+        .aggregate([{ $listLocalSessions: {} }])
+        .toArray()
+      return found.map((one) => one._id.id.toString('hex'))
+    }
+    expect(await ids()).toContain(id?.toString('hex'))
+    await admin({ endSessions: [session.id] })
+    if (!otherUri) expect(await ids()).not.toContain(id?.toString('hex'))
+    await session.endSession()
+  })
+
+  it('the stable API', async () => {
+    expect(await codeOf(mongo.db.command({ distinct: 'items', key: 'a', apiVersion: '1', apiStrict: true }))).toBe(323)
+    expect(await codeOf(mongo.db.command({ ping: 1, apiVersion: '2' }))).toBe(322)
+  })
+
+  it('a snapshot is refused', async () => {
+    expect(await codeOf(mongo.db.command({ find: 'items', readConcern: { level: 'snapshot' } }))).toBe(123)
+  })
+})
+
 describe('honesty', () => {
   it('answers CommandNotFound to an unknown command and 40415 to an unknown argument', async () => {
     expect(await codeOf(mongo.db.command({ mapReduce: 'items' }))).toBe(59)
     expect(await codeOf(mongo.db.command({ ping: 1, bogus: 1 }))).toBe(40415)
+  })
+
+  it.skipIf(otherUri)('refuses what it lacks', async () => {
+    await mongo.items.insertOne({})
+    expect(await codeOf(mongo.db.command({ collMod: 'items', validator: {} }))).toBe(238)
+    expect(await codeOf(mongo.db.createCollection('view', { viewOn: 'items', pipeline: [] }))).toBe(238)
+    expect(await codeOf(mongo.db.createCollection('capped', { capped: true, size: 1000 }))).toBe(238)
+    expect(await codeOf(mongo.items.find({}, { returnKey: true }).toArray())).toBe(238)
+    expect(await codeOf(mongo.db.command({ aggregate: 'items', pipeline: [], explain: true }))).toBe(238)
   })
 
   it('refuses transactions as a standalone does', async () => {
