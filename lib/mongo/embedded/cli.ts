@@ -16,10 +16,13 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
 }
 
 const args = process.argv.slice(2)
-const known = args.length === 0 || (args.length === 2 && args[0] === '--port')
-if (!known) {
+if (args.includes('--help')) {
+  console.log(HELP)
+  process.exit(0)
+}
+if (args.length > 0 && (args.length !== 2 || args[0] !== '--port')) {
   console.error(HELP)
-  process.exit(args.includes('--help') ? 0 : 1)
+  process.exit(1)
 }
 const port = wholeNumber('--port', args[1])
 const maxBytes = wholeNumber('MAX_BYTES', process.env.MAX_BYTES)

@@ -53,7 +53,9 @@ export function show(value: unknown): string {
 /** Keeps BSON's types apart (Int32, Long, Double), so that a stored number comes back as the type it was sent as. */
 export function parseBson(bytes: Uint8Array): Document {
   const document = deserialize(bytes, { promoteValues: false, bsonRegExp: true })
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(REFERENCE) ? (unfolded(document) as Document) : document
+  return (bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).includes(REFERENCE)
+    ? (unfolded(document) as Document)
+    : document
 }
 
 /** How a field `$ref` of type string looks in BSON. */

@@ -1,5 +1,4 @@
-import type { Document } from 'bson'
-import { Double } from 'bson'
+import { type Document, Double } from 'bson'
 import { MongoServerError } from '../errors'
 import { compileExpression } from '../query/expression'
 import { asDouble, type BsonNumber, isAnyNumber } from '../query/numbers'

@@ -4,6 +4,7 @@ import { compileExpression } from '../query/expression'
 import { fieldsOf, int } from '../query/operators/define'
 import { evaluate, withVariables } from '../query/options'
 import { valuesAt } from '../query/paths'
+import { isRegExp } from '../query/regexp'
 import { setPath } from '../query/update-paths'
 import { keyOf } from '../storage/key'
 import { copy, isDocument } from '../values'
@@ -19,12 +20,16 @@ function withArray(document: Document, path: string, values: Document[]): Docume
   return out
 }
 
+/** A filter for a field that equals one of the values; with none it finds null and missing. */
+function equalToAny(field: string, values: unknown[]): Document {
+  if (values.length === 0) return { [field]: null }
+  // In `$in` a regular expression is a pattern and not a value.
+  return values.some(isRegExp) ? { $or: values.map((value) => ({ [field]: { $eq: value } })) } : { [field]: { $in: values } }
+}
+
 /** A local value matches what equals it; one that is an array matches by its elements; a missing one matches null and missing. */
 function matching(field: string, locals: unknown[], name: string, { store, database, options }: StageContext): Document[] {
-  const values = locals.flat(1)
-  const clauses = (values.length > 0 ? values : [null]).map((value) => ({ [field]: { $eq: value } }))
-  const [only] = clauses
-  const filter = clauses.length === 1 && only ? only : { $or: clauses }
+  const filter = equalToAny(field, locals.flat(1))
   return (store.get(database, name)?.find(filter, options) ?? []).map(({ document }) => document)
 }
 
@@ -80,7 +85,13 @@ export function compileGraphLookup(argument: unknown, context: StageContext): St
     const found = new Map<string, Document>()
     let frontier = [evaluate(start, document, context.options)].flat(1)
     for (let depth = 0; depth <= maxDepth && frontier.length > 0; depth++) {
-      const filter = { $and: [{ $or: frontier.map((value) => ({ [connectToField]: { $eq: value ?? null } })) }, restriction] }
+      const filter = {
+        ...equalToAny(
+          connectToField,
+          frontier.map((value) => value ?? null)
+        ),
+        $and: [restriction]
+      }
       const next = (context.store.get(context.database, from)?.find(filter, context.options) ?? []).filter(
         ({ document: each }) => !found.has(keyOf(each._id))
       )

@@ -22,14 +22,14 @@ function targetOf(stage: string, into: unknown, database: string): Target {
 }
 
 /** Puts the result in place of a collection; when a document cannot be stored the collection stays as it was. */
-export function compileOut(argument: unknown, { store, database }: StageContext): Stage {
+export function compileOut(argument: unknown, { store, database, bypassValidation }: StageContext): Stage {
   const target = targetOf('$out', argument, database)
   return (documents) => {
     const collection = store.ensure(target.database, target.name)
     const before = collection.find({})
     collection.clear()
     try {
-      for (const document of documents) collection.insert(document)
+      for (const document of documents) collection.insert(document, bypassValidation)
     } catch (error) {
       collection.clear()
       for (const { document } of before) collection.insert(document, true)
@@ -43,7 +43,7 @@ const WHEN_MATCHED = ['replace', 'keepExisting', 'merge', 'fail']
 const WHEN_NOT_MATCHED = ['insert', 'discard', 'fail']
 
 /** Source: https://www.mongodb.com/docs/manual/reference/operator/aggregation/merge/ */
-export function compileMerge(argument: unknown, { store, database, options }: StageContext): Stage {
+export function compileMerge(argument: unknown, { store, database, options, bypassValidation }: StageContext): Stage {
   const source =
     typeof argument === 'string'
       ? { into: argument }
@@ -84,7 +84,7 @@ export function compileMerge(argument: unknown, { store, database, options }: St
     const [existing] = isNew ? [] : collection.find(matchedBy(document), options, { limit: 1 })
     if (existing && whenMatched === 'keepExisting') return
     if (existing && whenMatched !== 'fail') {
-      collection.update(existing, (current) => change(current, copy(document)))
+      collection.update(existing, (current) => change(current, copy(document)), undefined, bypassValidation)
       return
     }
     if (!existing && whenNotMatched === 'discard') return
@@ -93,7 +93,7 @@ export function compileMerge(argument: unknown, { store, database, options }: St
         13113,
         '$merge could not find a matching document in the target collection for at least one document in the source collection'
       )
-    collection.insert(document)
+    collection.insert(document, bypassValidation)
   }
   return (documents) => {
     const collection = store.ensure(target.database, target.name)

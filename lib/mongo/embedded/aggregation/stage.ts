@@ -10,6 +10,8 @@ export interface StageContext {
   /** The database of the command. */
   database: string
   options: QueryOptions
+  /** True when what `$out` and `$merge` write is not held against the target's validator. */
+  bypassValidation: boolean
   /** Compiles a pipeline inside a stage. */
   pipeline(stages: unknown[], context: StageContext): Stage
 }

@@ -6,7 +6,7 @@ import { asDouble, isAnyNumber } from '../query/numbers'
 import { queryOptions } from '../query/options'
 import { isDocument } from '../values'
 import { encodeCursorReply } from '../wire/frames'
-import { arrayOfDocuments, type Command, type Context, collectionName, countArgument, documentArgument } from './command'
+import { arrayOfDocuments, type Command, type Context, collectionName, countArgument, documentArgument, flagArgument } from './command'
 import { DEFAULT_BATCH, takeBatch } from './cursors'
 
 export const aggregate: Command = {
@@ -31,7 +31,12 @@ export const aggregate: Command = {
       )
     if (body.apiStrict === true && Object.hasOwn(stages[0] ?? {}, '$listLocalSessions'))
       throw new MongoServerError(323, 'stage $listLocalSessions is not allowed with apiStrict: true')
-    const run = compilePipeline(stages, { ...context, options, pipeline: compilePipeline })
+    const run = compilePipeline(stages, {
+      ...context,
+      options,
+      bypassValidation: flagArgument(body, 'bypassDocumentValidation'),
+      pipeline: compilePipeline
+    })
     const input = makesItsDocuments ? [] : inputOf(name, stages[0], body.hint, context, options)
     const documents = run(input).map((document) => serialize(document))
     const namespace = `${database}.${name}`

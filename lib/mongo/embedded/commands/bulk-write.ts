@@ -11,7 +11,8 @@ import {
   countArgument,
   documentArgument,
   flagArgument,
-  isOrdered
+  isOrdered,
+  writesOf
 } from './command'
 import { DEFAULT_BATCH, takeBatch } from './cursors'
 import { deleteDocuments, type Namespace, updateDocuments } from './writes'
@@ -24,7 +25,7 @@ export const bulkWrite: Command = {
   arguments: ['ops', 'nsInfo', 'ordered', 'errorsOnly', 'bypassDocumentValidation', 'let', 'cursor'],
   run(body, context) {
     if (context.database !== 'admin') throw new MongoServerError(13, 'bulkWrite may only be run against the admin database.')
-    const ops = arrayOfDocuments(body, 'ops')
+    const ops = writesOf(body, 'ops')
     const namespaces = arrayOfDocuments(body, 'nsInfo').map(parseNamespace)
     const ordered = isOrdered(body)
     const errorsOnly = flagArgument(body, 'errorsOnly')

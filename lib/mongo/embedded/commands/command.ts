@@ -67,8 +67,8 @@ const STABLE = new Set(
 )
 
 /**
- * Refuses what every command of a standalone refuses: transactions and retryable writes, reads of a snapshot, another API version
- * than 1 and, when the client asks for strictness, commands outside of it.
+ * Refuses what every command of a standalone refuses: transactions and retryable writes, reads of a snapshot, writes to several
+ * members, another API version than 1 and, when the client asks for strictness, commands outside of it.
  */
 export function checkGenericArguments(name: string, body: Document): void {
   if (body.txnNumber !== undefined || body.startTransaction !== undefined || body.autocommit !== undefined)
@@ -78,6 +78,10 @@ export function checkGenericArguments(name: string, body: Document): void {
     throw new MongoServerError(123, `node needs to be a replica set member to use readConcern: ${level}`)
   if (level !== undefined && !['local', 'available', 'majority'].includes(String(level)))
     throw new MongoServerError(2, `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`)
+  const w: unknown = isDocument(body.writeConcern) ? body.writeConcern.w : undefined
+  if (isAnyNumber(w) && asDouble(w) > 1) throw new MongoServerError(2, "cannot use 'w' > 1 when a host is not replicated")
+  if (typeof w === 'string' && w !== 'majority')
+    throw new MongoServerError(2, `cannot use non-majority 'w' mode ${w} when a host is not a member of a replica set`)
   if (body.apiVersion !== undefined && body.apiVersion !== '1') throw new MongoServerError(322, 'API version must be "1"')
   if (body.apiStrict === true && !STABLE.has(name))
     throw new MongoServerError(323, `Provided apiStrict:true, but the command ${name} is not in API Version 1`)
@@ -131,6 +135,17 @@ export function flagArgument(body: Document, key: string): boolean {
 
 function wrongType(key: string, value: unknown, wanted: string): MongoServerError {
   return new MongoServerError(14, `BSON field '${key}' is the wrong type '${typeName(value)}', expected type '${wanted}'`)
+}
+
+/** MongoDB's limit for the writes of one command. */
+export const MAX_WRITES = 100_000
+
+/** The writes of a command. @throws MongoServerError InvalidLength for none or too many. */
+export function writesOf(body: Document, key: string): Document[] {
+  const writes = arrayOfDocuments(body, key)
+  if (writes.length < 1 || writes.length > MAX_WRITES)
+    throw new MongoServerError(16, `Write batch sizes must be between 1 and ${MAX_WRITES}. Got ${writes.length} operations.`)
+  return writes
 }
 
 /** Runs each write of a batch; an ordered batch stops at the first that fails. @returns the failures as `writeErrors`. */

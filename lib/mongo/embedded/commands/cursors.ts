@@ -24,10 +24,15 @@ export class Cursors {
     return this.lastId
   }
 
-  /** The next batch, and 0n as the id when it was the last. @throws MongoServerError CursorNotFound. */
+  /** The next batch, and 0n as the id when it was the last. @throws MongoServerError CursorNotFound; Unauthorized for another collection's. */
   next(id: bigint, namespace: string, batchSize: number): { batch: Uint8Array[]; id: bigint } {
     const cursor = this.open.get(id)
-    if (!cursor || cursor.namespace !== namespace) throw new MongoServerError(43, `cursor id ${id} not found`)
+    if (!cursor) throw new MongoServerError(43, `cursor id ${id} not found`)
+    if (cursor.namespace !== namespace)
+      throw new MongoServerError(
+        13,
+        `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`
+      )
     const batch = takeBatch(cursor.rest, batchSize)
     cursor.usedAt = Date.now()
     if (cursor.rest.length > 0) return { batch, id }

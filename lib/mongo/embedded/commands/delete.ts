@@ -1,7 +1,6 @@
 import { MongoServerError } from '../errors'
 import { queryOptions } from '../query/options'
 import {
-  arrayOfDocuments,
   type Command,
   checkFields,
   collectionName,
@@ -9,7 +8,8 @@ import {
   documentArgument,
   isOrdered,
   runWrites,
-  withErrors
+  withErrors,
+  writesOf
 } from './command'
 import { deleteDocuments } from './writes'
 
@@ -19,7 +19,7 @@ export const deleteCommand: Command = {
   run(body, { store, database }) {
     const target = { database, name: collectionName(body, 'delete') }
     let n = 0
-    const errors = runWrites(arrayOfDocuments(body, 'deletes'), isOrdered(body), (write) => {
+    const errors = runWrites(writesOf(body, 'deletes'), isOrdered(body), (write) => {
       checkFields('delete.deletes', write, ['q', 'limit', 'hint', 'collation'])
       const limit = countArgument(write, 'limit') ?? 0
       if (limit > 1) throw new MongoServerError(9, `The limit field in delete objects must be 0 or 1. Got ${limit}`)

@@ -1,5 +1,5 @@
 import { type Document, serialize } from 'bson'
-import { MongoServerError } from '../errors'
+import { MongoServerError, notImplemented } from '../errors'
 import { aggregate } from './aggregate'
 import { bulkWrite } from './bulk-write'
 import { type Command, type Context, checkArguments, checkGenericArguments } from './command'
@@ -53,11 +53,26 @@ const COMMANDS = new Map<string, Command>(
   })
 )
 
+/** Commands that MongoDB 8 has and this server does not. */
+const KNOWN = new Set(
+  'abortTransaction autoCompact checkShardingIndex cloneCollectionAsCapped collStats commitTransaction compact convertToCapped createUser currentOp dataSize dbHash dbStats dropUser explain filemd5 fsync fsyncUnlock getClusterParameter getCmdLineOpts getLog hostInfo killAllSessions killOp killSessions listSearchIndexes lockInfo logout logRotate mapReduce planCacheClear profile reIndex refreshSessions renameCollection saslContinue saslStart setFeatureCompatibilityVersion setParameter shutdown startSession top usersInfo validate whatsmyuri'.split(
+    ' '
+  )
+)
+
+const listCommands: Command = {
+  help: 'The commands of this server.',
+  arguments: [],
+  run: () => ({ commands: Object.fromEntries([...COMMANDS].map(([name, { help }]) => [name, { help }])) })
+}
+COMMANDS.set('listCommands', listCommands)
+
 /** Runs one command and returns its answer's body as BSON. A refused command is an answer too, never an exception. */
 export function dispatch(body: Document, context: Omit<Context, 'database'>): Uint8Array {
   try {
     const name = Object.keys(body)[0] ?? ''
     const command = COMMANDS.get(name)
+    if (!command && KNOWN.has(name)) throw notImplemented(`the command ${name}`)
     if (!command) throw new MongoServerError(59, `no such command: '${name}'`)
     if (typeof body.$db !== 'string') throw new MongoServerError(40353, 'OP_MSG requests require a $db argument')
     checkGenericArguments(name, body)

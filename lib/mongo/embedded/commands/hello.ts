@@ -3,7 +3,7 @@ import { MongoServerError } from '../errors'
 import { asDouble, isAnyNumber } from '../query/numbers'
 import { isDocument, MAX_BSON_BYTES } from '../values'
 import { MAX_MESSAGE_BYTES } from '../wire/frames'
-import type { Command } from './command'
+import { type Command, MAX_WRITES } from './command'
 import { SESSION_TIMEOUT_MINUTES } from './sessions'
 
 /** A standalone's topology never changes, so its version stays the same for as long as the process lives. */
@@ -36,7 +36,7 @@ export const hello: Command = {
       topologyVersion: TOPOLOGY_VERSION,
       maxBsonObjectSize: MAX_BSON_BYTES,
       maxMessageSizeBytes: MAX_MESSAGE_BYTES,
-      maxWriteBatchSize: 100_000,
+      maxWriteBatchSize: MAX_WRITES,
       localTime: new Date(),
       logicalSessionTimeoutMinutes: SESSION_TIMEOUT_MINUTES,
       connectionId,

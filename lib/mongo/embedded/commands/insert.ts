@@ -1,10 +1,10 @@
-import { arrayOfDocuments, type Command, collectionName, flagArgument, isOrdered, runWrites, withErrors } from './command'
+import { type Command, collectionName, flagArgument, isOrdered, runWrites, withErrors, writesOf } from './command'
 
 export const insert: Command = {
   help: 'Stores documents.',
   arguments: ['documents', 'ordered', 'bypassDocumentValidation'],
   run(body, { store, database }) {
-    const documents = arrayOfDocuments(body, 'documents')
+    const documents = writesOf(body, 'documents')
     const bypassValidation = flagArgument(body, 'bypassDocumentValidation')
     const collection = store.ensure(database, collectionName(body, 'insert'))
     let n = 0

@@ -1,7 +1,6 @@
 import type { Document } from 'bson'
 import { queryOptions } from '../query/options'
 import {
-  arrayOfDocuments,
   type Command,
   checkFields,
   collectionName,
@@ -9,7 +8,8 @@ import {
   flagArgument,
   isOrdered,
   runWrites,
-  withErrors
+  withErrors,
+  writesOf
 } from './command'
 import { updateDocuments } from './writes'
 
@@ -23,7 +23,7 @@ export const update: Command = {
     const upserted: Document[] = []
     let n = 0
     let nModified = 0
-    const errors = runWrites(arrayOfDocuments(body, 'updates'), isOrdered(body), (write, index) => {
+    const errors = runWrites(writesOf(body, 'updates'), isOrdered(body), (write, index) => {
       checkFields('update.updates', write, FIELDS)
       const request = {
         filter: documentArgument(write, 'q') ?? {},

@@ -13,8 +13,11 @@ import { TYPE_NUMBERS, typeName } from './types'
 export type Predicate = (document: Document) => boolean
 /** Tests one value that a path reached. */
 type ValueTest = (value: unknown) => boolean
-/** Tests all values that a path reached; an empty list means that the field is missing. */
-type FieldTest = (values: unknown[]) => boolean
+/**
+ * Tests all values that a path reached; an empty list means that the field is missing.
+ * @param asElement true when the one value is an array's element, which is not looked into any further.
+ */
+type FieldTest = (values: unknown[], asElement?: boolean) => boolean
 
 const NULL_RANK = 2
 
@@ -136,7 +139,7 @@ function compileOperators(operators: Document, options: QueryOptions): FieldTest
         throw new MongoServerError(2, `unknown operator: ${name}`)
     }
   })
-  return (values) => tests.every((test) => test(values))
+  return (values, asElement) => tests.every((test) => test(values, asElement))
 }
 
 const KNOWN_FIELD_OPERATORS = new Set(
@@ -144,17 +147,17 @@ const KNOWN_FIELD_OPERATORS = new Set(
 )
 
 function not(test: FieldTest): FieldTest {
-  return (values) => !test(values)
+  return (values, asElement) => !test(values, asElement)
 }
 
 /** A test holds for a field when it holds for a value that the path reached, or for an element of one that is an array. */
 function anyElement(test: ValueTest): FieldTest {
-  return (values) => values.some((value) => test(value) || (Array.isArray(value) && value.some(test)))
+  return (values, asElement) => values.some((value) => test(value) || (!asElement && Array.isArray(value) && value.some(test)))
 }
 
 function equals(operand: unknown, { strings }: QueryOptions): FieldTest {
   const test = anyElement((value) => compareValues(value, operand, strings) === 0)
-  return typeRank(operand) === NULL_RANK ? (values) => values.length === 0 || test(values) : test
+  return typeRank(operand) === NULL_RANK ? (values, asElement) => values.length === 0 || test(values, asElement) : test
 }
 
 function isNaNValue(value: unknown): boolean {
@@ -171,7 +174,7 @@ function compares(operand: unknown, { strings }: QueryOptions, accepts: (order: 
     if (isNaNValue(operand) !== isNaNValue(value)) return false
     return accepts(compareValues(value, operand, strings))
   })
-  return rank === NULL_RANK && accepts(0) ? (values) => values.length === 0 || test(values) : test
+  return rank === NULL_RANK && accepts(0) ? (values, asElement) => values.length === 0 || test(values, asElement) : test
 }
 
 function isOneOf(operand: unknown, name: string, options: QueryOptions): FieldTest {
@@ -180,7 +183,7 @@ function isOneOf(operand: unknown, name: string, options: QueryOptions): FieldTe
     if (isOperatorDocument(candidate)) throw new MongoServerError(2, `cannot nest $ under ${name}`)
     return isRegExp(candidate) ? matchesRegExp(candidate) : equals(candidate, options)
   })
-  return (values) => tests.some((test) => test(values))
+  return (values, asElement) => tests.some((test) => test(values, asElement))
 }
 
 function compileNot(operand: unknown, options: QueryOptions): FieldTest {
@@ -208,7 +211,7 @@ function hasAll(operand: unknown, options: QueryOptions): FieldTest {
     if (isOperatorDocument(candidate)) throw new MongoServerError(2, 'no $ expressions in $all')
     return compileCondition(candidate, options)
   })
-  return (values) => tests.length > 0 && tests.every((test) => test(values))
+  return (values, asElement) => tests.length > 0 && tests.every((test) => test(values, asElement))
 }
 
 function elementMatches(operand: unknown, options: QueryOptions): FieldTest {
@@ -217,7 +220,7 @@ function elementMatches(operand: unknown, options: QueryOptions): FieldTest {
   let matches: ValueTest
   if (byOperators) {
     const test = compileOperators(operand, options)
-    matches = (element) => test([element])
+    matches = (element) => test([element], true)
   } else {
     const test = compileFilter(operand, options)
     // An element that is an array is a document of its indexes.

@@ -80,7 +80,8 @@ export class Collection {
     // Indexes hold strings by their bytes, and a collation compares them in another way.
     if (strings) return this.byId.values()
     const ids = exactValues(filter._id)
-    if (ids) return ids.flatMap((id) => this.byId.get(keyOf(id)) ?? [])
+    // Once each, however often an `$in` names it.
+    if (ids) return new Set(ids.flatMap((id) => this.byId.get(keyOf(id)) ?? []))
     for (const index of this.indexes.values()) {
       if (!index.answersEquality) continue
       const tuples = exactTuples(filter, index.paths)

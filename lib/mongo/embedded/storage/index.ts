@@ -2,7 +2,8 @@ import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
 import { compareValues } from '../query/compare'
 import { compileFilter, type Predicate } from '../query/filter'
-import { isDocument, show } from '../values'
+import { EMPTY_ARRAY, keyTuples } from '../query/keys'
+import { show } from '../values'
 import type { Stored } from './collection'
 import { keyOf } from './key'
 
@@ -17,9 +18,6 @@ export interface IndexSpec {
   /** Only documents that match are in the index. */
   partialFilterExpression?: Document
 }
-
-/** The value of an empty array in an index: MongoDB keeps it apart from null and from every element. */
-const EMPTY_ARRAY = Symbol('empty array')
 
 /** One index: from the keys of the indexed values to the documents that have them. */
 export class Index {
@@ -101,7 +99,8 @@ export class Index {
    */
   private tuplesOf(document: Document): unknown[][] {
     if (this.covers && !this.covers(document)) return []
-    const tuples = expand(this.paths.map((path) => ({ value: document, rest: path.split('.') })))
+    const tuples = keyTuples(document, this.paths)
+    if (!tuples) throw new MongoServerError(171, 'cannot index parallel arrays')
     if (this.spec.sparse && tuples.every((tuple) => tuple.every((value) => value === undefined))) return []
     return tuples
   }
@@ -124,44 +123,4 @@ function tupleKey(values: unknown[]): string {
 
 function partKey(value: unknown): string {
   return value === EMPTY_ARRAY ? 'empty' : keyOf(value)
-}
-
-/** A field's way through a document: where it is and what is left of the path. */
-interface Walk {
-  value: unknown
-  rest: string[]
-}
-
-/** Source: the multikey rules in https://www.mongodb.com/docs/manual/core/indexes/index-types/index-multikey/ */
-function expand(walks: Walk[]): unknown[][] {
-  const moved = walks.map(advance)
-  const arrays = new Set(moved.map(({ value }) => value).filter((value) => Array.isArray(value)))
-  const [array] = arrays
-  if (array === undefined) return [moved.map(({ value, rest }) => (rest.length === 0 ? value : undefined))]
-  if (arrays.size > 1) throw new MongoServerError(171, 'cannot index parallel arrays')
-  const elements = array.length > 0 ? array : [EMPTY_ARRAY]
-  return elements.flatMap((element) => {
-    const inside = moved.map((walk) => {
-      if (walk.value !== array) return walk
-      // At its end a path takes an element as it is; in its middle an element that is no document has nothing for it.
-      if (walk.rest.length === 0) return { value: Array.isArray(element) ? new Whole(element) : element, rest: [] }
-      return isDocument(element) ? { value: element, rest: walk.rest } : { value: undefined, rest: walk.rest }
-    })
-    return expand(inside).map((tuple) => tuple.map((value) => (value instanceof Whole ? value.array : value)))
-  })
-}
-
-/** An array inside an array, which an index takes as one value. */
-class Whole {
-  constructor(readonly array: unknown[]) {}
-}
-
-/** Follows a path down to its end or to the first array that it has to go through. */
-function advance({ value, rest }: Walk): Walk {
-  const [part, ...others] = rest
-  if (part === undefined) return { value, rest }
-  if (Array.isArray(value))
-    return /^\d+$/.test(part) && Number(part) < value.length ? advance({ value: value[Number(part)], rest: others }) : { value, rest }
-  if (!isDocument(value) || !Object.hasOwn(value, part)) return { value: undefined, rest: [] }
-  return advance({ value: value[part], rest: others })
 }

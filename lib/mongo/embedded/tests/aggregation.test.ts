@@ -332,6 +332,13 @@ describe('output', () => {
     expect(await all('target')).toEqual(expected)
   })
 
+  it('are held against a validator, unless it is bypassed', async () => {
+    await mongo.db.createCollection('target', { validator: { item: 'abc' } })
+    for (const stage of [{ $out: 'target' }, { $merge: 'target' }]) expect(await codeOf(plain([stage]))).toBe(121)
+    await plain([{ $merge: 'target' }], { bypassDocumentValidation: true })
+    expect(await all('target')).toHaveLength(5)
+  })
+
   it('$merge refuses what is not unique, and can fail', async () => {
     expect(await codeOf(plain([{ $merge: { into: 'target', on: 'item' } }]))).toBe(51183)
     await mongo.db.collection('target').insertOne({ _id: 1 as never })

@@ -104,6 +104,8 @@ describe('values of every type', () => {
     ['$all', { v: { $all: [1, 2] } }, [[1, 2, 3], [1], 1], [0]],
     ['$all of nothing', { v: { $all: [] } }, [[], 1], []],
     ['$elemMatch of scalars', { v: { $elemMatch: { $gt: 1, $lt: 3 } } }, [[1, 3], [2], 2], [1]],
+    ['$elemMatch does not look into an array in an array', { v: { $elemMatch: { $gt: 1 } } }, [[[5]], [5]], [1]],
+    ['$elemMatch in $elemMatch', { v: { $elemMatch: { $elemMatch: { $gt: 1 } } } }, [[[5]], [5]], [0]],
     ['$size', { v: { $size: 0 } }, [[], [1], null], [0]],
     ['$mod of negatives', { v: { $mod: [4, -3] } }, [-7, -4, 1], [0]],
     ['$not of a missing field', { v: { $not: { $gt: 1 } } }, [1, 2, undefined], [0, 2]],

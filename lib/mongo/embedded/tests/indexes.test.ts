@@ -61,6 +61,18 @@ describe('indexes', () => {
   })
 })
 
+describe('an $in that names a value twice', () => {
+  it('finds each document once', async () => {
+    await mongo.items.createIndex({ n: 1 })
+    await mongo.items.insertMany([
+      { _id: 1, n: 1 },
+      { _id: 2, n: [1, 2] }
+    ] as never[])
+    expect(await mongo.items.find({ _id: { $in: [1, new Double(1), 1] } } as never).toArray()).toHaveLength(1)
+    expect(await mongo.items.find({ n: { $in: [1, 1, 2] } }).toArray()).toHaveLength(2)
+  })
+})
+
 describe('index keys', () => {
   it('duplicate keys say which index, which pattern and which value', async () => {
     await mongo.items.createIndex({ a: 1, 'b.c': -1 }, { unique: true, name: 'both' })

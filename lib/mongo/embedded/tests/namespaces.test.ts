@@ -83,6 +83,11 @@ describe('what a driver asks a server', () => {
     expect(await codeOf(mongo.db.command({ ping: 1, apiVersion: '2' }))).toBe(322)
   })
 
+  it('writes to more members than one are refused', async () => {
+    expect(await codeOf(mongo.items.insertOne({}, { writeConcern: { w: 2 } }))).toBe(2)
+    await mongo.items.insertOne({}, { writeConcern: { w: 'majority' } })
+  })
+
   it('a snapshot is refused', async () => {
     expect(await codeOf(mongo.db.command({ find: 'items', readConcern: { level: 'snapshot' } }))).toBe(123)
   })
@@ -90,7 +95,7 @@ describe('what a driver asks a server', () => {
 
 describe('honesty', () => {
   it('answers CommandNotFound to an unknown command and 40415 to an unknown argument', async () => {
-    expect(await codeOf(mongo.db.command({ mapReduce: 'items' }))).toBe(59)
+    expect(await codeOf(mongo.db.command({ noSuchThing: 'items' }))).toBe(59)
     expect(await codeOf(mongo.db.command({ ping: 1, bogus: 1 }))).toBe(40415)
   })
 
@@ -99,8 +104,19 @@ describe('honesty', () => {
     expect(await codeOf(mongo.db.command({ collMod: 'items', validator: {} }))).toBe(238)
     expect(await codeOf(mongo.db.createCollection('view', { viewOn: 'items', pipeline: [] }))).toBe(238)
     expect(await codeOf(mongo.db.createCollection('capped', { capped: true, size: 1000 }))).toBe(238)
+    expect(await codeOf(mongo.items.find({}).explain())).toBe(238)
     expect(await codeOf(mongo.items.find({}, { returnKey: true }).toArray())).toBe(238)
     expect(await codeOf(mongo.db.command({ aggregate: 'items', pipeline: [], explain: true }))).toBe(238)
+  })
+
+  it('says which commands it has', async () => {
+    const { commands } = await mongo.db.command({ listCommands: 1 })
+    expect(commands.find.help.length).toBeGreaterThan(5)
+  })
+
+  it('refuses a batch of no writes', async () => {
+    expect(await codeOf(mongo.db.command({ insert: 'items', documents: [] }))).toBe(16)
+    expect(await codeOf(mongo.db.command({ update: 'items', updates: [] }))).toBe(16)
   })
 
   it('refuses transactions as a standalone does', async () => {
