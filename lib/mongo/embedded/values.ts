@@ -1,4 +1,4 @@
-import { DBRef, type Document, Double, deserialize, EJSON, Int32, Long } from 'bson'
+import { Binary, BSONRegExp, DBRef, Decimal128, type Document, Double, deserialize, EJSON, Int32, Long, ObjectId } from 'bson'
 
 /** True for an embedded document: an object that is no array, no Date and no BSON type. */
 export function isDocument(value: unknown): value is Document {
@@ -45,9 +45,21 @@ export function copy<T>(value: T): T {
   return value
 }
 
-/** A value as text for an error message, in extended JSON. */
+/** A value as text for an error message, as MongoDB writes it: `{ _id: ObjectId('…'), n: 1 }`. */
 export function show(value: unknown): string {
-  return value === undefined ? 'missing' : EJSON.stringify(value as Document)
+  if (value === undefined) return 'missing'
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`
+  if (value instanceof Date) return `new Date(${value.getTime()})`
+  if (value instanceof Double) return Number.isInteger(value.value) ? value.value.toFixed(1) : String(value.value)
+  if (value instanceof Int32 || value instanceof Long || value === null || typeof value !== 'object') return String(value)
+  if (value instanceof Binary) return `BinData(${value.sub_type}, ${value.toString('hex').toUpperCase()})`
+  if (value instanceof Decimal128) return `NumberDecimal("${value}")`
+  if (value instanceof BSONRegExp) return `/${value.pattern}/${value.options}`
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[ ${value.map(show).join(', ')} ]`
+  if (!isDocument(value)) return EJSON.stringify(value)
+  const fields = Object.entries(value).map(([name, field]) => `${name}: ${show(field)}`)
+  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`
 }
 
 /** Keeps BSON's types apart (Int32, Long, Double), so that a stored number comes back as the type it was sent as. */

@@ -2,11 +2,10 @@ import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
 import { compileFilter } from '../query/filter'
 import { queryOptions } from '../query/options'
-import { positionFinder } from '../query/position'
+import { isPositional, positionFinder } from '../query/position'
 import { compileProjection } from '../query/projection'
 import { parseSort } from '../query/sort'
 import { compileUpdate } from '../query/update'
-import { show } from '../values'
 import { type Command, collectionName, documentArgument, flagArgument } from './command'
 
 export const findAndModify: Command = {
@@ -47,7 +46,7 @@ export const findAndModify: Command = {
     const fields = documentArgument(body, 'fields')
     const projection = compileProjection(fields, options, true)
     const positionOf = positionFinder(filter, options)
-    const needsPosition = fields !== undefined && show(fields).includes('.$"')
+    const needsPosition = isPositional(fields)
     const project = (document: Document, matched = document) =>
       projection ? projection(document, needsPosition ? positionOf(matched) : undefined) : document
     const collection = store.get(database, name)

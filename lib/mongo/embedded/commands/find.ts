@@ -2,10 +2,9 @@ import { serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { compileFilter } from '../query/filter'
 import { queryOptions } from '../query/options'
-import { positionFinder } from '../query/position'
+import { isPositional, positionFinder } from '../query/position'
 import { compileProjection } from '../query/projection'
 import { parseSort } from '../query/sort'
-import { show } from '../values'
 import { encodeCursorReply } from '../wire/frames'
 import { type Command, collectionName, countArgument, documentArgument, flagArgument } from './command'
 import { DEFAULT_BATCH, takeBatch } from './cursors'
@@ -56,7 +55,7 @@ export const find: Command = {
       max: documentArgument(body, 'max')
     }
     const found = collection?.find(filter, options, search).slice(skip) ?? []
-    const positionOf = projection && show(projection).includes('.$"') ? positionFinder(filter, options) : undefined
+    const positionOf = isPositional(projection) ? positionFinder(filter, options) : undefined
     const documents = found.map(({ document, bytes }) => (project ? serialize(project(document, positionOf?.(document))) : bytes))
     const namespace = `${database}.${name}`
     const batch = takeBatch(documents, batchSize)

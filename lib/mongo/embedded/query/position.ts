@@ -27,6 +27,11 @@ export function positionFinder(filter: Document, options: QueryOptions): Positio
   return (document) => finders.map((find) => find(document)).findLast((position) => position !== undefined)
 }
 
+/** True when a projection holds a positional `$`. */
+export function isPositional(projection: Document | undefined): boolean {
+  return Object.keys(projection ?? {}).some((path) => path.endsWith('.$'))
+}
+
 function eitherOf(clauses: Document[], options: QueryOptions): PositionFinder {
   const tests = clauses.map((clause) => ({ matches: compileFilter(clause, options), find: positionFinder(clause, options) }))
   return (document) => tests.find(({ matches }) => matches(document))?.find(document)

@@ -80,7 +80,7 @@ describe('index keys', () => {
     const error = await mongo.items.insertOne({ a: 1, b: { c: 'x' } }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 11000, keyPattern: { a: 1, 'b.c': -1 }, keyValue: { a: 1, 'b.c': 'x' } })
     expect(String(error)).toContain('E11000 duplicate key error collection')
-    expect(String(error)).toContain('index: both')
+    expect(String(error)).toContain('index: both dup key: { a: 1, b.c: "x" }')
     const onId = await mongo.items.insertMany([{ _id: 'i' }, { _id: 'i' }] as never[]).catch((thrown: unknown) => thrown)
     expect(onId).toMatchObject({ code: 11000, writeErrors: [{ index: 1 }] })
   })
