@@ -4,6 +4,7 @@
  */
 const CODE_NAMES: Record<number, string> = {
   2: 'BadValue',
+  5: 'GraphContainsCycle',
   8: 'UnknownError',
   9: 'FailedToParse',
   13: 'Unauthorized',
@@ -30,6 +31,8 @@ const CODE_NAMES: Record<number, string> = {
   121: 'DocumentValidationFailure',
   123: 'NotAReplicaSet',
   146: 'ExceededMemoryLimit',
+  166: 'CommandNotSupportedOnView',
+  167: 'OptionNotSupportedOnView',
   168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
   197: 'InvalidIndexSpecificationOption',

@@ -8,11 +8,8 @@ import { isRegExp } from '../query/regexp'
 import { setPath } from '../query/update-paths'
 import { keyOf } from '../storage/key'
 import { copy, isDocument } from '../values'
+import { readDocuments } from './read'
 import { SOURCES, type Stage, type StageContext } from './stage'
-
-function documentsOf(name: string, { store, database }: StageContext): Document[] {
-  return (store.get(database, name)?.find({}) ?? []).map(({ document }) => document)
-}
 
 function withArray(document: Document, path: string, values: Document[]): Document {
   const out = copy(document)
@@ -28,9 +25,8 @@ function equalToAny(field: string, values: unknown[]): Document {
 }
 
 /** A local value matches what equals it; one that is an array matches by its elements; a missing one matches null and missing. */
-function matching(field: string, locals: unknown[], name: string, { store, database, options }: StageContext): Document[] {
-  const filter = equalToAny(field, locals.flat(1))
-  return (store.get(database, name)?.find(filter, options) ?? []).map(({ document }) => document)
+function matching(field: string, locals: unknown[], name: string, context: StageContext): Document[] {
+  return readDocuments(name, equalToAny(field, locals.flat(1)), context)
 }
 
 export function compileLookup(argument: unknown, context: StageContext): Stage {
@@ -61,7 +57,7 @@ export function compileLookup(argument: unknown, context: StageContext): Stage {
         localField === undefined
           ? startsItself
             ? []
-            : documentsOf(String(from), context)
+            : readDocuments(String(from), {}, context)
           : matching(foreignField, valuesAt(document, localField), String(from), context)
       return withArray(document, as, (isConstant ? withoutVariables : run(document))(found))
     })
@@ -92,12 +88,9 @@ export function compileGraphLookup(argument: unknown, context: StageContext): St
         ),
         $and: [restriction]
       }
-      const next = (context.store.get(context.database, from)?.find(filter, context.options) ?? []).filter(
-        ({ document: each }) => !found.has(keyOf(each._id))
-      )
-      for (const { document: each } of next)
-        found.set(keyOf(each._id), depthField ? { ...each, [depthField]: Long.fromNumber(depth) } : each)
-      frontier = next.flatMap(({ document: each }) => valuesAt(each, connectFromField).flat(1))
+      const next = readDocuments(from, filter, context).filter(({ _id }) => !found.has(keyOf(_id)))
+      for (const each of next) found.set(keyOf(each._id), depthField ? { ...each, [depthField]: Long.fromNumber(depth) } : each)
+      frontier = next.flatMap((each) => valuesAt(each, connectFromField).flat(1))
     }
     return [...found.values()]
   }
@@ -112,5 +105,5 @@ export function compileUnionWith(argument: unknown, context: StageContext): Stag
   if (typeof coll !== 'string' && !startsItself)
     throw new MongoServerError(9, '$unionWith stage without explicit collection must have a pipeline with $documents as first stage')
   const run = context.pipeline(pipeline, context)
-  return (documents) => [...documents, ...run(startsItself ? [] : documentsOf(String(coll), context))]
+  return (documents) => [...documents, ...run(startsItself ? [] : readDocuments(String(coll), {}, context))]
 }

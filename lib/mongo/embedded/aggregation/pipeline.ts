@@ -1,9 +1,10 @@
 import type { Document } from 'bson'
+import type { Context } from '../commands/command'
 import { MongoServerError, notImplemented } from '../errors'
 import { compileExpression } from '../query/expression'
 import { compileFilter } from '../query/filter'
 import { asDouble, integer, isAnyNumber } from '../query/numbers'
-import { evaluate } from '../query/options'
+import { evaluate, type QueryOptions } from '../query/options'
 import { parseSort, sortedBy } from '../query/sort'
 import { compileTransform } from '../query/transform'
 import { typeName } from '../query/types'
@@ -142,4 +143,9 @@ function stageNumber(name: '$skip' | '$limit', argument: unknown): number {
       `invalid argument to ${name} stage: Expected a non-negative number in: ${name}: ${show(argument)}`
     )
   return number
+}
+
+/** What a command gives the stages that it runs, or the view that it reads. */
+export function stageContext({ store, sessions, database }: Context, options: QueryOptions, bypassValidation = false): StageContext {
+  return { store, sessions, database, options, bypassValidation, pipeline: compilePipeline }
 }

@@ -1,12 +1,13 @@
 import { type Document, serialize } from 'bson'
-import { compilePipeline } from '../aggregation/pipeline'
-import { SOURCES } from '../aggregation/stage'
+import { compilePipeline, stageContext } from '../aggregation/pipeline'
+import { readDocuments } from '../aggregation/read'
+import { SOURCES, type StageContext } from '../aggregation/stage'
 import { MongoServerError, notImplemented } from '../errors'
 import { asDouble, isAnyNumber } from '../query/numbers'
 import { queryOptions } from '../query/options'
 import { isDocument } from '../values'
 import { encodeCursorReply } from '../wire/frames'
-import { arrayOfDocuments, type Command, type Context, collectionName, countArgument, documentArgument, flagArgument } from './command'
+import { arrayOfDocuments, type Command, collectionName, countArgument, documentArgument, flagArgument } from './command'
 import { DEFAULT_BATCH, takeBatch } from './cursors'
 
 export const aggregate: Command = {
@@ -31,13 +32,9 @@ export const aggregate: Command = {
       )
     if (body.apiStrict === true && Object.hasOwn(stages[0] ?? {}, '$listLocalSessions'))
       throw new MongoServerError(323, 'stage $listLocalSessions is not allowed with apiStrict: true')
-    const run = compilePipeline(stages, {
-      ...context,
-      options,
-      bypassValidation: flagArgument(body, 'bypassDocumentValidation'),
-      pipeline: compilePipeline
-    })
-    const input = makesItsDocuments ? [] : inputOf(name, stages[0], body.hint, context, options)
+    const staging = stageContext(context, options, flagArgument(body, 'bypassDocumentValidation'))
+    const run = compilePipeline(stages, staging)
+    const input = makesItsDocuments ? [] : inputOf(name, stages[0], body.hint, staging)
     const documents = run(input).map((document) => serialize(document))
     const namespace = `${database}.${name}`
     const batch = takeBatch(documents, countArgument(cursor, 'batchSize') ?? DEFAULT_BATCH)
@@ -46,13 +43,6 @@ export const aggregate: Command = {
 }
 
 /** The documents that the first stage gets. Its `$match` goes to the collection, which has the indexes. */
-function inputOf(
-  name: string,
-  first: Document | undefined,
-  hint: unknown,
-  { store, database }: Context,
-  options: ReturnType<typeof queryOptions>
-): Document[] {
-  const filter = isDocument(first?.$match) ? first.$match : {}
-  return (store.get(database, name)?.find(filter, options, { hint }) ?? []).map(({ document }) => document)
+function inputOf(name: string, first: Document | undefined, hint: unknown, context: StageContext): Document[] {
+  return readDocuments(name, isDocument(first?.$match) ? first.$match : {}, context, { hint })
 }

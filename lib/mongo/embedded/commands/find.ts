@@ -1,10 +1,14 @@
-import { serialize } from 'bson'
+import { type Document, serialize } from 'bson'
+import { stageContext } from '../aggregation/pipeline'
+import { readDocuments } from '../aggregation/read'
+import type { StageContext } from '../aggregation/stage'
 import { MongoServerError, notImplemented } from '../errors'
 import { compileFilter } from '../query/filter'
 import { queryOptions } from '../query/options'
 import { isPositional, positionFinder } from '../query/position'
 import { compileProjection } from '../query/projection'
 import { parseSort } from '../query/sort'
+import type { Search, Stored } from '../storage/collection'
 import { encodeCursorReply } from '../wire/frames'
 import { type Command, collectionName, countArgument, documentArgument, flagArgument } from './command'
 import { DEFAULT_BATCH, takeBatch } from './cursors'
@@ -32,7 +36,8 @@ export const find: Command = {
     'oplogReplay',
     ...REFUSED_FLAGS
   ],
-  run(body, { store, cursors, database }) {
+  run(body, context) {
+    const { store, cursors, database } = context
     const name = collectionName(body, 'find')
     const refused = REFUSED_FLAGS.find((flag) => flagArgument(body, flag))
     if (refused === 'tailable' || refused === 'awaitData')
@@ -45,8 +50,6 @@ export const find: Command = {
     const skip = countArgument(body, 'skip') ?? 0
     const limit = countArgument(body, 'limit') || Number.POSITIVE_INFINITY
     const batchSize = countArgument(body, 'batchSize') ?? DEFAULT_BATCH
-    const collection = store.get(database, name)
-    if (!collection) compileFilter(filter, options) // a bad filter is an error whether or not there is something to find
     const search = {
       sort: parseSort(documentArgument(body, 'sort')),
       limit: skip + limit,
@@ -54,12 +57,21 @@ export const find: Command = {
       min: documentArgument(body, 'min'),
       max: documentArgument(body, 'max')
     }
-    const found = collection?.find(filter, options, search).slice(skip) ?? []
+    const isView = store.views(database).has(name)
+    const collection = isView ? undefined : store.get(database, name)
+    if (!collection) compileFilter(filter, options) // a bad filter is an error whether or not there is something to find
+    const found = isView ? ofView(name, filter, stageContext(context, options), search) : (collection?.find(filter, options, search) ?? [])
     const positionOf = isPositional(projection) ? positionFinder(filter, options) : undefined
-    const documents = found.map(({ document, bytes }) => (project ? serialize(project(document, positionOf?.(document))) : bytes))
+    const documents = found
+      .slice(skip)
+      .map(({ document, bytes }) => (project ? serialize(project(document, positionOf?.(document))) : bytes))
     const namespace = `${database}.${name}`
     const batch = takeBatch(documents, batchSize)
     const id = flagArgument(body, 'singleBatch') ? 0n : cursors.keep(namespace, documents)
     return encodeCursorReply('firstBatch', batch, id, namespace)
   }
+}
+
+function ofView(name: string, filter: Document, context: StageContext, search: Search): Stored[] {
+  return readDocuments(name, filter, context, search).map((document) => ({ document, bytes: serialize(document) }))
 }

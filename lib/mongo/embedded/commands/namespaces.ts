@@ -1,18 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
-import { serialize } from 'bson'
+import { type Document, serialize } from 'bson'
+import { compilePipeline, stageContext } from '../aggregation/pipeline'
 import { MongoServerError, notImplemented } from '../errors'
 import { compileFilter } from '../query/filter'
 import { queryOptions } from '../query/options'
 import { encodeCursorReply } from '../wire/frames'
-import { type Command, collectionName, documentArgument, flagArgument } from './command'
+import { arrayOfDocuments, type Command, type Context, collectionName, documentArgument, flagArgument } from './command'
 
 /** Options of `create` that MongoDB has and that would change what a collection does. */
 const REFUSED = [
   'capped',
   'size',
   'max',
-  'viewOn',
-  'pipeline',
   'collation',
   'timeseries',
   'expireAfterSeconds',
@@ -24,25 +23,44 @@ const REFUSED = [
 ]
 
 export const create: Command = {
-  help: 'Makes an empty collection, with a validator if need be.',
-  arguments: ['validator', 'validationLevel', 'validationAction', 'idIndex', 'autoIndexId', ...REFUSED],
-  run(body, { store, database }) {
+  help: 'Makes an empty collection, with a validator if need be, or a view.',
+  arguments: ['validator', 'validationLevel', 'validationAction', 'idIndex', 'autoIndexId', 'viewOn', 'pipeline', ...REFUSED],
+  run(body, context) {
+    const { store, database } = context
     const name = collectionName(body, 'create')
     const refused = REFUSED.find((option) => body[option] !== undefined && body[option] !== false)
     if (refused) throw notImplemented(`the collection option ${refused}`)
+    if (body.viewOn !== undefined) return createView(name, body, context)
     const validator = documentArgument(body, 'validator')
     if (validator) compileFilter(validator, queryOptions({}))
     if ((body.validationLevel ?? 'strict') !== 'strict') throw notImplemented(`validationLevel ${String(body.validationLevel)}`)
     if ((body.validationAction ?? 'error') !== 'error') throw notImplemented(`validationAction ${String(body.validationAction)}`)
+    if (store.views(database).has(name)) throw exists(database, name)
     const existing = store.get(database, name)
     if (existing) {
       // Making a collection again is no error while its options are the same.
       if (isDeepStrictEqual(existing.validator, validator)) return {}
-      throw new MongoServerError(48, `Collection ${database}.${name} already exists.`)
+      throw exists(database, name)
     }
     store.ensure(database, name).validator = validator
     return {}
   }
+}
+
+function exists(database: string, name: string): MongoServerError {
+  return new MongoServerError(48, `Collection ${database}.${name} already exists.`)
+}
+
+function createView(name: string, body: Document, context: Context): Document {
+  const { store, database } = context
+  const pipeline = body.pipeline === undefined ? [] : arrayOfDocuments(body, 'pipeline')
+  if (typeof body.viewOn !== 'string' || body.viewOn === '') throw new MongoServerError(2, "'viewOn' cannot be empty")
+  const writes = pipeline.flatMap((stage) => Object.keys(stage)).find((stage) => stage === '$out' || stage === '$merge')
+  if (writes) throw new MongoServerError(167, `Aggregation stage ${writes} cannot be used inside of a view definition`)
+  compilePipeline(pipeline, stageContext(context, queryOptions({})))
+  if (store.views(database).has(name) || store.get(database, name)) throw exists(database, name)
+  store.addView(database, name, { on: body.viewOn, pipeline })
+  return {}
 }
 
 export const drop: Command = {
@@ -50,9 +68,13 @@ export const drop: Command = {
   arguments: [],
   run(body, { store, database }) {
     const name = collectionName(body, 'drop')
+    const ns = `${database}.${name}`
+    if (store.views(database).has(name)) {
+      store.drop(database, name)
+      return { ns }
+    }
     const indexes = store.get(database, name)?.indexes.size
-    if (!store.drop(database, name)) return {}
-    return { nIndexesWas: (indexes ?? 0) + 1, ns: `${database}.${name}` }
+    return store.drop(database, name) ? { nIndexesWas: (indexes ?? 0) + 1, ns } : {}
   }
 }
 
@@ -79,7 +101,12 @@ export const listCollections: Command = {
         idIndex: { v: 2, key: { _id: 1 }, name: '_id_' }
       })
     }))
-    const documents = described.filter(matches).map((collection) => serialize(collection))
+    const views = [...store.views(database)].map(([name, { on, pipeline }]) => ({
+      name,
+      type: 'view',
+      ...(!nameOnly && { options: { viewOn: on, pipeline }, info: { readOnly: true } })
+    }))
+    const documents = [...described, ...views].filter(matches).map((collection) => serialize(collection))
     return encodeCursorReply('firstBatch', documents, 0n, `${database}.$cmd.listCollections`)
   }
 }

@@ -1,14 +1,38 @@
+import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
 import type { Budget } from './budget'
 import { Collection } from './collection'
+
+/** A name for what a pipeline makes of a collection or of another view. */
+export interface View {
+  on: string
+  pipeline: Document[]
+}
 
 /** All databases of one server. A database exists while it has a collection. */
 export class Store {
   readonly databases = new Map<string, Map<string, Collection>>()
 
+  private readonly viewsByDatabase = new Map<string, Map<string, View>>()
+
   constructor(private readonly budget: Budget) {}
 
+  /** The views of a database by name. */
+  views(database: string): ReadonlyMap<string, View> {
+    return this.viewsByDatabase.get(database) ?? NO_VIEWS
+  }
+
+  /** @throws MongoServerError InvalidNamespace, GraphContainsCycle for a view of itself. */
+  addView(database: string, name: string, view: View): void {
+    checkName(database, name)
+    for (let on: string | undefined = view.on; on !== undefined; on = this.views(database).get(on)?.on)
+      if (on === name) throw new MongoServerError(5, `View cycle detected: ${database}.${name} is a view of itself`)
+    this.viewsByDatabase.set(database, new Map([...this.views(database), [name, view]]))
+  }
+
+  /** @throws MongoServerError CommandNotSupportedOnView when the name is a view's: the caller reads those in another way. */
   get(database: string, name: string): Collection | undefined {
+    if (this.views(database).has(name)) throw new MongoServerError(166, `Namespace ${database}.${name} is a view, not a collection`)
     return this.databases.get(database)?.get(name)
   }
 
@@ -23,7 +47,9 @@ export class Store {
     return created
   }
 
+  /** Removes a collection or a view. @returns whether there was one. */
   drop(database: string, name: string): boolean {
+    if (this.viewsByDatabase.get(database)?.delete(name)) return true
     const collections = this.databases.get(database)
     this.budget.take(-(collections?.get(name)?.bytes ?? 0))
     const existed = collections?.delete(name) ?? false
@@ -33,6 +59,7 @@ export class Store {
 
   dropDatabase(database: string): boolean {
     const existed = this.databases.has(database)
+    this.viewsByDatabase.delete(database)
     for (const name of this.databases.get(database)?.keys() ?? []) this.drop(database, name)
     return existed
   }
@@ -42,6 +69,8 @@ export class Store {
     for (const collections of this.databases.values()) for (const collection of collections.values()) collection.expire(now)
   }
 }
+
+const NO_VIEWS: ReadonlyMap<string, View> = new Map()
 
 /** Namespace rules. Source: https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions */
 function checkName(database: string, name: string): void {

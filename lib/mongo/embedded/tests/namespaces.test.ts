@@ -1,5 +1,5 @@
 import { Long } from 'mongodb'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { codeOf, otherUri, useMongo } from './target'
 
 const mongo = useMongo()
@@ -44,6 +44,59 @@ describe('collections', () => {
     await mongo.items.findOneAndUpdate({}, { $set: { a: 1 } })
     await mongo.items.deleteOne({})
     expect(await mongo.db.listCollections().toArray()).toEqual([])
+  })
+})
+
+describe('views', () => {
+  const view = () => mongo.db.collection('adults')
+
+  beforeEach(async () => {
+    await mongo.items.insertMany([
+      { _id: 1, age: 10 },
+      { _id: 2, age: 20 },
+      { _id: 3, age: 30 }
+    ] as never[])
+    await mongo.db.createCollection('adults', {
+      viewOn: 'items',
+      pipeline: [{ $match: { age: { $gte: 18 } } }, { $set: { half: { $divide: ['$age', 2] } } }]
+    })
+  })
+
+  it('are read as collections are', async () => {
+    expect(await view().find().sort({ age: -1 }).limit(1).toArray()).toEqual([{ _id: 3, age: 30, half: 15 }])
+    expect(await view().findOne({ half: 10 }, { projection: { age: 1 } })).toEqual({ _id: 2, age: 20 })
+    expect([await view().estimatedDocumentCount(), await view().countDocuments({ age: 20 })]).toEqual([2, 1])
+    expect(await view().distinct('half')).toEqual([10, 15])
+    expect(
+      await view()
+        .aggregate([{ $group: { _id: null, sum: { $sum: '$half' } } }])
+        .toArray()
+    ).toEqual([{ _id: null, sum: 25 }])
+    const joined = { $lookup: { from: 'adults', localField: '_id', foreignField: '_id', as: 'adult' } }
+    expect((await mongo.items.aggregate([joined]).toArray()).map(({ adult }) => adult.length)).toEqual([0, 1, 1])
+  })
+
+  it('follow their collection, and each other', async () => {
+    await mongo.db.createCollection('old', { viewOn: 'adults', pipeline: [{ $match: { age: { $gt: 25 } } }] })
+    await mongo.items.insertOne({ _id: 4 as never, age: 40 })
+    expect(await mongo.db.collection('old').countDocuments()).toBe(2)
+  })
+
+  it('are listed and dropped', async () => {
+    expect(await mongo.db.listCollections({ name: 'adults' }).toArray()).toMatchObject([{ type: 'view', options: { viewOn: 'items' } }])
+    await view().drop()
+    expect(await mongo.db.listCollections({ name: 'adults' }).toArray()).toEqual([])
+    expect(await mongo.items.countDocuments()).toBe(3)
+  })
+
+  it('cannot be written to, nor made of themselves', async () => {
+    expect(await codeOf(view().insertOne({}))).toBe(166)
+    expect(await codeOf(view().updateOne({}, { $set: { a: 1 } }))).toBe(166)
+    expect(await codeOf(view().deleteMany({}))).toBe(166)
+    expect(await codeOf(view().createIndex({ a: 1 }))).toBe(166)
+    expect(await codeOf(mongo.db.createCollection('adults', { viewOn: 'items' }))).toBe(48)
+    expect(await codeOf(mongo.db.createCollection('self', { viewOn: 'self' }))).toBe(5)
+    expect(await codeOf(mongo.db.createCollection('out', { viewOn: 'items', pipeline: [{ $out: 'x' }] }))).toBe(167)
   })
 })
 
@@ -102,7 +155,6 @@ describe('honesty', () => {
   it.skipIf(otherUri)('refuses what it lacks', async () => {
     await mongo.items.insertOne({})
     expect(await codeOf(mongo.db.command({ collMod: 'items', validator: {} }))).toBe(238)
-    expect(await codeOf(mongo.db.createCollection('view', { viewOn: 'items', pipeline: [] }))).toBe(238)
     expect(await codeOf(mongo.db.createCollection('capped', { capped: true, size: 1000 }))).toBe(238)
     expect(await codeOf(mongo.items.find({}).explain())).toBe(238)
     expect(await codeOf(mongo.items.find({}, { returnKey: true }).toArray())).toBe(238)
