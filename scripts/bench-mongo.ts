@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { MongoClient, ObjectId } from 'mongodb'
 
 /**
@@ -27,11 +31,21 @@ try {
   server?.stop()
 }
 
+/** Compiled first, as the built site runs it. */
 async function startServer() {
-  const cli = fileURLToPath(new URL('../lib/mongo/embedded/cli.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', cli], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const folder = mkdtempSync(join(tmpdir(), 'bench-mongo-'))
+  const outfile = join(folder, 'cli.mjs')
+  const entry = fileURLToPath(new URL('../lib/mongo/embedded/cli.ts', import.meta.url))
+  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' })
+  const child = spawn(process.execPath, [outfile], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
-  return { uri: line, stop: () => child.kill() }
+  return {
+    uri: line,
+    stop: () => {
+      child.kill()
+      rmSync(folder, { recursive: true })
+    }
+  }
 }
 
 interface Operation {

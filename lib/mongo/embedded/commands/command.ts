@@ -29,7 +29,7 @@ export interface Command {
 }
 
 /** Arguments that every command takes and that change nothing on a standalone in-memory server. */
-const GENERIC = new Set([
+const GENERIC = [
   '$db',
   '$readPreference',
   '$clusterTime',
@@ -46,17 +46,19 @@ const GENERIC = new Set([
   'apiDeprecationErrors',
   // An option of MongoDB 8.2 that changes nothing for collections that are not time series.
   'rawData'
-])
+]
+
+/** The names of all arguments that a command takes. */
+export function argumentsOf(name: string, command: Command): ReadonlySet<string> {
+  return new Set([name, ...command.arguments, ...GENERIC])
+}
 
 /**
  * Refuses arguments that the command does not know, so that an option which would change the result is never ignored.
  * @throws MongoServerError Location40415, as MongoDB words it.
  */
-export function checkArguments(name: string, command: Command, body: Document): void {
-  for (const key of Object.keys(body)) {
-    if (key === name || command.arguments.includes(key) || GENERIC.has(key)) continue
-    throw new MongoServerError(40415, `BSON field '${name}.${key}' is an unknown field.`)
-  }
+export function checkArguments(name: string, known: ReadonlySet<string>, body: Document): void {
+  for (const key in body) if (!known.has(key)) throw new MongoServerError(40415, `BSON field '${name}.${key}' is an unknown field.`)
 }
 
 /** The commands of Stable API version 1. Source: https://www.mongodb.com/docs/manual/reference/stable-api-reference/ */

@@ -2,7 +2,7 @@ import { type Document, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { aggregate } from './aggregate'
 import { bulkWrite } from './bulk-write'
-import { type Command, type Context, checkArguments, checkGenericArguments } from './command'
+import { argumentsOf, type Command, type Context, checkArguments, checkGenericArguments } from './command'
 import { count } from './count'
 import { getMore, killCursors } from './cursor-commands'
 import { deleteCommand } from './delete'
@@ -67,16 +67,19 @@ const listCommands: Command = {
 }
 COMMANDS.set('listCommands', listCommands)
 
+const ARGUMENTS = new Map([...COMMANDS].map(([name, command]) => [name, argumentsOf(name, command)]))
+const NONE: ReadonlySet<string> = new Set()
+
 /** Runs one command and returns its answer's body as BSON. A refused command is an answer too, never an exception. */
 export function dispatch(body: Document, context: Omit<Context, 'database'>): Uint8Array {
   try {
-    const name = Object.keys(body)[0] ?? ''
+    const [name = ''] = Object.keys(body)
     const command = COMMANDS.get(name)
     if (!command && KNOWN.has(name)) throw notImplemented(`the command ${name}`)
     if (!command) throw new MongoServerError(59, `no such command: '${name}'`)
     if (typeof body.$db !== 'string') throw new MongoServerError(40353, 'OP_MSG requests require a $db argument')
     checkGenericArguments(name, body)
-    checkArguments(name, command, body)
+    checkArguments(name, ARGUMENTS.get(name) ?? NONE, body)
     context.sessions.use(body.lsid)
     const answer = command.run(body, { ...context, database: body.$db })
     return answer instanceof Uint8Array ? answer : serialize({ ...answer, ok: 1 })

@@ -39,7 +39,7 @@ export const find: Command = {
   run(body, context) {
     const { store, cursors, database } = context
     const name = collectionName(body, 'find')
-    const refused = REFUSED_FLAGS.find((flag) => flagArgument(body, flag))
+    const refused = REFUSED_FLAGS.find((flag) => flag in body && flagArgument(body, flag))
     if (refused === 'tailable' || refused === 'awaitData')
       throw new MongoServerError(2, `error processing query: ns=${database}.${name}: tailable cursor requested on non capped collection`)
     if (refused) throw notImplemented(refused)

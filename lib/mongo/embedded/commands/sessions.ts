@@ -9,7 +9,11 @@ export class Sessions {
 
   /** Notes a command's `lsid`, when it has one. */
   use(lsid: Document | undefined): void {
-    if (lsid?.id instanceof Binary) this.usedAt.set(keyOf(lsid.id), { id: lsid.id, lastUse: Date.now() })
+    if (!(lsid?.id instanceof Binary)) return
+    const key = keyOf(lsid.id)
+    const known = this.usedAt.get(key)
+    if (known) known.lastUse = Date.now()
+    else this.usedAt.set(key, { id: lsid.id, lastUse: Date.now() })
   }
 
   end(lsid: Document): void {

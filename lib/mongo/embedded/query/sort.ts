@@ -11,7 +11,8 @@ export type SortSpec = [path: string, direction: 1 | -1][]
 
 /** Reads a command's `sort`. @throws MongoServerError Location15975 for a direction other than 1 and -1. */
 export function parseSort(sort: Document | undefined): SortSpec {
-  return Object.entries(sort ?? {}).map(([path, value]) => {
+  if (!sort) return []
+  return Object.entries(sort).map(([path, value]) => {
     if (isDocument(value)) throw notImplemented('$meta in a sort')
     const direction = isAnyNumber(value) ? asDouble(value) : 0
     if (direction !== 1 && direction !== -1)

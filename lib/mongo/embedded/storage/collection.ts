@@ -63,16 +63,31 @@ export class Collection {
     options: QueryOptions = NO_OPTIONS,
     { sort = [], limit = Number.POSITIVE_INFINITY, ...search }: Search = {}
   ): Stored[] {
-    const matches = compileFilter(filter, options)
-    const hinted = this.hinted(search)
+    const enough = sort.length === 0 ? limit : Number.POSITIVE_INFINITY
+    const equal = this.equalTo(filter, options, search)
+    const matches = equal ? () => true : compileFilter(filter, options)
     const found: Stored[] = []
-    for (const stored of hinted ?? this.candidates(filter, options)) {
+    for (const stored of equal ?? this.hinted(search) ?? this.candidates(filter, options)) {
       if (!matches(stored.document)) continue
       found.push(stored)
-      if (sort.length === 0 && found.length >= limit) break
+      if (found.length >= enough) break
     }
     if (sort.length === 0) return found
     return sortedBy(found, sort, ({ document }) => document, options.strings).slice(0, limit)
+  }
+
+  /** What a single equality finds, when `_id` or an index answers it alone: no document has to be looked at. */
+  private equalTo(filter: Document, { strings }: QueryOptions, { hint, min, max }: Search): Iterable<Stored> | undefined {
+    const [path, ...others] = Object.keys(filter)
+    if (path === undefined || others.length > 0 || strings || hint !== undefined || min || max) return undefined
+    const value: unknown = filter[path]
+    if (path.startsWith('$') || isOperatorDocument(value) || !isExact(value)) return undefined
+    if (path === '_id') {
+      const stored = this.byId.get(keyOf(value))
+      return stored ? [stored] : []
+    }
+    for (const index of this.indexes.values()) if (index.answersEquality && index.paths[0] === path) return index.lookup([value])
+    return undefined
   }
 
   /** An equality on `_id` or on the first fields of an index narrows the search to what the index holds; else every document. */

@@ -22,6 +22,8 @@ export interface IndexSpec {
 /** One index: from the keys of the indexed values to the documents that have them. */
 export class Index {
   readonly paths: string[]
+  /** True when every document that has a value in the first field is in the index, under its path's plain meaning. */
+  readonly answersEquality: boolean
   /** Entries by the keys of the first field, of the first two, and so on to all fields. */
   private readonly levels: Map<string, Set<Stored>>[]
   private readonly covers: Predicate | undefined
@@ -31,11 +33,7 @@ export class Index {
     this.levels = this.paths.map(() => new Map())
     const { partialFilterExpression } = spec
     this.covers = partialFilterExpression && compileFilter(partialFilterExpression, { strings: undefined, variables: {} })
-  }
-
-  /** True when every document that has a value in the first field is in the index, under its path's plain meaning. */
-  get answersEquality(): boolean {
-    return !this.covers && !this.paths.some((path) => /(^|\.)\d+(\.|$)/.test(path))
+    this.answersEquality = !this.covers && !this.paths.some((path) => /(^|\.)\d+(\.|$)/.test(path))
   }
 
   /** Documents whose first fields equal `values`, or hold them in an array. */

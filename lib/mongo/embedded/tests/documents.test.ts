@@ -43,6 +43,19 @@ describe('documents', () => {
     expect(await codeOf(mongo.items.updateOne({ a: 1 }, { $set: { _id: 5 as never } }))).toBe(66)
   })
 
+  it('keep null as their _id', async () => {
+    await mongo.db.command({ insert: 'items', documents: [{ _id: null }] })
+    expect(await mongo.items.countDocuments({ _id: { $type: 'null' } } as never)).toBe(1)
+  })
+
+  it.each([
+    [{ _id: [1] }, 53],
+    [{ _id: /a/ }, 53],
+    [{ _id: { $a: 1 } }, 52]
+  ])('%j is refused', async (document, code) => {
+    expect(await codeOf(mongo.items.insertOne(document as never))).toBe(code)
+  })
+
   it('of more than 16 MB are refused', async () => {
     await mongo.items.insertOne({ _id: 1 as never, text: 'x'.repeat(9_000_000) })
     expect(await codeOf(mongo.items.updateOne({}, { $set: { more: 'x'.repeat(9_000_000) } }))).toBe(10334)
