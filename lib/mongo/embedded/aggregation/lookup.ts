@@ -48,8 +48,12 @@ export function compileLookup(argument: unknown, context: StageContext): Stage {
   if (writes) throw new MongoServerError(51047, `${writes} is not allowed within a $lookup's sub-pipeline`)
   const run = (document: Document) =>
     context.pipeline(pipeline ?? [], { ...context, options: withVariables(context.options, names, document) })
-  // Compiled here too, so that a bad pipeline is an error where there is no document.
-  const withoutVariables = run({})
+  // Compiled here too, so that a bad pipeline is an error where there is no document. The variables have no values yet.
+  const declared = Object.fromEntries(Object.keys(names).map((name) => [name, null]))
+  const withoutVariables = context.pipeline(pipeline ?? [], {
+    ...context,
+    options: { ...context.options, variables: { ...context.options.variables, ...declared } }
+  })
   const isConstant = Object.keys(names).length === 0
   return (documents) =>
     documents.map((document) => {

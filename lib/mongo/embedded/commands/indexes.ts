@@ -38,21 +38,35 @@ export const createIndexes: Command = {
     const createdCollectionAutomatically = !store.get(database, name)
     const collection = store.ensure(database, name)
     const numIndexesBefore = collection.indexes.size + 1
-    for (const spec of specs) {
-      const same = collection.indexes.get(spec.name)
-      if (same) {
-        if (describe(same.spec) === describe(spec)) continue
-        throw new MongoServerError(
-          86,
-          `An existing index has the same name as the requested index. Requested index: ${describe(spec)}, existing index: ${describe(same.spec)}`
-        )
-      }
-      const sameKey = [...collection.indexes.values()].find((index) => JSON.stringify(index.spec.key) === JSON.stringify(spec.key))
-      if (sameKey) throw new MongoServerError(85, `Index already exists with a different name: ${sameKey.spec.name}`)
-      if (spec.name !== '_id_') collection.createIndex(spec)
+    const built: string[] = []
+    try {
+      for (const spec of specs) if (isNew(spec, collection)) built.push(collection.createIndex(spec))
+    } catch (error) {
+      // All of them or none.
+      for (const one of built) collection.indexes.delete(one)
+      throw error
     }
     return { numIndexesBefore, numIndexesAfter: collection.indexes.size + 1, createdCollectionAutomatically }
   }
+}
+
+/** @throws MongoServerError IndexKeySpecsConflict, IndexOptionsConflict when another index stands in its way. */
+function isNew(spec: IndexSpec, { indexes }: Collection): boolean {
+  const key = JSON.stringify(spec.key)
+  if (key === '{"_id":1}') {
+    if (spec.name !== '_id_') throw new MongoServerError(2, `The field 'name' for an _id index must be '_id_', but got '${spec.name}'`)
+    return false
+  }
+  const same = indexes.get(spec.name)
+  if (same && describe(same.spec) === describe(spec)) return false
+  if (same)
+    throw new MongoServerError(
+      86,
+      `An existing index has the same name as the requested index. Requested index: ${describe(spec)}, existing index: ${describe(same.spec)}`
+    )
+  const sameKey = [...indexes.values()].find((index) => JSON.stringify(index.spec.key) === key)
+  if (sameKey) throw new MongoServerError(85, `Index already exists with a different name: ${sameKey.spec.name}`)
+  return true
 }
 
 function parseSpec(raw: Document): IndexSpec {

@@ -105,6 +105,8 @@ function readField(path: string, value: unknown, projection: Projection, options
     addPath(projection.tree, path, true)
     return
   }
+  if (isDocument(value) && Object.keys(value).length === 0)
+    throw new MongoServerError(51270, 'An empty sub-projection is not a valid value. Found empty object at path')
   const special = isFind ? findOperator(path, value, options) : undefined
   if (special?.mode) choose(projection, special.mode, path)
   // `$slice` alone leaves the other fields as they are, and changes nothing about the kind of a projection.

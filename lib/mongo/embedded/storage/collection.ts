@@ -190,14 +190,15 @@ export class Collection {
     for (const stored of this.byId.values()) this.delete(stored)
   }
 
-  /** Builds an index over what is stored. @throws MongoServerError DuplicateKey when a unique one cannot hold. */
-  createIndex(spec: IndexSpec): void {
+  /** Builds an index over what is stored. @returns its name. @throws MongoServerError DuplicateKey when a unique one cannot hold. */
+  createIndex(spec: IndexSpec): string {
     const index = new Index(spec)
     for (const stored of this.byId.values()) {
       index.check(stored.document, stored, this.namespace)
       index.add(stored)
     }
     this.indexes.set(spec.name, index)
+    return spec.name
   }
 
   /** Removes documents whose TTL index says that they are over. @param now milliseconds since 1970. */

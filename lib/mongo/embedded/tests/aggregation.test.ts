@@ -259,6 +259,18 @@ describe('joins', () => {
     expect(found?.found).toEqual(expected)
   })
 
+  it('$lookup compiles its variables without a document, and evaluates them for each', async () => {
+    const lookup = {
+      from: 'stock',
+      let: { n: { $size: '$tags' } },
+      pipeline: [{ $project: { _id: 0, n: '$$n' } }, { $limit: 1 }],
+      as: 'found'
+    }
+    const found = await plain([{ $match: { _id: { $in: [1, 3] } } }, { $sort: { _id: 1 } }, { $lookup: lookup }])
+    expect(found.map((one) => one.found)).toEqual([[{ n: 2 }], [{ n: 1 }]])
+    expect(await codeOf(plain([{ $match: { _id: 'none' } }, { $lookup: { ...lookup, pipeline: [{ $bogus: 1 }] } }]))).toBe(40324)
+  })
+
   it('$graphLookup follows a chain', async () => {
     const [found] = await mongo.db
       .collection('stock')
@@ -369,6 +381,7 @@ describe('refused', () => {
     [[{ $group: { _id: 1, n: 5 } }], 40234],
     [[{ $project: {} }], 51272],
     [[{ $project: { a: 1, b: 0 } }], 31254],
+    [[{ $project: { a: {} } }], 51270],
     [[{ $unwind: 'tags' }], 28818],
     [[{ $replaceRoot: { newRoot: '$item' } }], 40228],
     [[{ $out: 'x' }, { $limit: 1 }], 40601],

@@ -143,6 +143,16 @@ describe('index keys', () => {
     expect(await codeOf(mongo.db.command({ createIndexes: 'items', indexes: [{ key, name: 'x', ...options }] }))).toBe(code)
   })
 
+  it('are built together or not at all', async () => {
+    await mongo.items.insertMany([{ b: 1 }, { b: 1 }])
+    const indexes = [
+      { key: { a: 1 }, name: 'a' },
+      { key: { b: 1 }, name: 'b', unique: true }
+    ]
+    expect(await codeOf(mongo.db.command({ createIndexes: 'items', indexes }))).toBe(11000)
+    expect(await mongo.items.listIndexes().toArray()).toHaveLength(1)
+  })
+
   it('one name is one index', async () => {
     await mongo.items.createIndex({ a: 1 }, { name: 'x' })
     await mongo.items.createIndex({ a: 1 }, { name: 'x' })
