@@ -8,6 +8,8 @@ export default defineConfig({
     env: { AUTH_TRUST_HOST: 'true' },
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Two, on two cores too: the tests that start a site wait for it most of the time.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
