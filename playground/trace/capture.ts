@@ -29,10 +29,12 @@ export function snapshot<T>(value: T, depth: number = SNAPSHOT.depth, budget = {
   if (value instanceof Date) return new Date(value) as T
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return value
-  const taken: Record<string, unknown> = { ...(value as Record<string, unknown>) }
-  for (const key in taken) {
-    const member = taken[key]
-    if (typeof member === 'object' && member !== null) taken[key] = snapshot(member, depth - 1, budget)
+  const taken: Record<string, unknown> = {}
+  for (const key in value) {
+    const member: unknown = value[key]
+    const copied = typeof member === 'object' && member !== null ? snapshot(member, depth - 1, budget) : member
+    if (key === '__proto__') Object.defineProperty(taken, key, { value: copied, enumerable: true })
+    else taken[key] = copied
   }
   return taken as T
 }

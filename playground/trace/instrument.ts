@@ -56,7 +56,7 @@ const recordedCallbacks = wrappedOnce((callbacks: Partial<CallbacksOptions>): Ca
   const recorded = (name: keyof CallbacksOptions) => {
     const callback = (callbacks[name] ?? DEFAULT_CALLBACKS[name]) as (argument: unknown) => unknown
     return (argument: { trigger?: string }) =>
-      recordCall({ kind: 'callback', name, ...(argument.trigger && { trigger: argument.trigger }) }, [argument], () => callback(argument))
+      recordCall({ kind: 'callback', name, trigger: argument.trigger }, [argument], () => callback(argument))
   }
   return {
     signIn: recorded('signIn'),
@@ -69,11 +69,11 @@ const recordedCallbacks = wrappedOnce((callbacks: Partial<CallbacksOptions>): Ca
 const recordedCodec = wrappedOnce((codec: Partial<JWTOptions>): Partial<JWTOptions> => {
   const call = { encode: codec.encode ?? encode, decode: codec.decode ?? decode }
   // NextAuth passes its jwt options along, both functions among them; they tell a reader nothing.
-  const given = ({ encode: _encode, decode: _decode, ...params }: Record<string, unknown>) => [params]
+  const given = ({ encode: _encode, decode: _decode, ...params }: object & Partial<Pick<JWTOptions, 'encode' | 'decode'>>) => [params]
   return {
     ...codec,
-    encode: (params) => recordCall({ kind: 'codec', name: 'encode' }, given({ ...params }), () => call.encode(params)),
-    decode: (params) => recordCall({ kind: 'codec', name: 'decode' }, given({ ...params }), () => call.decode(params))
+    encode: (params) => recordCall({ kind: 'codec', name: 'encode' }, given(params), () => call.encode(params)),
+    decode: (params) => recordCall({ kind: 'codec', name: 'decode' }, given(params), () => call.decode(params))
   }
 })
 

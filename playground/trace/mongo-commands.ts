@@ -1,5 +1,5 @@
 import type { CommandStartedEvent, MongoClient } from 'mongodb'
-import { capture } from './capture'
+import { capture, snapshot } from './capture'
 import type { MongoEvent, TraceEvent } from './events'
 import { begin, currentRecording } from './recorder'
 
@@ -18,7 +18,11 @@ export function recordCommands(client: MongoClient): void {
 
   client.on('commandStarted', (started) => {
     if (started.databaseName !== currentRecording()?.database) return
-    const end = begin({ kind: 'mongodb', name: started.commandName, ...describe(started) })
+    const { collection, filter, written } = partsOf(started)
+    const end = begin({ kind: 'mongodb', name: started.commandName, collection }, () => ({
+      ...(filter !== undefined && { filter: capture(filter) }),
+      ...(written && { documents: written.map(capture) })
+    }))
     if (end) running.set(key(started), end)
   })
   const finish = (event: Parameters<typeof key>[0], outcome: () => Partial<TraceEvent>) => {
@@ -32,8 +36,8 @@ export function recordCommands(client: MongoClient): void {
   client.on('commandFailed', (failed) => finish(failed, () => ({ error: `${failed.failure.name}: ${failed.failure.message}` })))
 }
 
-/** Where the command goes, and its filter or documents. */
-function describe({ commandName, command }: CommandStartedEvent) {
+/** Where the command goes, and its filter or documents as they are now. */
+function partsOf({ commandName, command }: CommandStartedEvent) {
   const target = command[commandName] as unknown
   const collection = typeof target === 'string' ? target : String(command.collection ?? '')
   const [change] = (command.updates ?? command.deletes ?? []) as { q?: unknown; u?: unknown }[]
@@ -43,8 +47,8 @@ function describe({ commandName, command }: CommandStartedEvent) {
     | undefined
   return {
     collection,
-    ...(filter !== undefined && { filter: capture(filter) }),
-    ...(written && { documents: written.slice(0, DOCUMENTS).map(capture) })
+    filter: snapshot(filter),
+    written: written?.slice(0, DOCUMENTS).map((document) => snapshot(document))
   }
 }
 

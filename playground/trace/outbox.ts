@@ -14,8 +14,9 @@ export interface SealedTrace {
 
 interface Outbox {
   /** Requests that are over, whose traces are still to be put together. */
-  finished: { sandbox: string; endedAt: number; describe: () => Omit<Trace, 'id'> }[]
-  sealing: NodeJS.Timeout | undefined
+  finished: { sandbox: string; describe: () => Omit<Trace, 'id'> }[]
+  /** While a listener waits: what will seal them, and since when. */
+  sealing: { timer: NodeJS.Timeout; since: number } | undefined
   sealed: SealedTrace[]
   /** Set at start by what empties it. */
   wake?: () => void
@@ -23,11 +24,11 @@ interface Outbox {
   readonly live: EventEmitter
 }
 
-/** Traces are put together when no request has ended for so long (milliseconds), */
+/** Where somebody listens, traces are put together when no request has ended for so long (milliseconds), */
 const SEAL_AFTER_MS = 40
 /** or at the latest so long after the end of the first of them. */
 const SEAL_WITHIN_MS = 160
-/** More than that do not wait to be written: the oldest are dropped. */
+/** More than that do not wait to be put together, nor to be written: the oldest are dropped. */
 const WAITING = 2000
 
 /** One outbox a process, which every bundle reaches; the proxy's has no MongoDB in it. */
@@ -39,30 +40,34 @@ const outbox = madeOnce<Outbox>('traces', () => ({
 }))
 
 /**
- * Keeps the trace of a request whose response has left. It is put together and told to listeners a moment later, together with
- * others, so that the next request does not wait for it; and written later still.
+ * Keeps the trace of a request whose response has left. If somebody listens to it, it is put together and told a moment later,
+ * together with others, so that the next request does not wait for it; else when it is taken to be written.
  */
 export function keepTrace(sandbox: string, describe: () => Omit<Trace, 'id'>): void {
   const box = outbox()
-  const endedAt = performance.now()
-  box.finished.push({ sandbox, endedAt, describe })
-  if (!box.sealing) box.sealing = setTimeout(sealTraces, SEAL_AFTER_MS).unref()
-  else if (endedAt - (box.finished[0]?.endedAt ?? endedAt) < SEAL_WITHIN_MS - SEAL_AFTER_MS) box.sealing.refresh()
+  box.finished.push({ sandbox, describe })
+  if (box.finished.length > WAITING) box.finished.shift()
+  if (box.live.listenerCount(sandbox) > 0) sealSoon(box)
+  box.wake?.()
 }
 
-/** Seals what is finished, in the order in which it ended. */
-function sealTraces(): void {
-  const box = outbox()
-  clearTimeout(box.sealing)
-  box.sealing = undefined
-  for (const { sandbox, describe } of box.finished.splice(0)) {
+function sealSoon(box: Outbox): void {
+  if (!box.sealing) box.sealing = { timer: setTimeout(() => seal(box), SEAL_AFTER_MS).unref(), since: performance.now() }
+  else if (performance.now() - box.sealing.since < SEAL_WITHIN_MS - SEAL_AFTER_MS) box.sealing.timer.refresh()
+}
+
+/** Seals what is finished, in the order in which it ended: all of it, or the oldest `count`. */
+function seal(box: Outbox, count = box.finished.length): void {
+  for (const { sandbox, describe } of box.finished.splice(0, count)) {
     const id = uuid()
     const trace: SealedTrace = { id, sandbox, keptAt: new Date(), json: Buffer.from(JSON.stringify({ id, ...describe() })) }
     box.sealed.push(trace)
     box.live.emit(sandbox, trace)
   }
   if (box.sealed.length > WAITING) box.sealed.splice(0, box.sealed.length - WAITING)
-  box.wake?.()
+  if (box.finished.length > 0) return
+  clearTimeout(box.sealing?.timer)
+  box.sealing = undefined
 }
 
 /** Calls `wake` whenever there is something to take. */
@@ -70,10 +75,11 @@ export function onKept(wake: () => void): void {
   outbox().wake = wake
 }
 
-/** Takes the oldest traces that wait to be written, at most `count`. Every request that is over by now is among them. */
+/** Takes the oldest traces that wait to be written, at most `count`. */
 export function takeTraces(count: number): SealedTrace[] {
-  if (outbox().finished.length > 0) sealTraces()
-  return outbox().sealed.splice(0, count)
+  const box = outbox()
+  if (box.sealed.length < count) seal(box, count - box.sealed.length)
+  return box.sealed.splice(0, count)
 }
 
 /** Lets go of a sandbox's traces that wait. */

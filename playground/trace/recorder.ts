@@ -46,27 +46,34 @@ export function currentRecording(): Recording | undefined {
   return storage().getStore()?.recording
 }
 
-/** Notes something that happens now and takes no time. Outside of a recording it does nothing. */
+/** Notes something that happens now and takes no time. The event is the recorder's from here on. Outside of a recording it does nothing. */
 export function note(event: NewEvent): void {
   begin(event)
 }
 
 /**
- * Notes an event that begins now.
+ * Notes an event that begins now. It is the recorder's from here on.
+ * @param rest finds the members that are not needed before the response has left.
  * @returns what ends it, with what finds the members that are known only then, called once the response has left (so it is for
  *   values that nobody changes meanwhile); undefined outside of a recording.
  */
-export function begin(event: NewEvent): ((outcome: () => Partial<TraceEvent>) => void) | undefined {
+export function begin(event: NewEvent, rest?: () => Partial<TraceEvent>): ((outcome: () => Partial<TraceEvent>) => void) | undefined {
   const context = storage().getStore()
   if (!context) return undefined
   const { recording } = context
   const noted = add(context, event)
+  if (rest) recording.later.push(() => Object.assign(noted, rest()))
   return (outcome) => end(recording, noted, outcome)
 }
 
+/** Completes the event that is handed in: a copy would cost each request more than all else that is done here. */
 function add({ recording, parent }: Context, event: NewEvent): TraceEvent {
   const { events, start } = recording
-  const noted = { ...event, id: events.length, parent, atMs: performance.now() - start, durationMs: 0 } as TraceEvent
+  const noted = event as TraceEvent
+  noted.id = events.length
+  noted.parent = parent
+  noted.atMs = performance.now() - start
+  noted.durationMs = 0
   events.push(noted)
   return noted
 }
@@ -77,7 +84,7 @@ function end({ later, start }: Recording, noted: TraceEvent, outcome: () => Part
 }
 
 /**
- * Runs a call as an event: its arguments as they are before it, its result or error, its duration, and whatever else is
+ * Runs a call as an event, which is the recorder's from here on: its arguments as they are before it, its result or error, its duration, and whatever else is
  * recorded meanwhile as its children. Outside of a recording it is the plain call.
  */
 export function recordCall<T>(event: NewCall, args: unknown[], call: () => T): T {
@@ -85,7 +92,7 @@ export function recordCall<T>(event: NewCall, args: unknown[], call: () => T): T
   if (!context) return call()
   const { recording } = context
   const taken = args.map((argument) => snapshot(argument))
-  const noted = add(context, { ...event, arguments: [] } as NewEvent)
+  const noted = add(context, event as NewEvent)
   recording.later.push(() => Object.assign(noted, { arguments: taken.map(capture) }))
   const returned = (value: unknown) => {
     const result = snapshot(value)

@@ -44,8 +44,16 @@ export async function startKeeping(): Promise<void> {
 /** How many traces of a sandbox this process has written since it last removed old ones. */
 const written = new Map<string, number>()
 
-/** Writes what waits, a few at a time, so that requests get their turn. Never fails: what cannot be written is dropped. */
-async function flush(): Promise<void> {
+let writing = Promise.resolve()
+
+/** Writes what waits, after what is being written. Never fails: what cannot be written is dropped. */
+function flush(): Promise<void> {
+  writing = writing.then(writeWaiting)
+  return writing
+}
+
+/** A few at a time, so that requests get their turn. */
+async function writeWaiting(): Promise<void> {
   for (let batch = takeTraces(BATCH); batch.length > 0; batch = takeTraces(BATCH)) {
     try {
       await stored().insertMany(
