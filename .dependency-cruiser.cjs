@@ -1,9 +1,41 @@
-/** Imports point one way: pages → playground → lib, and widgets → components. */
+/** Who may import whom. The floors of the playground stand in FLOORS, lowest first: a folder imports what stands in its list and no other. */
+const FLOORS = {
+  nextauth: { may: [], why: 'The configuration that the guide shows: it would run in any application, so it imports nothing of ours.' },
+  trace: { may: ['nextauth'], why: 'The recorder knows a database name and an opaque visitor, and no more of who that is.' },
+  sandbox: { may: ['nextauth', 'trace'], why: 'Who a visitor is does not depend on what the site answers.' },
+  lab: { may: ['nextauth', 'trace', 'sandbox'], why: 'A throw-away application stands beside the site, not on it.' },
+  experiments: { may: ['nextauth', 'trace', 'lab'], why: 'An experiment is data and steps in a laboratory.' },
+  server: {
+    may: ['nextauth', 'trace', 'sandbox', 'lab', 'experiments'],
+    why: 'What the site answers stands above all that it is made of.'
+  },
+  reference: { may: [], why: 'Tables import nothing.' }
+}
+
 const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from: { path: from, pathNot: '\\.test\\.tsx?$' }, to })
+
+const floors = Object.entries(FLOORS).map(([name, { may, why }]) =>
+  only(`floor-${name}`, `^playground/${name}/`, { path: '^playground/', pathNot: `^playground/(${[name, ...may].join('|')})/` }, why)
+)
 
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-folder-cycle',
+      severity: 'error',
+      comment: 'Two folders of the playground that import each other are one folder, cut in the wrong place.',
+      scope: 'folder',
+      from: { path: '^playground' },
+      to: { circular: true }
+    },
+    ...floors,
+    only(
+      'nextauth-imports-packages-alone',
+      '^playground/nextauth/',
+      { path: '^(lib|components|pages|app|e2e|scripts)/' },
+      FLOORS.nextauth.why
+    ),
     only('lib-knows-nothing-of-the-rest', '^lib/', { path: '^(pages|playground|components|e2e|scripts)/' }, 'lib/ serves any site.'),
     only(
       'the-embedded-mongodb-stands-alone',
@@ -25,26 +57,32 @@ module.exports = {
       'What is not a widget has no face.'
     ),
     only(
+      'pure-functions-stay-pure',
+      '^playground/(trace/read/|server/comparison/figures\\.ts)',
+      { path: '^(lib|components|playground)/', pathNot: '^playground/trace/read/', dependencyTypesNot: ['type-only'] },
+      'Browser and server share them, so they import neither.'
+    ),
+    only(
       'widgets-run-in-the-browser',
       '^playground/widgets/',
       {
-        path: '^(lib/|playground/(auth|inspect|sandbox|experiments|trace/(?!read/)|comparison/(?!figures))/?)',
-        pathNot: '^playground/sandbox/demo-credentials\\.ts$',
+        path: '^(lib/|playground/(?!widgets/))',
+        pathNot: '^playground/(sandbox/demo-credentials\\.ts|trace/read/|server/comparison/figures\\.ts|reference/)',
         dependencyTypesNot: ['type-only']
       },
-      'A browser gets types and public data of the server, nothing else.'
+      'A browser gets types, pure functions and public data of the server, nothing else.'
     ),
     only(
       'tests-stay-out',
-      '^(lib|playground(?!/claims)|components|pages)/',
+      '^(lib|playground(?!/(facts|lab/proofs)/)|components|pages)/',
       { path: '^lib/testing/|\\.test\\.tsx?$' },
       'Nothing that runs on the site imports what tests use.'
     ),
     only(
       'proofs-stay-out',
-      '^(lib|playground(?!/claims)|components|pages)/',
-      { path: '^playground/claims/' },
-      'The site reads claims, it runs none.'
+      '^(lib|playground(?!/(facts|lab/proofs)/)|components|pages)/',
+      { path: '^playground/(facts|lab/proofs)/', dependencyTypesNot: ['type-only'] },
+      'The site tells facts, it proves none.'
     )
   ],
   options: {

@@ -9,11 +9,11 @@ export default {
     'lib/testing/mongod.ts',
     'lib/mdx/*.ts',
     // Loaded by next.config.mjs, and the start of a thread.
-    'playground/experiments/bench/{facts,thread}.ts',
+    'playground/experiments/run/{facts,thread}.ts',
     // Topics are found by their folder.
-    'playground/claims/*.ts',
+    'playground/facts/*.ts',
     // Applications of their own, which Next finds its way through.
-    '{playground/recipes,playground/claims/lab/next-app}/**/*.{ts,tsx,mjs}'
+    '{playground/recipes,playground/lab/proofs/next-app}/**/*.{ts,tsx,mjs}'
   ],
   project: ['**/*.{ts,tsx,mjs,mdx}'],
   ignoreExportsUsedInFile: true,

@@ -35,15 +35,15 @@ async function withDocs() {
   const { CODE_THEMES, codeHighlighter } = await tsImport('./lib/mdx/code-highlighting.ts', import.meta.url)
   const { panelSources } = await tsImport('./lib/mdx/panel-sources.ts', import.meta.url)
   const { fieldLines } = await tsImport('./lib/mdx/field-lines.ts', import.meta.url)
-  const { provenClaims, readClaims } = await tsImport('./lib/mdx/claims.ts', import.meta.url)
-  const { remarkClaims } = await tsImport('./lib/mdx/remark-claims.ts', import.meta.url)
+  const { provenFacts, readFacts } = await tsImport('./lib/mdx/facts.ts', import.meta.url)
+  const { remarkFacts } = await tsImport('./lib/mdx/remark-facts.ts', import.meta.url)
   const { remarkExperiments } = await tsImport('./lib/mdx/remark-experiments.ts', import.meta.url)
-  const { experimentFacts } = await tsImport('./playground/experiments/bench/facts.ts', import.meta.url)
+  const { experimentFacts } = await tsImport('./playground/experiments/run/facts.ts', import.meta.url)
   // Proofs of the experiments need a built site, so there is a build that does not need the proofs.
-  const written = readClaims(here)
-  const claims = provenClaims(here, written, process.env.CLAIMS !== 'unchecked')
+  const written = readFacts(here)
+  const facts = provenFacts(here, written, process.env.FACTS !== 'unchecked')
   const inserted = {
-    CLAIMS: JSON.stringify(claims),
+    FACTS: JSON.stringify(facts),
     PANEL_SOURCES: JSON.stringify(await panelSources(here)),
     FIELD_LINES: JSON.stringify(fieldLines(here))
   }
@@ -58,7 +58,7 @@ async function withDocs() {
       remarkPlugins: [
         [remarkSourceCode, { root: here }],
         [remarkExperiments, { facts: experimentFacts() }],
-        [remarkClaims, { ids: new Set(written.map(({ id }) => id)) }]
+        [remarkFacts, { ids: new Set(written.map(({ id }) => id)) }]
       ],
       rehypePrettyCodeOptions: { theme: CODE_THEMES, getHighlighter: codeHighlighter }
     }

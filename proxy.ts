@@ -1,10 +1,10 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { getToken } from 'next-auth/jwt'
 import { type NextRequestWithAuth, withAuth } from 'next-auth/middleware'
-import { sessionCookieName } from '@/playground/auth/cookie-name'
-import { encodeProxyReport, PROXY_REPORT_HEADER, type ProxyReport } from '@/playground/inspect/proxy-report'
-import { openTicket, SANDBOX_COOKIE, type SandboxTicket } from '@/playground/sandbox/cookie'
+import { sessionCookieName } from '@/playground/nextauth/cookie-name'
+import { openTicket, recordedAs, SANDBOX_COOKIE, type SandboxTicket } from '@/playground/sandbox/cookie'
 import { sandboxSecret } from '@/playground/sandbox/secret'
+import { encodeProxyReport, PROXY_REPORT_HEADER, type ProxyReport } from '@/playground/trace/proxy-report'
 import { recordRedirect } from '@/playground/trace/request'
 
 /** Guide pages are left out: they are static, and nobody has to be recognised to read. */
@@ -17,7 +17,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (pathname === '/demo/with-auth') return guardedByWithAuth(request, ticket)
   if (pathname === '/demo/ask-the-proxy' && ticket) {
     // Of no use to any other request, and it brings the database with it.
-    const { askInProxy } = await import('@/playground/inspect/ask-in-proxy')
+    const { askInProxy } = await import('@/playground/server/ask-in-proxy')
     const answer = await askInProxy(request.nextUrl.searchParams.get('way'), request, ticket)
     if (answer) return NextResponse.json(answer, { headers: { 'Cache-Control': 'no-store' } })
   }
@@ -36,7 +36,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
       const signIn = new URL('/demo/sign-in', request.url)
       signIn.searchParams.set('callbackUrl', request.nextUrl.pathname + request.nextUrl.search)
       const response = NextResponse.redirect(signIn)
-      if (ticket) recordRedirect(request, response, ticket, { ...report, decision: 'redirect' })
+      if (ticket) recordRedirect(request, response, recordedAs(ticket), { ...report, decision: 'redirect' })
       return response
     }
     // #endregion

@@ -5,7 +5,7 @@ import { securityHeaders } from './lib/http/security-headers'
 import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
-import { startPlayground } from './playground/start'
+import { startPlayground } from './playground/server/start'
 
 /**
  * Starts the site: without an argument it serves what `npm run build` made (which bundles this file, since compiling it would
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     process.env.AUTH_TRUST_HOST = 'true'
   }
   const setHeaders = securityHeaders(dev)
-  if (dev) await (await import('./playground/experiments/bench/build-thread')).buildThread()
+  if (dev) await (await import('./playground/experiments/run/build-thread')).buildThread()
 
   const server = createServer()
   // A request that comes before the site is ready waits for it.

@@ -3,7 +3,7 @@ import { type DocsThemeConfig, useConfig } from 'nextra-theme-docs'
 import { FlowPictures } from '@/components/flow-picture'
 import { Logo } from '@/components/logo'
 import { Check, CodeTabs, Goal, Mistake } from '@/components/page-grammar'
-import { Claim } from '@/playground/widgets/claim'
+import { Fact } from '@/playground/widgets/fact'
 
 const DESCRIPTION = 'How NextAuth.js v4 sessions work, with a live playground: your own cookie, token and session on every page.'
 const repository = process.env.DOCS_REPOSITORY || undefined
@@ -11,7 +11,7 @@ const repository = process.env.DOCS_REPOSITORY || undefined
 /** The tags that authors of pages write without an import. What is live comes in a chunk of its own. */
 const components = {
   Check,
-  Claim,
+  Fact,
   CodeTabs,
   FlowPicture: FlowPictures,
   Goal,
@@ -75,7 +75,7 @@ const config: DocsThemeConfig = {
     content: (
       <span className="site-footer">
         NextAuth Live, MIT licence. Everything that you see in a panel comes from your own request, and every statement with a mark has{' '}
-        <a href="/about/claims">a test</a>.
+        <a href="/about/facts">a test</a>.
       </span>
     )
   }

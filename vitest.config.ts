@@ -15,8 +15,8 @@ export default defineConfig({
         extends: true,
         test: { name: 'tests', include: ['{lib,playground,components,scripts}/**/*.test.{ts,tsx}', 'e2e/http/**/*.test.ts'] }
       },
-      // What `npm run claims` runs.
-      { extends: true, test: { name: 'claims', include: ['playground/claims/lab/proofs.ts'] } }
+      // What `npm run facts` runs.
+      { extends: true, test: { name: 'facts', include: ['playground/facts/prove.ts'] } }
     ]
   }
 })

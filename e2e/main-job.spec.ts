@@ -164,7 +164,7 @@ test('each panel shows the code behind it, and copies its value', async ({ page,
   expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toMatchObject({ user: { username: 'aayush' } })
   await session.getByRole('button', { name: 'code' }).click()
   await expect(session).toContainText('async session({ session, token, user })')
-  await expect(session).toContainText('playground/auth/callbacks.ts:')
+  await expect(session).toContainText('playground/nextauth/callbacks.ts:')
   await session.getByRole('button', { name: 'code' }).click()
   await expect(session).toContainText('"username": "aayush"')
 })

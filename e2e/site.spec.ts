@@ -115,14 +115,14 @@ test('the strategy switch works from the keyboard', async ({ page }) => {
   await expect(page.getByText('Now under database.')).toBeVisible()
 })
 
-test('a claim’s mark opens its statement and its proof, and Escape leads back', async ({ page }) => {
+test('a fact’s mark opens its statement and its proof, and Escape leads back', async ({ page }) => {
   await page.goto('/flow/cookie')
   const mark = page.getByRole('link', { name: '(proof: cookie-is-jwe)' })
   await mark.click()
-  const dialog = page.getByRole('dialog', { name: 'The claim cookie-is-jwe and its proof' })
+  const dialog = page.getByRole('dialog', { name: 'The fact cookie-is-jwe and its proof' })
   await expect(dialog).toContainText('compact JWE with alg "dir"')
   await expect(dialog).toContainText(/Proven on 20\d\d-\d\d-\d\d with next-auth 4\.24/)
-  await dialog.getByText('The proof: playground/claims/cookie.ts').click()
+  await dialog.getByText('The proof: playground/facts/cookie.ts').click()
   await expect(dialog).toContainText("expect(key).toBe('')")
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
@@ -131,10 +131,10 @@ test('a claim’s mark opens its statement and its proof, and Escape leads back'
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })
-  test('a claim’s mark leads to its proof, code has both languages, the flow both strategies, the walk all questions', async ({ page }) => {
+  test('a fact’s mark leads to its proof, code has both languages, the flow both strategies, the walk all questions', async ({ page }) => {
     await page.goto('/flow/cookie')
     await page.getByRole('link', { name: '(proof: cookie-is-jwe)' }).click()
-    await expect(page).toHaveURL(/\/about\/claims#cookie-is-jwe$/)
+    await expect(page).toHaveURL(/\/about\/facts#cookie-is-jwe$/)
     await expect(page.locator('#cookie-is-jwe')).toBeInViewport()
 
     await page.goto('/recipes/role-check')
@@ -181,7 +181,7 @@ test('a printed page has its text, its code and its answers, and no tools', asyn
   await expect(page.getByRole('heading', { name: 'Common mistake' })).toBeVisible()
   await expect(page.locator('.check > div').first()).toBeVisible()
   await expect(page.locator('.nextra-nav-container')).toBeHidden()
-  await expect(page.locator('.claim-mark').first()).toBeHidden()
+  await expect(page.locator('.fact-mark').first()).toBeHidden()
   await expect(page.locator('.btn').first()).toBeHidden()
   await expect(page.locator('.flow-pictures svg')).toHaveCount(2)
   for (const picture of await page.locator('.flow-pictures svg').all()) await expect(picture).toBeVisible()

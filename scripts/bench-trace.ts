@@ -1,6 +1,6 @@
 import { Visitor } from '../lib/http/visitor'
 import { startSite } from '../lib/testing/site'
-import { median } from '../playground/comparison/figures'
+import { median } from '../playground/server/comparison/figures'
 
 /**
  * `npm run bench:trace`: what recording costs a session read. Runs of two new sites, one with PLAYGROUND_TRACE=off, which are

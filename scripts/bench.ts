@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { Visitor } from '../lib/http/visitor'
 import { launchBrowser } from '../lib/testing/browser'
 import { type Site, startSite } from '../lib/testing/site'
-import { median } from '../playground/comparison/figures'
+import { median } from '../playground/server/comparison/figures'
 import type { Trace } from '../playground/trace/events'
 
 /**

@@ -1,6 +1,6 @@
 import { startSite } from '../lib/testing/site'
-import type { Line, Listed } from '../playground/experiments/bench/answer'
-import type { Result } from '../playground/experiments/bench/experiment'
+import type { Result } from '../playground/lab/experiment'
+import type { Line, Listed } from '../playground/server/experiments'
 
 /**
  * `npm run experiments -- <id> [jwt|database]`: runs one experiment in the terminal and prints its steps and the verdict; without an

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import type { Session } from 'next-auth'
 import { Visitor } from '../lib/http/visitor'
-import type { Comparison } from '../playground/comparison/figures'
-import type { Collections } from '../playground/inspect/rows'
-import type { PlaygroundState } from '../playground/inspect/state'
 import { DEMO_USERS } from '../playground/sandbox/demo-credentials'
+import type { Comparison } from '../playground/server/comparison/figures'
+import type { Collections } from '../playground/server/rows'
+import type { PlaygroundState } from '../playground/server/state'
 import type { Trace } from '../playground/trace/events'
 import type { Snapshot } from '../playground/widgets/snapshot'
 

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 
 /**
- * `npm test`: builds the site, proves the claims of the guide, runs the unit and HTTP tests (Vitest), then the
+ * `npm test`: builds the site, proves the facts of the guide, runs the unit and HTTP tests (Vitest), then the
  * browser tests (Playwright), and ends with one line that counts all three.
  */
-const CLAIMS = 'test-results/claims.json'
+const FACTS = 'test-results/facts.json'
 const VITEST = 'test-results/vitest.json'
 const PLAYWRIGHT = 'test-results/playwright.json'
 
@@ -34,7 +34,7 @@ const vitestCounts = ({ numPassedTests, numFailedTests }: { numPassedTests: numb
 })
 const npmRun = (script: string) => spawnSync('npm', ['run', '--silent', script], { stdio: 'inherit' }).status === 0
 
-for (const file of [CLAIMS, VITEST, PLAYWRIGHT]) rmSync(file, { force: true })
+for (const file of [FACTS, VITEST, PLAYWRIGHT]) rmSync(file, { force: true })
 mkdirSync('test-results', { recursive: true })
 let passed = 0
 let failed = 0
@@ -42,13 +42,13 @@ const all: (Counts & { ok: boolean })[] = []
 // The build reads what the last proofs came to; they are made anew on the built site.
 if (!npmRun('build')) failed++
 else {
-  const proven = npmRun('claims')
+  const proven = npmRun('facts')
   const unit = run('vitest', ['run', '--project=tests', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST}`])
   const browser = run('playwright', ['test', '--reporter=list,json', '--output=test-results/browser'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: PLAYWRIGHT
   })
   all.push(
-    { ok: proven, ...counts(CLAIMS, vitestCounts) },
+    { ok: proven, ...counts(FACTS, vitestCounts) },
     { ok: unit, ...counts(VITEST, vitestCounts) },
     {
       ok: browser,

@@ -4,11 +4,11 @@ import type { Adapter } from 'next-auth/adapters'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
 import { startEmbedded } from '@/lib/mongo/embedded/server'
-import { authOptions, type Strategy } from '@/playground/auth/options'
-import { serveNextAuth } from '@/playground/auth/throw-away-server'
-import { userModel } from '@/playground/auth/user'
-import { Comparison, fromFragment, type Line, toCsv, toFragment } from '@/playground/comparison/figures'
+import { serveNextAuth } from '@/playground/lab/server'
+import { authOptions, type Strategy } from '@/playground/nextauth/options'
+import { userModel } from '@/playground/nextauth/user'
 import { seed } from '@/playground/sandbox/demo-users'
+import { Comparison, fromFragment, type Line, toCsv, toFragment } from '@/playground/server/comparison/figures'
 import { type Site, startSite } from '../../lib/testing/site'
 
 let site: Site
@@ -44,7 +44,13 @@ async function monitoredCommands(strategy: Strategy): Promise<Comparison['jwt'][
   connection.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName))
   const adapter = MongoDBAdapter(connection.getClient() as never, { databaseName: connection.name }) as Adapter
   const server = await serveNextAuth(() =>
-    authOptions({ strategy, secret: 'a secret of this test', users: userModel(connection), adapter })
+    authOptions({
+      strategy,
+      secret: 'a secret of this test',
+      users: userModel(connection),
+      adapter,
+      logger: { error() {}, warn() {}, debug() {} }
+    })
   )
   const visitor = new Visitor(server.url)
   const during = async (work: () => Promise<unknown>) => {

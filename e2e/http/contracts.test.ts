@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
-import type { Collections } from '@/playground/inspect/rows'
-import type { PlaygroundState } from '@/playground/inspect/state'
+import type { Collections } from '@/playground/server/rows'
+import type { PlaygroundState } from '@/playground/server/state'
 import { type Site, startSite } from '../../lib/testing/site'
 
 let site: Site

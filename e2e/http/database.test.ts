@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
-import type { Collections } from '@/playground/inspect/rows'
+import type { Collections } from '@/playground/server/rows'
 import { type Site, startSite } from '../../lib/testing/site'
 
 let site: Site

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
-import type { Line, Listed } from '@/playground/experiments/bench/answer'
-import type { Result } from '@/playground/experiments/bench/experiment'
-import { EXPERIMENTS } from '@/playground/experiments/bench/registry'
-import { strategiesOf } from '@/playground/experiments/bench/run'
+import { EXPERIMENTS } from '@/playground/experiments/run/registry'
+import { strategiesOf } from '@/playground/experiments/run/run'
+import type { Result } from '@/playground/lab/experiment'
+import type { Line, Listed } from '@/playground/server/experiments'
 import { type Site, startSite } from '../../lib/testing/site'
 
 /** Experiments on the built site: through its API, with its own proxy and pages. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
-import type { PlaygroundState } from '@/playground/inspect/state'
+import type { PlaygroundState } from '@/playground/server/state'
 import { type Site, startRefused, startSite } from '../../lib/testing/site'
 
 const running: Site[] = []

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/lib/http/visitor'
 import { launchBrowser } from '@/lib/testing/browser'
+import { demoPassword } from '@/playground/sandbox/demo-credentials'
 import type { Trace } from '@/playground/trace/events'
 import { curlOf } from '@/playground/trace/read/curl'
 import { followFields } from '@/playground/trace/read/fields'
@@ -149,7 +150,7 @@ describe('as curl', () => {
 
   it('a session read, a sign-in and an edit can be sent again', async () => {
     const { visitor, traces } = await aRun('database')
-    const command = (path: string) => curlOf(traces.find((trace) => trace.path.includes(path)) as Trace, site.url)
+    const command = (path: string) => curlOf(traces.find((trace) => trace.path.includes(path)) as Trace, site.url, demoPassword)
     expect(await (await send(command('auth/session'))).json()).toMatchObject({ user: { username: 'aayush' } })
     const again = await send(command('callback/credentials'))
     expect(again.status).toBe(200)
@@ -158,15 +159,15 @@ describe('as curl', () => {
     const { collections } = await visitor.json<{ collections: { users: { _id: string }[] } }>('/api/playground/database')
     await visitor.patch(`/api/playground/database/users/${collections.users[1]?._id}`, { username: "o'mira $HOME `id`" })
     const edit = (await tracesOf(visitor)).at(-1) as Trace
-    expect(argumentsOf(curlOf(edit, site.url))).toContain(`{"username":"o'mira $HOME \`id\`"}`)
-    expect((await send(curlOf(edit, site.url))).status).toBe(204)
+    expect(argumentsOf(curlOf(edit, site.url, demoPassword))).toContain(`{"username":"o'mira $HOME \`id\`"}`)
+    expect((await send(curlOf(edit, site.url, demoPassword))).status).toBe(204)
   })
 
   it('shows the password of a demo user, which is public, and of nobody else', async () => {
     const visitor = new Visitor(site.url)
     await visitor.signIn('somebody', 'my own password')
     const [, trace] = await tracesOf(visitor)
-    expect(curlOf(trace as Trace, site.url)).toContain('password=PASSWORD')
+    expect(curlOf(trace as Trace, site.url, demoPassword)).toContain('password=PASSWORD')
   })
 })
 

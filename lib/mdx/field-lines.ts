@@ -10,9 +10,9 @@ interface CopyingCode {
 }
 
 const CODE = {
-  authorize: ['playground/auth/credentials.ts', 'user-object'],
-  jwt: ['playground/auth/callbacks.ts', 'jwt'],
-  session: ['playground/auth/callbacks.ts', 'session']
+  authorize: ['playground/nextauth/credentials.ts', 'user-object'],
+  jwt: ['playground/nextauth/callbacks.ts', 'jwt'],
+  session: ['playground/nextauth/callbacks.ts', 'session']
 } as const
 
 export type FieldLines = Record<keyof typeof CODE, CopyingCode>

@@ -10,12 +10,12 @@ export interface PanelSource {
 
 /** The code behind each live panel: the file and region that made the value that it shows. */
 const SOURCES = {
-  cookie: ['playground/auth/options.ts', 'options'],
-  claims: ['playground/auth/callbacks.ts', 'jwt'],
+  cookie: ['playground/nextauth/options.ts', 'options'],
+  claims: ['playground/nextauth/callbacks.ts', 'jwt'],
   proxy: ['proxy.ts', 'get-token'],
-  session: ['playground/auth/callbacks.ts', 'session'],
+  session: ['playground/nextauth/callbacks.ts', 'session'],
   dashboard: ['pages/demo/dashboard.tsx', 'server-session'],
-  rows: ['playground/auth/database-sessions.ts', 'encode']
+  rows: ['playground/nextauth/database-sessions.ts', 'encode']
 } as const
 
 export type PanelSources = Record<keyof typeof SOURCES, PanelSource>

@@ -2,7 +2,7 @@ import { attribute, type Node } from './node'
 import { readJavaScript, readRegion, type SourceRegion } from './source-region'
 
 /**
- * Replaces `<SourceCode file="playground/auth/callbacks.ts" region="jwt" />` by a code block with those lines of that file,
+ * Replaces `<SourceCode file="playground/nextauth/callbacks.ts" region="jwt" />` by a code block with those lines of that file,
  * named and linked by Nextra like any other. With `languages="ts js"` the same without types stands beside it, in tabs. A missing
  * file or region fails the build.
  * @param options.root absolute path that `file` is relative to.

@@ -2,5 +2,5 @@ import { navigation } from '@/lib/mdx/navigation'
 
 export default navigation({
   corrections: 'Corrections',
-  claims: 'Every claim'
+  facts: 'Every fact'
 })

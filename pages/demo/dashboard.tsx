@@ -5,7 +5,7 @@ import type { Session } from 'next-auth'
 import { getServerSession } from 'next-auth'
 import { ThemeProvider } from 'next-themes'
 import { Logo } from '@/components/logo'
-import { asVisitor } from '@/playground/auth/handler'
+import { asVisitor } from '@/playground/server/auth'
 
 export const getServerSideProps: GetServerSideProps<{ session: Session }> = ({ req, res, resolvedUrl }) =>
   asVisitor(req, res, async (authOptions) => {

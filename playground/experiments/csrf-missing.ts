@@ -1,4 +1,4 @@
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 export const csrfMissing: Experiment = {
   title: 'Sign in without the CSRF token',

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { buildThread } from './bench/build-thread'
-import { EXPERIMENTS } from './bench/registry'
-import { runExperiment, strategiesOf } from './bench/run'
+import { buildThread } from './run/build-thread'
+import { EXPERIMENTS } from './run/registry'
+import { runExperiment, strategiesOf } from './run/run'
 
 beforeAll(buildThread)
 

@@ -1,4 +1,4 @@
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 export const flipWithoutSigningOut: Experiment = {
   title: 'Flip the strategy while readers are signed in',

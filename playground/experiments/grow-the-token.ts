@@ -1,5 +1,5 @@
 import { encode, type JWT } from 'next-auth/jwt'
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 /** Bytes of claims. */
 const SIZES = [500, 4000, 12_000]

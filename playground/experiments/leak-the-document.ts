@@ -1,4 +1,4 @@
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 /** Of a hash nothing but the beginning is shown. */
 const short = (hash: unknown) => (typeof hash === 'string' ? `${hash.slice(0, 7)}…` : 'none')

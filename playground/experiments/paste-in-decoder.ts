@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 /** What a decoder for signed tokens can make of a part. */
 function decoded(part = ''): string | undefined {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 export const rotateSecret: Experiment = {
   title: 'Change the secret',

@@ -1,4 +1,4 @@
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 type Answer = { session?: { user?: { username?: string }; expires?: string } | null; error?: string }
 

@@ -1,5 +1,5 @@
 import { decode, encode } from 'next-auth/jwt'
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 export const splitBrain: Experiment = {
   title: 'Split brain',

@@ -1,4 +1,4 @@
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 export const staleProvider: Experiment = {
   title: 'Sign in with a plain fetch',

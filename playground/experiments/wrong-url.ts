@@ -1,4 +1,4 @@
-import type { Experiment } from './bench/experiment'
+import type { Experiment } from '../lab/experiment'
 
 export const wrongUrl: Experiment = {
   title: 'https in NEXTAUTH_URL, http in the browser',

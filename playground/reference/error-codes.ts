@@ -5,8 +5,8 @@ export interface ErrorCode {
   meaning: string
   cause: string
   fix: string
-  /** The claim that proves it, where one does. */
-  claim?: string
+  /** The fact that proves it, where one does. */
+  fact?: string
 }
 
 /** Every error code of NextAuth v4. A test compares the list with the installed library. */
@@ -18,7 +18,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause:
       '“decryption operation failed”: another secret, or a changed cookie. “Invalid Compact JWE”: the cookie is no JWE, for example a session token from strategy database. “"exp" claim timestamp check failed”: it has expired. Else: your jwt or session callback threw, and the message is yours.',
     fix: 'Set NEXTAUTH_SECRET explicitly and keep it. After a change of secret or strategy everybody signs in once more, and the line stops.',
-    claim: 'cookie-of-another-secret-is-removed'
+    fact: 'cookie-of-another-secret-is-removed'
   },
   {
     code: 'SESSION_ERROR',
@@ -26,7 +26,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'A session read under database failed; it was answered with 200 and {}, and the cookie was kept.',
     cause: 'The database did not answer, or the session callback threw.',
     fix: 'Look at the adapter_error_ line before it. Readers are signed in again as soon as the database answers.',
-    claim: 'database-down-database'
+    fact: 'database-down-database'
   },
   {
     code: 'CALLBACK_CREDENTIALS_JWT_ERROR',
@@ -34,7 +34,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'UnsupportedStrategy: credentials as the only provider, with strategy database.',
     cause: 'NextAuth makes no session row for a credentials sign-in.',
     fix: 'Take strategy jwt, or override jwt.encode and have a second provider (see the database strategy).',
-    claim: 'credentials-alone-are-refused'
+    fact: 'credentials-alone-are-refused'
   },
   {
     code: 'CALLBACK_CREDENTIALS_HANDLER_ERROR',
@@ -42,7 +42,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'MissingAuthorize: a credentials provider has no authorize().',
     cause: 'authorize is missing in the provider’s options.',
     fix: 'Define authorize().',
-    claim: 'credentials-without-authorize'
+    fact: 'credentials-without-authorize'
   },
   {
     code: 'NO_SECRET',
@@ -50,7 +50,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'There is no secret. In production every request is answered with 500; in development it is a warning.',
     cause: 'Neither the option secret nor NEXTAUTH_SECRET is set in this environment.',
     fix: 'Set NEXTAUTH_SECRET, in the proxy’s environment too.',
-    claim: 'no-secret-in-production'
+    fact: 'no-secret-in-production'
   },
   {
     code: 'NEXTAUTH_URL',
@@ -79,7 +79,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The callback URL is neither a path nor an http address; the request is answered with 500.',
     cause: 'Somebody wrote the address by hand, or the callback-url cookie holds such a value.',
     fix: 'Pass a path. A bad cookie has to be cleared.',
-    claim: 'invalid-callback-url'
+    fact: 'invalid-callback-url'
   },
   {
     code: 'MISSING_NEXTAUTH_API_ROUTE_ERROR',
@@ -94,7 +94,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'MissingAdapter: an email provider without an adapter.',
     cause: 'A sign-in link has to be stored until it is used.',
     fix: 'Configure an adapter.',
-    claim: 'email-needs-adapter'
+    fact: 'email-needs-adapter'
   },
   {
     code: 'MISSING_ADAPTER_METHODS_ERROR',
@@ -102,7 +102,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The adapter lacks methods that the email provider needs.',
     cause: 'An adapter of your own without createVerificationToken, useVerificationToken or getUserByEmail.',
     fix: 'Add the methods that the message names.',
-    claim: 'adapter-methods-missing'
+    fact: 'adapter-methods-missing'
   },
   {
     code: 'OAUTH_CALLBACK_ERROR',
@@ -174,7 +174,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause:
       'The server did not answer, answered with HTML (the route is missing or redirected), or NEXTAUTH_URL on a server names another host.',
     fix: 'Open /api/auth/session in the browser: it has to answer JSON.',
-    claim: 'client-fetch-error'
+    fact: 'client-fetch-error'
   },
   {
     code: 'CLIENT_SESSION_ERROR',
@@ -189,7 +189,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'authorize() returned null; the answer was 401.',
     cause: 'Wrong credentials, as your authorize() sees it.',
     fix: 'Log on the server which branch returned null.',
-    claim: 'authorize-null-is-401'
+    fact: 'authorize-null-is-401'
   },
   {
     code: 'AccessDenied',
@@ -197,7 +197,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The signIn callback returned false.',
     cause: 'Your own rule.',
     fix: 'Return an address instead, if the reader shall be told more.',
-    claim: 'sign-in-callback-false'
+    fact: 'sign-in-callback-false'
   },
   {
     code: 'Configuration',
@@ -205,7 +205,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'NextAuth refuses its configuration.',
     cause: 'One of the log codes above.',
     fix: 'Look into the server’s log.',
-    claim: 'configuration-error-page'
+    fact: 'configuration-error-page'
   },
   {
     code: 'Callback',

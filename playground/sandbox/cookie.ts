@@ -1,6 +1,8 @@
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
-import { usesSecureCookies } from '../auth/cookie-name'
+import { usesSecureCookies } from '../nextauth/cookie-name'
+import type { Recorded } from '../trace/request'
+import { databaseName } from './database-name'
 import { derivedKey } from './secret'
 
 /** Not a prefix of `next-auth.session-token`, nor the other way round: NextAuth finds its cookies by prefix. */
@@ -21,6 +23,11 @@ const Claims = z.object({
 
 /** Who a visitor is, all of it in the visitor's own cookie. */
 export type SandboxTicket = z.infer<typeof Claims>
+
+/** A ticket as the recorder knows it: an opaque name, a database, a strategy. */
+export function recordedAs({ id, strategy }: SandboxTicket): Recorded {
+  return { visitor: id, database: databaseName(id), strategy }
+}
 
 /** Signs a ticket (HS256). The result is the cookie's value. */
 export function sealTicket(ticket: SandboxTicket): Promise<string> {

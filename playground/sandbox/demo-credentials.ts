@@ -11,5 +11,10 @@ export const DEMO_USERS = [
   { username: 'mira', password: 'battery staple', name: 'Mira', email: 'mira@example.com', isVerified: false, isAcceptingMessages: false }
 ] as const
 
+/** The public password of a demo user. */
+export function demoPassword(username: string | undefined): string | undefined {
+  return DEMO_USERS.find((user) => user.username === username)?.password
+}
+
 /** "aayush / correct horse or mira / battery staple". */
 export const DEMO_USERS_IN_WORDS = DEMO_USERS.map(({ username, password }) => `${username} / ${password}`).join(' or ')

@@ -1,7 +1,7 @@
 import { hash } from '@node-rs/bcrypt'
 import type { Connection } from 'mongoose'
 import { madeOnce } from '@/lib/registry'
-import { userModel } from '../auth/user'
+import { userModel } from '../nextauth/user'
 import { DEMO_USERS } from './demo-credentials'
 
 /** bcrypt's cost: 2^10 rounds, the usual default. */

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { mongo } from '@/lib/mongo/runtime'
-import { adapterOn } from '../auth/adapter'
-import type { Instance, Strategy } from '../auth/options'
-import { userModel } from '../auth/user'
+import { adapterOn } from '../nextauth/adapter'
+import type { Instance, Strategy } from '../nextauth/options'
+import { userModel } from '../nextauth/user'
 import { openTicket, SANDBOX_COOKIE, type SandboxTicket, ticketCookie } from './cookie'
 import { databaseName } from './database-name'
+import { logger } from './nextauth-logger'
 import { sandboxSecret } from './secret'
 import { beginSandbox, sandboxDatabase, sandboxExpiry } from './store'
 
@@ -50,6 +51,7 @@ export function instanceOf(ticket: SandboxTicket): Instance {
     strategy: ticket.strategy,
     secret: sandboxSecret(ticket),
     users: userModel(sandboxDatabase(ticket.id)),
-    adapter: adapterOn(mongo().connection.getClient(), databaseName(ticket.id))
+    adapter: adapterOn(mongo().connection.getClient(), databaseName(ticket.id)),
+    logger
   }
 }

@@ -1,5 +1,5 @@
 import type { SetCookie } from '@/lib/http/set-cookie'
-import type { Strategy } from '../auth/options'
+import type { Strategy } from '../nextauth/options'
 import type { Captured } from './capture'
 
 /** When something happened within its request, and inside of what. */

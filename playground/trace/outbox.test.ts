@@ -3,8 +3,8 @@ import type { Trace } from './events'
 import { discardTraces, keepTrace, onTrace, takeTraces } from './outbox'
 
 /** Keeps a trace of which only the path is looked at, and notes when it is put together. */
-function keep(sandbox: string, path: string, put: string[] = []): string[] {
-  keepTrace(sandbox, () => {
+function keep(visitor: string, path: string, put: string[] = []): string[] {
+  keepTrace(visitor, () => {
     put.push(path)
     return { path } as Trace
   })
@@ -33,7 +33,7 @@ it('takes the oldest, in the order in which the requests ended, and no more than
   expect(takeTraces(2)).toEqual([])
 })
 
-it('tells who listens to a sandbox of its own traces, also while requests keep ending', async () => {
+it('tells who listens to a visitor of its own traces, also while requests keep ending', async () => {
   const heard: string[] = []
   const stop = onTrace('a', ({ json }) => heard.push(...pathsOf([{ json }])))
   keep('a', '/first')
@@ -55,7 +55,7 @@ it('gives ids that sort as the requests ended', () => {
   expect([...ids].sort()).toEqual(ids)
 })
 
-it('forgets what a sandbox has waiting', () => {
+it('forgets what a visitor has waiting', () => {
   keep('a', '/a')
   keep('b', '/b')
   discardTraces('a')

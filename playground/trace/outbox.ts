@@ -6,7 +6,7 @@ import type { Trace } from './events'
 /** A trace as it is stored and sent. */
 export interface SealedTrace {
   id: string
-  sandbox: string
+  visitor: string
   keptAt: Date
   /** JSON in UTF-8: a captured filter may have keys that a document may not, and bytes cost the heap nothing. */
   json: Buffer
@@ -14,13 +14,13 @@ export interface SealedTrace {
 
 interface Outbox {
   /** Requests that are over, whose traces are still to be put together. */
-  finished: { sandbox: string; describe: () => Omit<Trace, 'id'> }[]
+  finished: { visitor: string; describe: () => Omit<Trace, 'id'> }[]
   /** While a listener waits: what will seal them, and since when. */
   sealing: { timer: NodeJS.Timeout; since: number } | undefined
   sealed: SealedTrace[]
   /** Set at start by what empties it. */
   wake?: () => void
-  /** Emits each trace under its sandbox's id. */
+  /** Emits each trace under its visitor's id. */
   readonly live: EventEmitter
 }
 
@@ -43,11 +43,11 @@ const outbox = madeOnce<Outbox>('traces', () => ({
  * Keeps the trace of a request whose response has left. If somebody listens to it, it is put together and told a moment later,
  * together with others, so that the next request does not wait for it; else when it is taken to be written.
  */
-export function keepTrace(sandbox: string, describe: () => Omit<Trace, 'id'>): void {
+export function keepTrace(visitor: string, describe: () => Omit<Trace, 'id'>): void {
   const box = outbox()
-  box.finished.push({ sandbox, describe })
+  box.finished.push({ visitor, describe })
   if (box.finished.length > WAITING) box.finished.shift()
-  if (box.live.listenerCount(sandbox) > 0) sealSoon(box)
+  if (box.live.listenerCount(visitor) > 0) sealSoon(box)
   box.wake?.()
 }
 
@@ -58,11 +58,11 @@ function sealSoon(box: Outbox): void {
 
 /** Seals what is finished, in the order in which it ended: all of it, or the oldest `count`. */
 function seal(box: Outbox, count = box.finished.length): void {
-  for (const { sandbox, describe } of box.finished.splice(0, count)) {
+  for (const { visitor, describe } of box.finished.splice(0, count)) {
     const id = uuid()
-    const trace: SealedTrace = { id, sandbox, keptAt: new Date(), json: Buffer.from(JSON.stringify({ id, ...describe() })) }
+    const trace: SealedTrace = { id, visitor, keptAt: new Date(), json: Buffer.from(JSON.stringify({ id, ...describe() })) }
     box.sealed.push(trace)
-    box.live.emit(sandbox, trace)
+    box.live.emit(visitor, trace)
   }
   if (box.sealed.length > WAITING) box.sealed.splice(0, box.sealed.length - WAITING)
   if (box.finished.length > 0) return
@@ -82,17 +82,17 @@ export function takeTraces(count: number): SealedTrace[] {
   return box.sealed.splice(0, count)
 }
 
-/** Lets go of a sandbox's traces that wait. */
-export function discardTraces(sandbox: string): void {
+/** Lets go of a visitor's traces that wait. */
+export function discardTraces(visitor: string): void {
   const box = outbox()
-  const isOther = (one: { sandbox: string }) => one.sandbox !== sandbox
+  const isOther = (one: { visitor: string }) => one.visitor !== visitor
   box.finished = box.finished.filter(isOther)
   box.sealed = box.sealed.filter(isOther)
 }
 
-/** Calls back with each trace of a sandbox that this process keeps from now on. @returns what ends it. */
-export function onTrace(sandbox: string, listener: (trace: SealedTrace) => void): () => void {
+/** Calls back with each trace of a visitor that this process keeps from now on. @returns what ends it. */
+export function onTrace(visitor: string, listener: (trace: SealedTrace) => void): () => void {
   const { live } = outbox()
-  live.on(sandbox, listener)
-  return () => live.off(sandbox, listener)
+  live.on(visitor, listener)
+  return () => live.off(visitor, listener)
 }

@@ -1,12 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseSetCookie } from '@/lib/http/set-cookie'
-import type { ProxyReport } from '../inspect/proxy-report'
-import type { SandboxTicket } from '../sandbox/cookie'
-import { databaseName } from '../sandbox/database-name'
+import type { Strategy } from '../nextauth/options'
 import { type Captured, capture } from './capture'
 import type { Trace } from './events'
 import { keepTrace } from './outbox'
+import type { ProxyReport } from './proxy-report'
 import { type Recording, record, tracing } from './recorder'
+
+/** Whose request it is. The recorder knows nothing else of a visitor. */
+export interface Recorded {
+  /** Under which name the traces of this visitor are kept. */
+  visitor: string
+  /** The visitor's database: only commands to it are recorded. */
+  database: string
+  strategy: Strategy
+}
 
 /**
  * Answers one request of a visitor to their application, and records it: the exchange itself, and everything that is noted
@@ -18,13 +26,13 @@ import { type Recording, record, tracing } from './recorder'
 export async function recordRequest<T>(
   req: IncomingMessage & { body?: unknown },
   res: ServerResponse,
-  ticket: SandboxTicket,
+  recorded: Recorded,
   work: () => Promise<T>,
   report?: ProxyReport,
-  keep: (describe: () => Omit<Trace, 'id'>) => void = (describe) => keepTrace(ticket.id, describe)
+  keep: (describe: () => Omit<Trace, 'id'>) => void = (describe) => keepTrace(recorded.visitor, describe)
 ): Promise<T> {
   if (!tracing()) return work()
-  const recording = beginRecording(ticket, report)
+  const recording = beginRecording(recorded, report)
   const body = req.method === 'GET' || req.body === undefined ? null : capture(req.body)
   let sent: unknown
   let durationMs = 0
@@ -38,27 +46,31 @@ export async function recordRequest<T>(
   res.once('close', () =>
     keep(() => {
       const request = { method: req.method ?? 'GET', path: req.url ?? '/', headers: pairs(req.rawHeaders), body }
-      return describe(ticket, recording, durationMs, request, { status: res.statusCode, headers: headersOf(res), body: textOf(res, sent) })
+      return describe(recorded, recording, durationMs, request, {
+        status: res.statusCode,
+        headers: headersOf(res),
+        body: textOf(res, sent)
+      })
     })
   )
   return record(recording, work)
 }
 
 /** Keeps the trace of a request that ended in the proxy, with a redirect. */
-export function recordRedirect(request: Request, response: Response, ticket: SandboxTicket, report: ProxyReport): void {
+export function recordRedirect(request: Request, response: Response, recorded: Recorded, report: ProxyReport): void {
   if (!tracing()) return
-  const recording = beginRecording(ticket, report)
+  const recording = beginRecording(recorded, report)
   const durationMs = performance.now() - recording.start
   const { pathname, search } = new URL(request.url)
   const asked = { method: request.method, path: pathname + search, headers: [...request.headers], body: null }
   const answer = { status: response.status, headers: [...response.headers], body: null }
-  keepTrace(ticket.id, () => describe(ticket, recording, durationMs, asked, answer))
+  keepTrace(recorded.visitor, () => describe(recorded, recording, durationMs, asked, answer))
 }
 
 /** Begins a recording. Where the proxy saw the request first, it begins there. */
-function beginRecording(ticket: SandboxTicket, report?: ProxyReport): Recording {
+function beginRecording({ database }: Recorded, report?: ProxyReport): Recording {
   const start = report ? report.at - performance.timeOrigin : performance.now()
-  const recording: Recording = { database: databaseName(ticket.id), start, events: [], later: [] }
+  const recording: Recording = { database, start, events: [], later: [] }
   if (report) {
     const { decision, durationMs, token } = report
     recording.events.push({ kind: 'proxy', name: 'getToken', id: 0, parent: null, atMs: 0, durationMs, decision, result: capture(token) })
@@ -70,7 +82,7 @@ type Headers = [name: string, value: string][]
 
 /** Puts a finished request's trace together. */
 function describe(
-  { strategy }: SandboxTicket,
+  { strategy }: Recorded,
   { events, later, start }: Recording,
   durationMs: number,
   request: { method: string; path: string; headers: Headers; body: Captured | null },

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import type { ErrorCode } from '../reference/error-codes'
-import { Claim } from './claim'
+import { Fact } from './fact'
 
 const PLACES: Record<ErrorCode['where'], string> = {
   log: 'server log',
@@ -34,13 +34,13 @@ export function ErrorLookup({ codes }: { codes: readonly ErrorCode[] }) {
       </p>
       {found.length === 0 && <p>No code of NextAuth v4 has these words. Try one word of the message.</p>}
       <dl className="error-codes">
-        {found.map(({ code, where, meaning, cause, fix, claim }) => (
+        {found.map(({ code, where, meaning, cause, fix, fact }) => (
           <div key={code} id={code}>
             <dt>
               <code>{code}</code> <span className="note">{PLACES[where]}</span>
             </dt>
             <dd>
-              <p>{claim ? <Claim id={claim}>{meaning}</Claim> : meaning}</p>
+              <p>{fact ? <Fact id={fact}>{meaning}</Fact> : meaning}</p>
               <p>
                 <b>Cause.</b> {cause}
               </p>

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
-import type { Strategy } from '../auth/options'
+import type { Strategy } from '../nextauth/options'
 import type { Trace } from '../trace/events'
 import type { LiveRoot } from './live-root'
 import type { UserChange } from './requests'

@@ -1,6 +1,6 @@
 import type { Session } from 'next-auth'
-import type { Collections } from '../inspect/rows'
-import type { PlaygroundState } from '../inspect/state'
+import type { Collections } from '../server/rows'
+import type { PlaygroundState } from '../server/state'
 
 /** Everything that the panels show of one reader at one moment. */
 export interface Snapshot {

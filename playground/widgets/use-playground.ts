@@ -1,7 +1,7 @@
 import type { Session } from 'next-auth'
 import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { Strategy } from '../auth/options'
+import type { Strategy } from '../nextauth/options'
 import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Actions, Live, Message, Needs } from './live-context'
 import { deleteSession, patchUser, postReset, putStrategy, RequestFailed, readCollections, readState, visitDashboard } from './requests'

@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers'
 import { getServerSession } from 'next-auth'
-import { authOptions } from '@/playground/auth/options'
+import { authOptions } from '@/playground/nextauth/options'
 import { openTicket, SANDBOX_COOKIE } from '@/playground/sandbox/cookie'
 import { instanceOf } from '@/playground/sandbox/visitor'
 

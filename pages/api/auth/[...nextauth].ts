@@ -1,4 +1,4 @@
-import { handleAuth } from '@/playground/auth/handler'
+import { handleAuth } from '@/playground/server/auth'
 
 export const config = { api: { bodyParser: false } }
 

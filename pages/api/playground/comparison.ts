@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route'
-import { answerComparison } from '@/playground/comparison/answer'
+import { answerComparison } from '@/playground/server/comparison/answer'
 
 export const config = { api: { bodyParser: false } }
 

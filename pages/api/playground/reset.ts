@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route'
-import { reset } from '@/playground/sandbox/change'
+import { reset } from '@/playground/server/change'
 
 export const config = { api: { bodyParser: false } }
 

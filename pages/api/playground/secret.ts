@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route'
-import { readSecret } from '@/playground/inspect/secret'
+import { readSecret } from '@/playground/server/secret'
 
 export default route({
   async GET(req, res) {

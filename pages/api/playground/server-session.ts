@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route'
-import { answerWithArguments } from '@/playground/inspect/server-session'
+import { answerWithArguments } from '@/playground/server/server-session'
 
 export default route({ GET: answerWithArguments })

@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route'
-import { readState } from '@/playground/inspect/state'
+import { readState } from '@/playground/server/state'
 
 export default route({
   async GET(req, res) {

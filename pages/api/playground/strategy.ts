@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route'
-import { changeStrategy } from '@/playground/sandbox/change'
+import { changeStrategy } from '@/playground/server/change'
 
 export const config = { api: { bodyParser: false } }
 

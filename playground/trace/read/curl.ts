@@ -1,4 +1,3 @@
-import { DEMO_USERS } from '../../sandbox/demo-credentials'
 import type { Trace } from '../events'
 import { bodyOf } from './request-body'
 
@@ -7,24 +6,29 @@ const LEFT_OUT =
   /^(host|connection|content-length|accept-encoding|accept-language|user-agent|sec-.*|priority|origin|referer|cache-control|pragma)$/i
 
 /**
- * A request as a curl command for a POSIX shell, with the reader's own cookies. Passwords are not recorded: a demo user's public
- * one is filled in, for others stands `PASSWORD`.
+ * A request as a curl command for a POSIX shell, with the reader's own cookies. Passwords are not recorded: `PASSWORD` stands for one
+ * that `passwordOf` does not know.
  * @param origin the site's address, without a slash at the end.
+ * @param passwordOf knows the passwords that are public.
  */
-export function curlOf({ method, path, request }: Trace, origin: string): string {
+export function curlOf(
+  { method, path, request }: Trace,
+  origin: string,
+  passwordOf: (username: string | undefined) => string | undefined
+): string {
   const parts = [`curl -i ${quote(origin + path)}`]
   if (method !== 'GET' && method !== 'POST') parts.push(`-X ${method}`)
   for (const [name, value] of request.headers) if (!LEFT_OUT.test(name)) parts.push(`-H ${quote(`${name}: ${value}`)}`)
-  parts.push(...dataOf(request).map((text) => `--data-raw ${quote(text)}`))
+  parts.push(...dataOf(request, passwordOf).map((text) => `--data-raw ${quote(text)}`))
   return parts.join(' \\\n  ')
 }
 
-function dataOf(request: Trace['request']): string[] {
+function dataOf(request: Trace['request'], passwordOf: Parameters<typeof curlOf>[2]): string[] {
   const body = bodyOf(request)
   if (!body) return []
   if ('json' in body) return [body.json]
   const username = body.form.find(([name]) => name === 'username')?.[1]
-  const password = DEMO_USERS.find((user) => user.username === username)?.password ?? 'PASSWORD'
+  const password = passwordOf(username) ?? 'PASSWORD'
   return [new URLSearchParams(body.form.map(([name, value]) => [name, name === 'password' ? password : value])).toString()]
 }
 

@@ -1,4 +1,4 @@
-import type { Strategy } from '../../auth/options'
+import type { Strategy } from '../../nextauth/options'
 import type { Captured } from '../capture'
 import type { CallbackEvent, Trace, TraceEvent } from '../events'
 import { membersOf, plain } from './show'

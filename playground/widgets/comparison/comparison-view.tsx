@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { duration } from '@/components/duration'
 import { ScrollRegion } from '@/components/scroll-region'
-import { type Comparison, type Measured, median } from '../../comparison/figures'
+import { type Comparison, type Measured, median } from '../../server/comparison/figures'
 
 interface Row {
   what: string

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { CopyButton } from '@/components/copy-button'
 import { instant } from '@/components/duration'
-import { type Comparison, fromFragment, type Progress, READS, toCsv, toFragment } from '../../comparison/figures'
+import { type Comparison, fromFragment, type Progress, READS, toCsv, toFragment } from '../../server/comparison/figures'
 import { download } from '../download'
 import { RequestFailed, runComparison } from '../requests'
 import { ComparisonView } from './comparison-view'

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
-import type { Facts } from '../../experiments/bench/facts'
+import type { Facts } from '../../experiments/run/facts'
 import { doneExperiments } from './done'
 
 /** All experiments by question, and which of them the reader has done. */

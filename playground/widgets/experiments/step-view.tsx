@@ -1,4 +1,4 @@
-import type { Step } from '../../experiments/bench/experiment'
+import type { Step } from '../../lab/experiment'
 import { summaryOf } from '../../trace/read/stages'
 import { Verdict } from './verdict'
 

@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import { CopyButton } from '@/components/copy-button'
+import { demoPassword } from '../../sandbox/demo-credentials'
 import type { Trace, TraceEvent } from '../../trace/events'
 import { curlOf } from '../../trace/read/curl'
 import { depthOf, placeOf, purposeOf, shortPath } from '../../trace/read/stages'
@@ -32,7 +33,7 @@ export const TraceRow = memo(function TraceRow({ trace, events, isOpen, onToggle
       {isOpen && (
         <div className="trace-body">
           <p className="trace-tools">
-            <CopyButton text={() => curlOf(trace, location.origin)} what="as curl" visible />
+            <CopyButton text={() => curlOf(trace, location.origin, demoPassword)} what="as curl" visible />
             <CopyButton text={() => JSON.stringify(trace, null, 2)} what="as JSON" visible />
             <span>A curl command carries your cookies: who has it is you.</span>
           </p>

@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route'
-import { readCollections } from '@/playground/inspect/rows'
+import { readCollections } from '@/playground/server/rows'
 
 export default route({
   async GET(req, res) {

@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route'
-import { answerExperiment } from '@/playground/experiments/bench/answer'
+import { answerExperiment } from '@/playground/server/experiments'
 
 export const config = { api: { bodyParser: false } }
 

@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route'
-import { answerTraces, clearTraces } from '@/playground/trace/answer'
+import { answerTraces, clearTraces } from '@/playground/server/traces'
 
 export default route({ GET: answerTraces, DELETE: clearTraces })

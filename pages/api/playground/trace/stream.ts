@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route'
-import { streamTraces } from '@/playground/trace/answer'
+import { streamTraces } from '@/playground/server/traces'
 
 /** The response outlives the handler. */
 export const config = { api: { externalResolver: true } }

@@ -1,4 +1,4 @@
 import { route } from '@/lib/http/route'
-import { deleteSession } from '@/playground/sandbox/edit'
+import { deleteSession } from '@/playground/server/edit'
 
 export default route({ DELETE: deleteSession })

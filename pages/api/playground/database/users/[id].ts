@@ -1,5 +1,5 @@
 import { route } from '@/lib/http/route'
-import { editUser } from '@/playground/sandbox/edit'
+import { editUser } from '@/playground/server/edit'
 
 export const config = { api: { bodyParser: false } }
 

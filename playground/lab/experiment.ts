@@ -1,0 +1,63 @@
+import type { Strategy } from '../nextauth/options'
+import type { TraceEvent } from '../trace/events'
+import type { Bench } from './bench'
+
+/** What readers ask, in the words of the index. */
+export type Group = 'What is in the cookie?' | 'Who can see what?' | 'How do I revoke?' | 'What breaks in production?'
+
+/** What an experiment changes about the application. */
+export type Change = 'nothing' | 'options' | 'environment' | 'clock' | 'database' | 'proxy'
+
+/** One experiment: a question to the real library, and how it is asked. */
+export interface Experiment {
+  title: string
+  /** What the reader wants to know. */
+  question: string
+  group: Group
+  changes: readonly Change[]
+  /** What may happen, and under which strategies it does. */
+  guesses: readonly { text: string; right: readonly Strategy[] }[]
+  /** What is expected under each strategy, and why; or why the question makes no sense there. */
+  strategies: Record<Strategy, { expected: string } | { notApplicable: string }>
+  /** In a sentence or two, what to do about it. */
+  fix: string
+  /**
+   * Where it runs: `app` is a throw-away NextAuth with a database of its own, `site` this very site with a throw-away sandbox, for
+   * what only the real proxy and the real pages can show.
+   */
+  on: 'app' | 'site'
+  /** Variables of the environment that it needs. It then runs in a thread with an environment of its own. */
+  environment?: Readonly<Record<string, string>>
+  /** A number that the reader may choose; without one the experiment takes numbers of its own. */
+  slider?: { label: string; from: number; to: number; step: number; start: number }
+  /** Asks, step by step. */
+  run(bench: Bench): Promise<void>
+}
+
+/** One request as it was sent, and what came back; without passwords and hashes. */
+export interface Exchange {
+  request: { method: string; path: string; body: unknown }
+  response: { status: number; setCookie: string[]; body: unknown }
+}
+
+export interface Step {
+  title: string
+  /** The step's last request; null where nothing was asked. */
+  request: Exchange['request'] | null
+  response: Exchange['response'] | null
+  /** In words, from what really came back. */
+  observed: string
+  expected: string
+  holds: boolean
+  /** What NextAuth and MongoDB did meanwhile. */
+  events: TraceEvent[]
+}
+
+export interface Result {
+  id: string
+  strategy: Strategy
+  steps: Step[]
+  /** `holds` if every step did; `not-applicable` says why in `reason`. */
+  outcome: 'holds' | 'fails' | 'not-applicable'
+  reason?: string
+}

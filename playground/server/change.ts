@@ -1,0 +1,45 @@
+import type { NextApiRequest, NextApiResponse } from 'next'
+import { z } from 'zod'
+import { readBody } from '@/lib/http/body'
+import { Problem } from '@/lib/http/problem'
+import { sessionCookieName, usesSecureCookies } from '../nextauth/cookie-name'
+import { inFlight } from '../sandbox/last-use'
+import { resetSandbox, touch } from '../sandbox/store'
+import { ensureSandbox, giveTicket, liveTicketOf } from '../sandbox/visitor'
+
+const StrategyChange = z.strictObject({ strategy: z.enum(['jwt', 'database']) })
+
+/**
+ * Flips the visitor's instance; 204. The session cookie stays as it is: what the other strategy makes of it is for the reader
+ * to see. Begins a sandbox if there is none.
+ * @throws Problem `invalid-input`.
+ */
+export async function changeStrategy(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const parsed = StrategyChange.safeParse(await readBody(req))
+  if (!parsed.success) throw new Problem('invalid-input', 'Send {"strategy": "jwt"} or {"strategy": "database"}.')
+  const { strategy } = parsed.data
+  const live = await liveTicketOf(req)
+  if (live) {
+    await giveTicket(res, { ...live, strategy })
+    touch(live.id)
+  } else await ensureSandbox(req, res, strategy)
+  res.status(204).end()
+}
+
+/** The visitor's sandbox as new, and the visitor signed out; 204. Without a sandbox there is only the signing out. */
+export async function reset(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const live = await liveTicketOf(req)
+  if (live) await giveTicket(res, await inFlight(live.id, () => resetSandbox(live)))
+  for (const name of nextAuthCookies(req)) {
+    const secure = /^__(Secure|Host)-/.test(name) ? '; Secure' : ''
+    res.appendHeader('Set-Cookie', `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${secure}`)
+  }
+  res.status(204).end()
+}
+
+/** The cookies of this instance that the request carries: session (all chunks), CSRF token, callback URL. */
+function nextAuthCookies(req: NextApiRequest): string[] {
+  const [session, secure] = [sessionCookieName(), usesSecureCookies()]
+  const others = [`${secure ? '__Host-' : ''}next-auth.csrf-token`, `${secure ? '__Secure-' : ''}next-auth.callback-url`]
+  return Object.keys(req.cookies).filter((name) => name.startsWith(session) || others.includes(name))
+}

@@ -1,0 +1,134 @@
+import { Visitor } from '@/lib/http/visitor'
+import { mongo } from '@/lib/mongo/runtime'
+import { sessionCookieName } from '../../nextauth/cookie-name'
+import type { Strategy } from '../../nextauth/options'
+import { openTicket, SANDBOX_COOKIE } from '../../sandbox/cookie'
+import { DEMO_USERS } from '../../sandbox/demo-credentials'
+import { removeSandbox } from '../../sandbox/store'
+import type { Trace } from '../../trace/events'
+import type { Collections } from '../rows'
+import type { PlaygroundState } from '../state'
+import type { Comparison, Measured, Progress } from './figures'
+import { readDuringOutage } from './outage'
+
+/** What is done under each strategy besides the reads, counted for the progress. */
+const STEPS = 6
+const NEW_NAME = 'renamed'
+
+/**
+ * Takes both strategies through the whole flow over HTTP, each in a sandbox of its own that is removed afterwards.
+ * @param site the site's own address, without a slash at the end.
+ * @param reads session reads under each strategy.
+ * @param tell hears of each step before it is taken.
+ * @param signal ends it early, between two steps.
+ */
+export async function compare(site: string, reads: number, tell: (progress: Progress) => void, signal: AbortSignal): Promise<Comparison> {
+  let done = 0
+  const step = (strategy: Strategy) => (doing: string) => {
+    signal.throwIfAborted()
+    tell({ done: done++, of: 2 * (reads + STEPS), doing: `${strategy}: ${doing}` })
+  }
+  const jwt = rounded(await measure(site, 'jwt', reads, step('jwt')))
+  const database = rounded(await measure(site, 'database', reads, step('database')))
+  return { at: new Date().toISOString(), engine: mongo().engine, jwt, database }
+}
+
+/** Numbers to two decimals: no clock here is better than that. */
+function rounded(measured: Measured): Measured {
+  const round = (_key: string, value: unknown) => (typeof value === 'number' ? Math.round(value * 100) / 100 : value)
+  return JSON.parse(JSON.stringify(measured, round)) as Measured
+}
+
+/** @param step is told what comes next, and throws when nobody waits for it any more. */
+async function measure(site: string, strategy: Strategy, reads: number, step: (doing: string) => void): Promise<Measured> {
+  const [user, other] = DEMO_USERS
+  const visitor = new Visitor(site)
+  const name = sessionCookieName()
+  const state = () => visitor.json<PlaygroundState>('/api/playground/state')
+  const rows = async () => (await visitor.json<{ collections: Collections }>('/api/playground/database')).collections
+  const readSession = (who: Visitor) => who.json<{ user?: { username: string } }>('/api/auth/session')
+  try {
+    step('sign in')
+    await visitor.setStrategy(strategy)
+    await visitor.signIn(user.username, user.password)
+    const { cookie, proxy, tracing } = await state()
+    const { users, sessions } = await rows()
+
+    const readMs: number[] = []
+    let setCookies = 0
+    for (let i = 0; i < reads; i++) {
+      step(`session read ${i + 1} of ${reads}`)
+      const start = performance.now()
+      const response = await visitor.fetch('/api/auth/session')
+      await response.text()
+      readMs.push(performance.now() - start)
+      setCookies += response.headers.getSetCookie().filter((line) => line.startsWith(name)).length
+    }
+
+    step('rename the user, read')
+    const id = String(users.find(({ username }) => username === user.username)?._id)
+    await visitor.patch(`/api/playground/database/users/${id}`, { username: NEW_NAME })
+    const seesRename = (await readSession(visitor)).user?.username === NEW_NAME
+
+    step('sign out, replay the old cookie')
+    const copy = visitor.copy()
+    await visitor.signOut()
+    const copyWorksAfterSignOut = (await readSession(copy)).user !== undefined
+
+    step('sign in again, revoke')
+    await visitor.signIn(other.username, other.password)
+    const { lifetimeSeconds, row } = await whatIsLeft()
+    const revokedAfterMs = row ? await revoke(row) : null
+
+    step('count the commands')
+    const commands = tracing ? countCommands((await visitor.json<{ traces: Trace[] }>('/api/playground/trace')).traces, reads) : null
+
+    step('stop a database of its own, read')
+    const outage = await readDuringOutage(strategy)
+    return {
+      cookieBytes: cookie?.bytes ?? 0,
+      cookies: cookie?.chunks ?? 0,
+      sessionRows: sessions.length,
+      setCookiesPerRead: setCookies / reads,
+      commands,
+      readMs,
+      seesRename,
+      revokedAfterMs,
+      lifetimeSeconds,
+      copyWorksAfterSignOut,
+      proxySees: proxy ? 'token' : 'null',
+      outage
+    }
+  } finally {
+    const ticket = await openTicket(visitor.cookies.get(SANDBOX_COOKIE))
+    if (ticket) await removeSandbox(ticket.id)
+  }
+
+  /** How long the visitor's cookie is good for, and the row that it points at. */
+  async function whatIsLeft(): Promise<{ lifetimeSeconds: number; row: string | undefined }> {
+    const { token, cookie } = await state()
+    const session = (await rows()).sessions.find(({ sessionToken }) => sessionToken === cookie?.value)
+    const ends = session ? Date.parse(String(session.expires)) : Number(token?.exp) * 1000
+    return { lifetimeSeconds: Math.max(0, (ends - Date.now()) / 1000), row: session && String(session._id) }
+  }
+
+  /** @returns milliseconds from the request that deletes the row to the answer of a read that has no session any more. */
+  async function revoke(row: string): Promise<number | null> {
+    const start = performance.now()
+    await visitor.fetch(`/api/playground/database/sessions/${row}`, { method: 'DELETE' })
+    const { user: left } = await readSession(visitor)
+    return left ? null : performance.now() - start
+  }
+}
+
+/** MongoDB commands of the first sign-in, of the timed reads on average, and of the sign-out. */
+function countCommands(traces: readonly Trace[], reads: number): Measured['commands'] {
+  const count = ({ events }: Trace) => events.filter(({ kind }) => kind === 'mongodb').length
+  const of = (path: string) => traces.filter((trace) => trace.path.startsWith(`/api/auth/${path}`))
+  const [signIn] = of('callback/credentials')
+  const [signOut] = of('signout')
+  if (!signIn || !signOut) return null
+  const timed = of('session').slice(0, reads)
+  const total = timed.reduce((sum, trace) => sum + count(trace), 0)
+  return { signIn: count(signIn), read: total / timed.length, signOut: count(signOut) }
+}

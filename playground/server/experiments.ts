@@ -1,0 +1,72 @@
+import type { NextApiRequest, NextApiResponse } from 'next'
+import { z } from 'zod'
+import { readBody } from '@/lib/http/body'
+import { beginLines } from '@/lib/http/lines'
+import { ownAddress } from '@/lib/http/own-address'
+import { Problem } from '@/lib/http/problem'
+import { log } from '@/lib/log'
+import { EXPERIMENTS } from '../experiments/run/registry'
+import { runExperiment, strategiesOf, type Told } from '../experiments/run/run'
+import type { Result } from '../lab/experiment'
+import type { Strategy } from '../nextauth/options'
+
+const Request = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.number().int().optional() })
+
+/** So many run at once. Each has a server and a database of its own for a second or two. */
+const AT_ONCE = 40
+let running = 0
+
+/** A line of an answer that comes step by step. */
+export type Line = Told | { result: Result } | { problem: string }
+
+/** What the index shows. */
+export interface Listed {
+  id: string
+  title: string
+  question: string
+  strategies: Strategy[]
+}
+
+export async function listExperiments(_req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  res.json(
+    Object.entries(EXPERIMENTS).map(([id, experiment]): Listed => {
+      const { title, question } = experiment
+      return { id, title, question, strategies: strategiesOf(experiment) }
+    })
+  )
+}
+
+/**
+ * Runs an experiment: `{ "strategy": "jwt" | "database" }`, and `chosen` where it has a slider. Answers its {@link Result} when it is over, or, where
+ * `application/x-ndjson` is accepted, a {@link Line} for each thing that happens, the last with the result.
+ * @throws Problem `not-found`, `invalid-input`, `too-many-runs`.
+ */
+export async function answerExperiment(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const id = String(req.query.id)
+  if (!Object.hasOwn(EXPERIMENTS, id)) throw new Problem('not-found', `There is no experiment "${id}".`)
+  const request = Request.safeParse(await readBody(req))
+  if (!request.success) throw new Problem('invalid-input', 'strategy must be "jwt" or "database".')
+  const { strategy, chosen } = request.data
+  const slider = EXPERIMENTS[id]?.slider
+  if (chosen !== undefined && !(slider && chosen >= slider.from && chosen <= slider.to))
+    throw new Problem(
+      'invalid-input',
+      slider ? `chosen must be from ${slider.from} to ${slider.to}.` : 'This experiment has nothing to choose.'
+    )
+  if (running >= AT_ONCE) throw new Problem('too-many-runs', 'Many experiments are running already. Try again in a few seconds.')
+  const stepByStep = req.headers.accept?.includes('application/x-ndjson') ?? false
+  const say = stepByStep ? beginLines<Line>(res) : () => {}
+  running++
+  try {
+    const result = await runExperiment(id, strategy, ownAddress(req), say, chosen)
+    if (!stepByStep) return res.json(result)
+    say({ result })
+  } catch (error) {
+    if (!stepByStep) throw error
+    log.error({ err: error }, `the experiment ${id} failed`)
+    say({ problem: 'The experiment could not be finished. Run it again; if it stays, read the log.' })
+  } finally {
+    running--
+    if (stepByStep) res.end()
+  }
+}

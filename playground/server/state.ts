@@ -1,0 +1,68 @@
+import type { NextApiRequest } from 'next'
+import { getToken, type JWT } from 'next-auth/jwt'
+import type { Engine } from '@/lib/mongo/provision'
+import { mongo } from '@/lib/mongo/runtime'
+import { sessionCookieName, usesSecureCookies } from '../nextauth/cookie-name'
+import type { Strategy } from '../nextauth/options'
+import { sandboxSecret } from '../sandbox/secret'
+import { sandboxExpiry, touch } from '../sandbox/store'
+import { ticketOf } from '../sandbox/visitor'
+import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
+import { tracing } from '../trace/recorder'
+import { type Jwe, parseJwe } from './jwe'
+import { findSessionCookie, type SessionCookie } from './session-cookie'
+
+/** What the panels show of one visitor, all of it from this very request. */
+export interface PlaygroundState {
+  engine: Engine
+  /** The server's version, and why this engine was chosen. */
+  mongo: { version: string; reason: string }
+  strategy: Strategy
+  /** Whether requests are recorded. */
+  tracing: boolean
+  /** ISO dates. Null before the first interaction and after expiry. */
+  sandbox: { createdAt: string; expiresAt: string } | null
+  /** True when the visitor had a sandbox and it is gone. */
+  expired: boolean
+  cookie: (SessionCookie & { kind: 'jwe' | 'opaque'; attributes: CookieAttributes; jwe: Jwe | null }) | null
+  /** What `getToken()` returned in this route. */
+  token: JWT | null
+  /** What `getToken()` returned in `proxy.ts`. */
+  proxy: JWT | null
+}
+
+export interface CookieAttributes {
+  httpOnly: boolean
+  sameSite: 'lax'
+  path: '/'
+  secure: boolean
+}
+
+/** Reads a visitor's state. Decodes only: nothing is rotated, written or begun. */
+export async function readState(req: NextApiRequest): Promise<PlaygroundState> {
+  const ticket = await ticketOf(req)
+  const { engine, version, reason } = mongo()
+  const expiresAt = ticket && (await sandboxExpiry(ticket.id))
+  const found = findSessionCookie(req.cookies, sessionCookieName())
+  const jwe = found && parseJwe(found.value)
+  if (ticket && expiresAt) touch(ticket.id)
+  return {
+    engine,
+    mongo: { version, reason },
+    strategy: ticket?.strategy ?? 'jwt',
+    tracing: tracing(),
+    sandbox: ticket && expiresAt ? { createdAt: new Date(ticket.createdAt).toISOString(), expiresAt: expiresAt.toISOString() } : null,
+    expired: ticket !== undefined && expiresAt === undefined,
+    cookie: found && { ...found, kind: jwe ? 'jwe' : 'opaque', attributes: cookieAttributes(), jwe },
+    token: ticket ? await getToken({ req, secret: sandboxSecret(ticket), cookieName: sessionCookieName() }) : null,
+    proxy: decodeProxyReport(req.headers[PROXY_REPORT_HEADER])?.token ?? null
+  }
+}
+
+/**
+ * The attributes that NextAuth sets on the session cookie: a request carries names and values only. They are NextAuth's
+ * defaults (`defaultCookies` in its core/lib/cookie), and a test compares them with a real sign-in's `Set-Cookie`.
+ */
+function cookieAttributes(): CookieAttributes {
+  return { httpOnly: true, sameSite: 'lax', path: '/', secure: usesSecureCookies() }
+}
