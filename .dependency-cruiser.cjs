@@ -9,6 +9,11 @@ const FLOORS = {
     may: ['nextauth', 'trace', 'sandbox', 'lab', 'experiments'],
     why: 'What the site answers stands above all that it is made of.'
   },
+  facts: {
+    may: ['nextauth', 'trace', 'sandbox', 'lab', 'experiments', 'server'],
+    why: 'A fact is proven in a laboratory; nothing of the site depends on it.'
+  },
+  build: { may: ['experiments', 'facts', 'lab', 'nextauth'], why: 'What pages are built with reads the tables of others.' },
   reference: { may: [], why: 'Tables import nothing.' }
 }
 
@@ -80,7 +85,7 @@ module.exports = {
     ),
     only(
       'proofs-stay-out',
-      '^(lib|playground(?!/(facts|lab/proofs)/)|components|pages)/',
+      '^(lib|playground(?!/(facts|build|lab/proofs)/)|components|pages)/',
       { path: '^playground/(facts|lab/proofs)/', dependencyTypesNot: ['type-only'] },
       'The site tells facts, it proves none.'
     )

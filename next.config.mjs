@@ -9,6 +9,8 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const site = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // `npm run lint` checks them, once.
+  typescript: { ignoreBuildErrors: true },
   devIndicators: false,
   // Where the theme's "edit this page" and "give feedback" links lead (empty: none), and the address for Open Graph images.
   env: { DOCS_REPOSITORY: process.env.DOCS_REPOSITORY ?? '', SITE_URL: process.env.NEXTAUTH_URL ?? '' },
@@ -26,27 +28,12 @@ const UNUSED_BY_THIS_SITE = ['@theguild/remark-mermaid/mermaid', 'better-react-m
 
 /** The site with Nextra, for building and for development. */
 async function withDocs() {
-  // Nextra 3 calls `webpack.init()`, which Next 16's bundled webpack no longer has.
-  const webpack = require('next/dist/compiled/webpack/webpack.js')
-  webpack.init ??= () => {}
+  // Nextra 3 itself imports this file and calls its `init()`, which Next 16's no longer has.
+  require('next/dist/compiled/webpack/webpack.js').init ??= () => {}
   const { default: nextra } = await import('nextra')
   const { tsImport } = await import('tsx/esm/api')
-  const { remarkSourceCode } = await tsImport('./lib/mdx/remark-source-code.ts', import.meta.url)
-  const { CODE_THEMES, codeHighlighter } = await tsImport('./lib/mdx/code-highlighting.ts', import.meta.url)
-  const { panelSources } = await tsImport('./lib/mdx/panel-sources.ts', import.meta.url)
-  const { fieldLines } = await tsImport('./lib/mdx/field-lines.ts', import.meta.url)
-  const { provenFacts, readFacts } = await tsImport('./lib/mdx/facts.ts', import.meta.url)
-  const { remarkFacts } = await tsImport('./lib/mdx/remark-facts.ts', import.meta.url)
-  const { remarkExperiments } = await tsImport('./lib/mdx/remark-experiments.ts', import.meta.url)
-  const { experimentFacts } = await tsImport('./playground/experiments/run/facts.ts', import.meta.url)
-  // Proofs of the experiments need a built site, so there is a build that does not need the proofs.
-  const written = readFacts(here)
-  const facts = provenFacts(here, written, process.env.FACTS !== 'unchecked')
-  const inserted = {
-    FACTS: JSON.stringify(facts),
-    PANEL_SOURCES: JSON.stringify(await panelSources(here)),
-    FIELD_LINES: JSON.stringify(fieldLines(here))
-  }
+  const { forTheBuild } = await tsImport('./playground/build/config.ts', import.meta.url)
+  const { inserted, remarkPlugins, code } = await forTheBuild(here, process.env.FACTS !== 'unchecked')
   const stub = `${here}lib/mdx/unused-nextra-component.ts`
 
   const withNextra = nextra({
@@ -55,23 +42,19 @@ async function withDocs() {
     defaultShowCopyCode: true,
     search: { codeblocks: false },
     mdxOptions: {
-      remarkPlugins: [
-        [remarkSourceCode, { root: here }],
-        [remarkExperiments, { facts: experimentFacts() }],
-        [remarkFacts, { ids: new Set(written.map(({ id }) => id)) }]
-      ],
-      rehypePrettyCodeOptions: { theme: CODE_THEMES, getHighlighter: codeHighlighter }
+      remarkPlugins,
+      rehypePrettyCodeOptions: code
     }
   })
   return withNextra({
     ...site,
-    webpack(config) {
+    webpack(config, { webpack }) {
       for (const name of UNUSED_BY_THIS_SITE) config.resolve.alias[name] = stub
       config.plugins.push(
-        new webpack.webpack.NormalModuleReplacementPlugin(/^\.\/playground\.js$/, (resource) => {
+        new webpack.NormalModuleReplacementPlugin(/^\.\/playground\.js$/, (resource) => {
           if (/nextra[\\/]dist[\\/]client[\\/]components/.test(resource.context)) resource.request = stub
         }),
-        new webpack.webpack.DefinePlugin(inserted)
+        new webpack.DefinePlugin(inserted)
       )
       return config
     }

@@ -15,8 +15,9 @@ export default defineConfig({
         extends: true,
         test: { name: 'tests', include: ['{lib,playground,components,scripts}/**/*.test.{ts,tsx}', 'e2e/http/**/*.test.ts'] }
       },
-      // What `npm run facts` runs.
-      { extends: true, test: { name: 'facts', include: ['playground/facts/prove.ts'] } }
+      // The facts of the guide: each proof in a laboratory, and each in one in which nothing happens, where it has to fail.
+      { extends: true, test: { name: 'facts', include: ['playground/facts/*.proofs.ts'] } },
+      { extends: true, test: { name: 'null', include: ['playground/facts/*.proofs.ts'], env: { LABORATORY: 'null' } } }
     ]
   }
 })

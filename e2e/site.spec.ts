@@ -121,7 +121,7 @@ test('a fact’s mark opens its statement and its proof, and Escape leads back',
   await mark.click()
   const dialog = page.getByRole('dialog', { name: 'The fact cookie-is-jwe and its proof' })
   await expect(dialog).toContainText('compact JWE with alg "dir"')
-  await expect(dialog).toContainText(/Proven on 20\d\d-\d\d-\d\d with next-auth 4\.24/)
+  await expect(dialog).toContainText(/Proven with next-auth 4\.24\.\d+/)
   await dialog.getByText('The proof: playground/facts/cookie.ts').click()
   await expect(dialog).toContainText("expect(key).toBe('')")
   await page.keyboard.press('Escape')

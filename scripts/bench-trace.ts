@@ -1,5 +1,5 @@
-import { Visitor } from '../lib/http/visitor'
 import { startSite } from '../lib/testing/site'
+import { Visitor } from '../playground/lab/visitor'
 import { median } from '../playground/server/comparison/figures'
 
 /**

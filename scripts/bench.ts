@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { Visitor } from '../lib/http/visitor'
 import { launchBrowser } from '../lib/testing/browser'
 import { type Site, startSite } from '../lib/testing/site'
+import { Visitor } from '../playground/lab/visitor'
 import { median } from '../playground/server/comparison/figures'
 import type { Trace } from '../playground/trace/events'
 

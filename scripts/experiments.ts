@@ -1,5 +1,5 @@
 import { startSite } from '../lib/testing/site'
-import type { Result } from '../playground/lab/experiment'
+import type { Result } from '../playground/experiments/run/experiment'
 import type { Line, Listed } from '../playground/server/experiments'
 
 /**

@@ -1,21 +1,26 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { fingerprint, installedVersion, type Proof, readFacts, readProofs, recordOfProofs } from '../lib/mdx/facts'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { graphOf, type ProofRecord, readRecord, unproven, writeRecord } from '../playground/facts/record'
+import { readTopics } from '../playground/facts/topics'
 
 /**
  * `npm run facts`: proves every fact of the guide against the installed libraries, prints a table (`-- --json`: an array of
- * `{ id, statement, result, durationMs }`), and records the results, which the build reads. Builds the site first if there is no
- * build, since some experiments are on it. Fails when a proof does.
+ * `{ id, statement, result, durationMs }`), and records each topic of which all proofs held; the build reads that record. With
+ * `-- --check` it records nothing, and fails where the record is not what it would write. Fails when a proof does.
+ * Builds the site first if there is no build, since some experiments are on it.
  */
 const REPORT = 'test-results/facts.json'
 const root = process.cwd()
 const asJson = process.argv.includes('--json')
+const checks = process.argv.includes('--check')
 
 interface Report {
-  testResults: { message: string; assertionResults: { title: string; status: string; duration?: number; failureMessages: string[] }[] }[]
+  testResults: {
+    message: string
+    assertionResults: { title: string; status: string; duration?: number; failureMessages: string[] }[]
+  }[]
 }
 
-// Some experiments are on the site itself.
 if (!existsSync('.next/server.mjs')) {
   const { status } = spawnSync('npm', ['run', 'build'], {
     env: { ...process.env, FACTS: 'unchecked' },
@@ -23,6 +28,10 @@ if (!existsSync('.next/server.mjs')) {
   })
   if (status !== 0) process.exit(1)
 }
+const topics = await readTopics(root)
+const now: ProofRecord = Object.fromEntries(await Promise.all(topics.map(async ({ name }) => [name, await graphOf(name, root)] as const)))
+
+mkdirSync('test-results', { recursive: true })
 rmSync(REPORT, { force: true })
 const run = spawnSync('npx', ['--no-install', 'vitest', 'run', '--project', 'facts', '--reporter=json', `--outputFile=${REPORT}`], {
   encoding: 'utf8'
@@ -34,38 +43,46 @@ if (!existsSync(REPORT)) {
 const { testResults } = JSON.parse(readFileSync(REPORT, 'utf8')) as Report
 const tests = new Map(testResults.flatMap(({ assertionResults }) => assertionResults).map((test) => [test.title, test]))
 
-const results = readFacts(root).map((fact) => {
-  const test = tests.get(fact.id)
-  return {
-    fact,
-    result: test?.status === 'passed' ? ('proven' as const) : ('failed' as const),
-    durationMs: Math.round(test?.duration ?? 0),
-    failure: test ? test.failureMessages.join('\n') : 'The proof did not run.'
-  }
-})
-
-const on = new Date().toISOString().slice(0, 10)
-const proofs = Object.fromEntries(
-  results.map(({ fact, result }): [string, Proof] => [
-    fact.id,
-    { result, on, version: installedVersion(root, fact.library), fingerprint: fingerprint(fact) }
-  ])
+const results = topics.flatMap(({ name, facts }) =>
+  Object.entries(facts).map(([id, { statement }]) => {
+    const test = tests.get(id)
+    return {
+      topic: name,
+      id,
+      statement,
+      result: test?.status === 'passed' ? 'proven' : 'failed',
+      durationMs: Math.round(test?.duration ?? 0),
+      failure: test ? test.failureMessages.join('\n') : 'The proof did not run.'
+    }
+  })
 )
-const record = recordOfProofs(root)
-if (!existsSync(record) || JSON.stringify(readProofs(root)) !== JSON.stringify(proofs))
-  writeFileSync(record, `${JSON.stringify(proofs, null, 2)}\n`)
+const failed = results.filter(({ result }) => result === 'failed')
 
 if (asJson) {
-  const rows = results.map(({ fact: { id, statement }, result, durationMs }) => ({ id, statement, result, durationMs }))
-  console.log(JSON.stringify(rows, null, 2))
+  console.log(
+    JSON.stringify(
+      results.map(({ id, statement, result, durationMs }) => ({ id, statement, result, durationMs })),
+      null,
+      2
+    )
+  )
 } else {
-  const width = Math.max(...results.map(({ fact }) => fact.id.length))
-  for (const { fact, result, durationMs } of results) {
-    console.log(`${fact.id.padEnd(width)}  ${result}  ${String(durationMs).padStart(5)} ms  ${fact.file}:${fact.line}  ${fact.statement}`)
-  }
+  const width = Math.max(...results.map(({ id }) => id.length))
+  for (const { topic, id, statement, result, durationMs } of results)
+    console.log(`${id.padEnd(width)}  ${result}  ${String(durationMs).padStart(5)} ms  ${topic}  ${statement}`)
 }
-const failed = results.filter(({ result }) => result === 'failed')
-for (const { fact, failure } of failed) console.error(`\n${fact.id}: ${fact.statement}\n${failure}`)
+for (const { id, statement, failure } of failed) console.error(`\n${id}: ${statement}\n${failure}`)
 for (const { message } of testResults) if (message) console.error(message)
+
+const proven = topics.filter(({ name }) => !failed.some(({ topic }) => topic === name))
+if (!checks) {
+  const before = readRecord(root)
+  const record = Object.fromEntries(
+    topics.map(({ name }) => [name, proven.some((topic) => topic.name === name) ? now[name] : before[name]] as const)
+  )
+  if (JSON.stringify(record) !== JSON.stringify(before)) writeRecord(record, root)
+}
+const complaints = await unproven(topics, root)
+for (const complaint of complaints) console.error(`Not recorded as proven: ${complaint}`)
 if (!asJson) console.log(`\n${results.length - failed.length} facts proven, ${failed.length} failed`)
-process.exitCode = failed.length > 0 || run.status !== 0 ? 1 : 0
+process.exitCode = failed.length > 0 || complaints.length > 0 || run.status !== 0 ? 1 : 0

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Session } from 'next-auth'
-import { Visitor } from '../lib/http/visitor'
+import { Visitor } from '../playground/lab/visitor'
 import { DEMO_USERS } from '../playground/sandbox/demo-credentials'
 import type { Comparison } from '../playground/server/comparison/figures'
 import type { Collections } from '../playground/server/rows'

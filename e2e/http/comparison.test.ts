@@ -1,13 +1,7 @@
-import { MongoDBAdapter } from '@auth/mongodb-adapter'
-import mongoose from 'mongoose'
-import type { Adapter } from 'next-auth/adapters'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Visitor } from '@/lib/http/visitor'
-import { startEmbedded } from '@/lib/mongo/embedded/server'
-import { serveNextAuth } from '@/playground/lab/server'
-import { authOptions, type Strategy } from '@/playground/nextauth/options'
-import { userModel } from '@/playground/nextauth/user'
-import { seed } from '@/playground/sandbox/demo-users'
+import { Lab } from '@/playground/lab/lab'
+import { Visitor } from '@/playground/lab/visitor'
+import type { Strategy } from '@/playground/nextauth/options'
 import { Comparison, fromFragment, type Line, toCsv, toFragment } from '@/playground/server/comparison/figures'
 import { type Site, startSite } from '../../lib/testing/site'
 
@@ -33,39 +27,22 @@ async function run(at: Site, reads?: number): Promise<{ lines: Line[]; compariso
   return { lines, comparison: Comparison.parse(last && 'comparison' in last ? last.comparison : last) }
 }
 
-/** Commands that the driver itself reports, of this site's configuration on a server and a client of the test's own. */
+/** Commands that the driver itself reports, of this site's configuration in a laboratory of the test's own. */
 async function monitoredCommands(strategy: Strategy): Promise<Comparison['jwt']['commands']> {
-  const mongod = await startEmbedded()
-  const connection = await mongoose
-    .createConnection(mongod.uri, { dbName: 'monitored', monitorCommands: true, autoIndex: false })
-    .asPromise()
-  const commands: string[] = []
-  await seed(connection)
-  connection.getClient().on('commandStarted', ({ commandName }) => commands.push(commandName))
-  const adapter = MongoDBAdapter(connection.getClient() as never, { databaseName: connection.name }) as Adapter
-  const server = await serveNextAuth(() =>
-    authOptions({
-      strategy,
-      secret: 'a secret of this test',
-      users: userModel(connection),
-      adapter,
-      logger: { error() {}, warn() {}, debug() {} }
-    })
-  )
-  const visitor = new Visitor(server.url)
+  const lab = await new Lab('monitored').open()
+  lab.strategy = strategy
+  const visitor = lab.visitor()
   const during = async (work: () => Promise<unknown>) => {
-    const before = commands.length
+    lab.forget()
     await work()
-    return commands.length - before
+    return lab.sent.length
   }
   const counts = {
     signIn: await during(() => visitor.signIn('aayush', 'correct horse')),
     read: await during(() => visitor.json('/api/auth/session')),
     signOut: await during(() => visitor.signOut())
   }
-  await server.close()
-  await connection.close()
-  await mongod.close()
+  await lab.close()
   return counts
 }
 

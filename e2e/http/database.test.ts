@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Visitor } from '@/lib/http/visitor'
+import { Visitor } from '@/playground/lab/visitor'
 import type { Collections } from '@/playground/server/rows'
 import { type Site, startSite } from '../../lib/testing/site'
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Visitor } from '@/lib/http/visitor'
+import { Visitor } from '@/playground/lab/visitor'
 import type { PlaygroundState } from '@/playground/server/state'
 import { type Site, startRefused, startSite } from '../../lib/testing/site'
 

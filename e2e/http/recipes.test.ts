@@ -3,10 +3,10 @@ import { hash } from '@node-rs/bcrypt'
 import { MongoClient } from 'mongodb'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Visitor } from '@/lib/http/visitor'
 import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
 import { launchBrowser } from '@/lib/testing/browser'
 import { type NextApp, startNextApp } from '@/lib/testing/next-app'
+import { Visitor } from '@/playground/lab/visitor'
 import { claimsOf } from '../../playground/recipes/verify-cookie'
 
 /** The recipes are one application, which is built as a reader would build it, and asked over HTTP and in a browser. */

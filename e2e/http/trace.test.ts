@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Visitor } from '@/lib/http/visitor'
 import { startEmbedded } from '@/lib/mongo/embedded/server'
+import { Visitor } from '@/playground/lab/visitor'
 import type { CallbackEvent, MongoEvent, Trace, TraceEvent } from '@/playground/trace/events'
 import { type Site, startSite } from '../../lib/testing/site'
 

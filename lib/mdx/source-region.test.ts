@@ -2,7 +2,6 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { panelSources } from './panel-sources'
 import { remarkSourceCode } from './remark-source-code'
 import { readRegion } from './source-region'
 
@@ -55,11 +54,4 @@ describe('remarkSourceCode', () => {
       '<SourceCode file> takes a plain string.'
     )
   })
-})
-
-it('every panel has its code', async () => {
-  for (const { place, html } of Object.values(await panelSources(join(import.meta.dirname, '../..')))) {
-    expect(place).toMatch(/^[\w/.-]+:\d+$/)
-    expect(html).toContain('--shiki-dark')
-  }
 })

@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const beTheXss: Experiment = {
+export default {
+  place: 80,
   title: 'Be the script in the page',
   question: 'What does HttpOnly protect from a script in the page?',
   group: 'Who can see what?',
@@ -36,4 +37,4 @@ export const beTheXss: Experiment = {
       return { observed: user ? `the session of ${String(user.username)}` : 'no session', holds: user?.username === 'aayush' }
     })
   }
-}
+} satisfies Experiment

@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const credentialsOnly: Experiment = {
+export default {
+  place: 150,
   title: 'Credentials alone, with database',
   question: 'Can credentials be the only provider under database?',
   group: 'What breaks in production?',
@@ -37,4 +38,4 @@ export const credentialsOnly: Experiment = {
       return { observed: String(status), holds: status === 200 }
     })
   }
-}
+} satisfies Experiment

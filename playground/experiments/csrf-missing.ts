@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const csrfMissing: Experiment = {
+export default {
+  place: 110,
   title: 'Sign in without the CSRF token',
   question: 'What does NextAuth do with a form of another site?',
   group: 'Who can see what?',
@@ -43,4 +44,4 @@ export const csrfMissing: Experiment = {
       return { observed, holds: signedIn }
     })
   }
-}
+} satisfies Experiment

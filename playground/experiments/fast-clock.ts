@@ -1,8 +1,9 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
 const MINUTE = 60_000
 
-export const fastClock: Experiment = {
+export default {
+  place: 180,
   title: 'A clock that is ahead',
   question: 'What happens to a session when its time is over?',
   group: 'What breaks in production?',
@@ -51,4 +52,4 @@ export const fastClock: Experiment = {
       }
     })
   }
-}
+} satisfies Experiment

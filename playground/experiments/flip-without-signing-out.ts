@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const flipWithoutSigningOut: Experiment = {
+export default {
+  place: 210,
   title: 'Flip the strategy while readers are signed in',
   question: 'What becomes of the old cookies?',
   group: 'What breaks in production?',
@@ -41,4 +42,4 @@ export const flipWithoutSigningOut: Experiment = {
       return { observed: logged || 'nothing', holds: from === 'jwt' ? logged === '' : logged.includes('Invalid Compact JWE') }
     })
   }
-}
+} satisfies Experiment

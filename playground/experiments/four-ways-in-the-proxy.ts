@@ -1,11 +1,12 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
 interface Answer {
   answer: { username?: string; user?: { username?: string } } | null
   ms: number
 }
 
-export const fourWaysInTheProxy: Experiment = {
+export default {
+  place: 60,
   title: 'Four ways to ask in the proxy',
   question: 'Which functions work in the proxy, and what does each cost?',
   group: 'Who can see what?',
@@ -50,4 +51,4 @@ export const fourWaysInTheProxy: Experiment = {
       })
     }
   }
-}
+} satisfies Experiment

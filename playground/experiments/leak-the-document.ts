@@ -1,9 +1,10 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
 /** Of a hash nothing but the beginning is shown. */
 const short = (hash: unknown) => (typeof hash === 'string' ? `${hash.slice(0, 7)}…` : 'none')
 
-export const leakTheDocument: Experiment = {
+export default {
+  place: 90,
   title: 'Return the whole document',
   question: 'What leaks when I pass the user on as it is?',
   group: 'Who can see what?',
@@ -46,4 +47,4 @@ export const leakTheDocument: Experiment = {
       return { observed: `password: ${short(hash)}`, holds: hash === undefined }
     })
   }
-}
+} satisfies Experiment

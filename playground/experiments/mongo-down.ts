@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const mongoDown: Experiment = {
+export default {
+  place: 200,
   title: 'Stop the database',
   question: 'What do signed-in readers notice when MongoDB is down?',
   group: 'What breaks in production?',
@@ -42,4 +43,4 @@ export const mongoDown: Experiment = {
       return { observed: `${status}, ${bench.cookieOf(other) ? 'signed in' : 'no cookie'}`, holds: bench.cookieOf(other) === undefined }
     })
   }
-}
+} satisfies Experiment

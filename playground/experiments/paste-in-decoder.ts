@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
 /** What a decoder for signed tokens can make of a part. */
 function decoded(part = ''): string | undefined {
@@ -10,7 +10,8 @@ function decoded(part = ''): string | undefined {
   }
 }
 
-export const pasteInDecoder: Experiment = {
+export default {
+  place: 20,
   title: 'Paste the cookie into a JWT decoder',
   question: 'Can a decoder for signed tokens read it, or verify it?',
   group: 'What is in the cookie?',
@@ -49,4 +50,4 @@ export const pasteInDecoder: Experiment = {
       return { observed: fits ? 'a signature' : 'no signature with SHA-256, SHA-384 or SHA-512', holds: !fits }
     })
   }
-}
+} satisfies Experiment

@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const readThreeTimes: Experiment = {
+export default {
+  place: 10,
   title: 'Read the session three times',
   question: 'What does a session read change?',
   group: 'What is in the cookie?',
@@ -43,4 +44,4 @@ export const readThreeTimes: Experiment = {
         : { observed: `getToken() returned ${JSON.stringify(token)}`, holds: token === null }
     })
   }
-}
+} satisfies Experiment

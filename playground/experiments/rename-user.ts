@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const renameUser: Experiment = {
+export default {
+  place: 50,
   title: 'Rename the user in the database',
   question: 'When does a change of the user show in the session?',
   group: 'Who can see what?',
@@ -49,4 +50,4 @@ export const renameUser: Experiment = {
       return { observed: String(user?.username), holds: user?.username === 'renamed' }
     })
   }
-}
+} satisfies Experiment

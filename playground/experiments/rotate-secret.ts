@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const rotateSecret: Experiment = {
+export default {
+  place: 160,
   title: 'Change the secret',
   question: 'Who is signed out when NEXTAUTH_SECRET changes?',
   group: 'What breaks in production?',
@@ -41,4 +42,4 @@ export const rotateSecret: Experiment = {
       return { observed: user ? `signed in as ${String(user.username)}` : `signed out (${status})`, holds: user?.username === 'aayush' }
     })
   }
-}
+} satisfies Experiment

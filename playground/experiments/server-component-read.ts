@@ -1,8 +1,9 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
 const DAY = 24 * 60 * 60 * 1000
 
-export const serverComponentRead: Experiment = {
+export default {
+  place: 230,
   title: 'Read the session in a server component',
   question: 'Does a read in a server component keep the session alive?',
   group: 'What breaks in production?',
@@ -53,4 +54,4 @@ export const serverComponentRead: Experiment = {
       return { observed: !set ? 'no cookie' : same ? 'the same cookie, set again' : 'a new cookie', holds: set && same !== jwt }
     })
   }
-}
+} satisfies Experiment

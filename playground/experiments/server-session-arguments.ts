@@ -1,8 +1,9 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
 type Answer = { session?: { user?: { username?: string }; expires?: string } | null; error?: string }
 
-export const serverSessionArguments: Experiment = {
+export default {
+  place: 70,
   title: 'One, two or three arguments',
   question: 'Which arguments does getServerSession() take?',
   group: 'Who can see what?',
@@ -48,4 +49,4 @@ export const serverSessionArguments: Experiment = {
       }
     })
   }
-}
+} satisfies Experiment

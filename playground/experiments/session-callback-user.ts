@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const sessionCallbackUser: Experiment = {
+export default {
+  place: 40,
   title: 'The session callback that copies from user',
   question: 'Why is session.user empty?',
   group: 'Who can see what?',
@@ -41,4 +42,4 @@ export const sessionCallbackUser: Experiment = {
       return { observed: `user is ${JSON.stringify(user)}`, holds: user?.username === 'aayush' }
     })
   }
-}
+} satisfies Experiment

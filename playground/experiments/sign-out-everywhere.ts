@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const signOutEverywhere: Experiment = {
+export default {
+  place: 130,
   title: 'Sign out everywhere',
   question: 'How do I end all sessions of a user from one device?',
   group: 'How do I revoke?',
@@ -58,4 +59,4 @@ export const signOutEverywhere: Experiment = {
       return { observed: `${users.filter(Boolean).length} of 2 signed in`, holds: !users.some(Boolean) }
     })
   }
-}
+} satisfies Experiment

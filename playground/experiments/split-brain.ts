@@ -1,7 +1,8 @@
 import { decode, encode } from 'next-auth/jwt'
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const splitBrain: Experiment = {
+export default {
+  place: 140,
   title: 'Split brain',
   question: 'What happens with database, credentials and a second provider?',
   group: 'What breaks in production?',
@@ -53,4 +54,4 @@ export const splitBrain: Experiment = {
       }
     })
   }
-}
+} satisfies Experiment

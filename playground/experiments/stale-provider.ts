@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const staleProvider: Experiment = {
+export default {
+  place: 220,
   title: 'Sign in with a plain fetch',
   question: 'Why is useSession() empty until I reload?',
   group: 'What breaks in production?',
@@ -38,4 +39,4 @@ export const staleProvider: Experiment = {
       return { observed: user ? `the session of ${String(user.username)}` : 'no session', holds: user?.username === 'aayush' }
     })
   }
-}
+} satisfies Experiment

@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const stealThenSignOut: Experiment = {
+export default {
+  place: 120,
   title: 'Steal the cookie, then sign out',
   question: 'Does signing out end a stolen session?',
   group: 'How do I revoke?',
@@ -36,4 +37,4 @@ export const stealThenSignOut: Experiment = {
       return { observed, holds: observed === (jwt ? 'a fresh one' : 'none') }
     })
   }
-}
+} satisfies Experiment

@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const trustTheUpdate: Experiment = {
+export default {
+  place: 100,
   title: 'Make yourself an administrator',
   question: 'Is what update() sends to be trusted?',
   group: 'Who can see what?',
@@ -74,4 +75,4 @@ export const trustTheUpdate: Experiment = {
       }
     )
   }
-}
+} satisfies Experiment

@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const withAuthInTheProxy: Experiment = {
+export default {
+  place: 170,
   title: 'Guard a page with withAuth',
   question: 'Why does the middleware redirect for ever although I am signed in?',
   group: 'What breaks in production?',
@@ -40,4 +41,4 @@ export const withAuthInTheProxy: Experiment = {
       })
     }
   }
-}
+} satisfies Experiment

@@ -1,6 +1,7 @@
-import type { Experiment } from '../lab/experiment'
+import type { Experiment } from './run/experiment'
 
-export const wrongUrl: Experiment = {
+export default {
+  place: 190,
   title: 'https in NEXTAUTH_URL, http in the browser',
   question: 'Why is there no cookie after the sign-in?',
   group: 'What breaks in production?',
@@ -53,4 +54,4 @@ export const wrongUrl: Experiment = {
       }
     )
   }
-}
+} satisfies Experiment

@@ -1,142 +1,104 @@
 import { randomBytes } from 'node:crypto'
-import { isMainThread } from 'node:worker_threads'
 import type { Connection } from 'mongoose'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import type { AuthOptions } from 'next-auth'
-import { getToken, type JWT } from 'next-auth/jwt'
-import type { Visitor } from '@/lib/http/visitor'
+import type { Adapter } from 'next-auth/adapters'
+import type { Visitor } from '@/playground/lab/visitor'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import type { Strategy } from '../nextauth/options'
 import { openTicket, SANDBOX_COOKIE } from '../sandbox/cookie'
-import { databaseName } from '../sandbox/database-name'
-import { DEMO_USERS } from '../sandbox/demo-credentials'
 import { removeSandbox, sandboxDatabase } from '../sandbox/store'
 import type { Trace, TraceEvent } from '../trace/events'
-import { recordedOptions } from '../trace/instrument'
+import { recordedAdapter, recordingOptions } from '../trace/instrument'
 import { recordCommands } from '../trace/mongo-commands'
 import { tracing } from '../trace/recorder'
 import { recordRequest } from '../trace/request'
-import { startThrowAwayApp, type ThrowAwayApp } from './application'
-import type { Exchange, Step } from './experiment'
+import { moveClock } from './clock'
+import { Lab } from './lab'
 import { NotedVisitor } from './noted-visitor'
+import type { Exchange, Step } from './step'
 
 type Outcome = { observed: string; holds: boolean }
 
-const RealDate = Date
-
-/** What goes wrong on purpose is recorded, and has no place in the site's log. */
-const QUIET = { error() {}, warn() {}, debug() {} }
-
-/** What an experiment works with: an application to change and to ask, and the steps that it takes. */
-export class Bench {
-  /** The options of every request from now on. */
-  change: (options: AuthOptions) => void = () => {}
-  secret = randomBytes(32).toString('hex')
+/** What an experiment works with: a laboratory (or this site itself), the steps that it takes, and what ran in each of them. */
+export class Bench extends Lab<NotedVisitor> {
   readonly steps: Step[] = []
-  private readonly id = randomBytes(16).toString('hex')
   private exchange: Exchange | null = null
   private events: TraceEvent[] = []
   /** Requests whose trace is still to come. */
-  private open = 0
+  private unfinished = 0
   /** The id of the last trace that was taken over from this site. */
   private lastTrace = ''
-  /** By how much this thread's clock is ahead, in milliseconds. */
-  private ahead = 0
   private readonly visitors: NotedVisitor[] = []
-  private own: ThrowAwayApp | undefined
 
   /**
-   * @param site the address of this very site, for experiments that are on it.
+   * @param site the address of this very site, for experiments that are on it. Without one the bench has to be opened.
    * @param tell hears of each step once it is over, and of each one's title before.
+   * @param chosen the number that the reader chose with the slider.
    */
   constructor(
-    public strategy: Strategy,
+    override strategy: Strategy,
     private readonly site: string | null,
     private readonly tell: (event: { doing: string } | { step: Step }) => void,
-    /** What the reader chose with the slider, if they did. */
     readonly chosen?: number
-  ) {}
+  ) {
+    super(`experiment_${randomBytes(16).toString('hex')}`)
+  }
 
-  /** Starts the throw-away application: NextAuth on a free port, with the demo users in an embedded database of its own. */
-  async startApp(): Promise<void> {
-    this.own = await startThrowAwayApp({
-      database: databaseName(this.id),
-      options: (stored) =>
-        recordedOptions({ strategy: this.strategy, secret: this.secret, ...stored }, (options) => {
-          options.logger = QUIET
-          this.change(options)
-        }),
-      routes: { '/token': async (req, res) => res.json(await getToken({ req, secret: this.secret })) },
-      around: (req, res, work) => this.recorded(req, res, work)
+  override get url(): string {
+    return this.site ?? super.url
+  }
+
+  protected override async startDatabase(): Promise<void> {
+    await super.startDatabase()
+    if (tracing()) recordCommands(this.connection.getClient())
+  }
+
+  protected override adapter(): Adapter {
+    return tracing() ? recordedAdapter(super.adapter()) : super.adapter()
+  }
+
+  protected override watched(options: AuthOptions): AuthOptions {
+    return tracing() ? recordingOptions(options) : options
+  }
+
+  protected override async around(req: NextApiRequest, res: NextApiResponse, work: () => Promise<void>): Promise<void> {
+    if (!tracing()) return work()
+    this.unfinished++
+    const recorded = { visitor: this.name, database: this.name, strategy: this.strategy }
+    await recordRequest(req, res, recorded, work, undefined, (describe) => {
+      this.events.push(...describe().events)
+      this.unfinished--
     })
-    if (tracing()) recordCommands(this.own.connection.getClient())
   }
 
   /** Takes everything away again. */
-  async close(): Promise<void> {
-    for (const visitor of this.visitors) {
-      const ticket = await openTicket(visitor.cookies.get(SANDBOX_COOKIE))
-      if (ticket) await removeSandbox(ticket.id)
+  override async close(): Promise<void> {
+    if (this.site) {
+      for (const visitor of this.visitors) {
+        const ticket = await openTicket(visitor.cookies.get(SANDBOX_COOKIE))
+        if (ticket) await removeSandbox(ticket.id)
+      }
     }
-    await this.own?.close()
+    await super.close()
   }
 
-  private async recorded(req: NextApiRequest, res: NextApiResponse, work: () => Promise<void>): Promise<void> {
-    if (!tracing()) return work()
-    this.open++
-    const recorded = { visitor: this.id, database: databaseName(this.id), strategy: this.strategy }
-    await recordRequest(req, res, recorded, work, undefined, (describe) => {
-      this.events.push(...describe().events)
-      this.open--
-    })
-  }
-
-  private get app(): ThrowAwayApp {
-    if (!this.own) throw new Error('The experiment has no application of its own.')
-    return this.own
-  }
-  get users() {
-    return this.app.connection.collection('users')
-  }
-  get sessions() {
-    return this.app.connection.collection('sessions')
-  }
-
-  /** Stops the throw-away application's database. */
-  async stopDatabase(): Promise<void> {
-    await this.app.stopDatabase()
-  }
-
-  /** Somebody with an empty cookie jar, at the application or at this site. */
-  visitor(): NotedVisitor {
-    const base = this.own?.url ?? this.site
-    if (!base) throw new Error('The experiment runs nowhere.')
-    const visitor = new NotedVisitor(base, (exchange) => {
+  override visitor(): NotedVisitor {
+    const visitor = new NotedVisitor(this.url, (exchange) => {
       this.exchange = exchange
     })
     this.visitors.push(visitor)
     return visitor
   }
 
-  /** Somebody who has just signed in as aayush. @throws Error when the sign-in is refused. */
-  async signIn(): Promise<NotedVisitor> {
+  override async signIn(): Promise<NotedVisitor> {
+    if (!this.site) return super.signIn()
+    // On this site a sandbox has a strategy of its own, which its first request decides.
     const visitor = this.visitor()
-    // On this site a sandbox has a strategy of its own.
-    if (!this.own) await visitor.setStrategy(this.strategy)
-    const [{ username, password }] = DEMO_USERS
-    const { status } = await visitor.signIn(username, password)
+    await visitor.setStrategy(this.strategy)
+    const { status } = await visitor.signIn('aayush', 'correct horse')
     if (status !== 200) throw new Error(`The sign-in was answered with ${status}.`)
     return visitor
-  }
-
-  /** One session read. */
-  read(visitor: Visitor): Promise<{ user?: Record<string, unknown>; expires?: string }> {
-    return visitor.json('/api/auth/session')
-  }
-
-  /** What `getToken()` of the throw-away application returns for a visitor. */
-  token(visitor: Visitor): Promise<JWT | null> {
-    return visitor.json('/token')
   }
 
   /** The session cookie's value, of whatever name. */
@@ -156,9 +118,9 @@ export class Bench {
     return this.events.flatMap((event) => (event.kind === 'log' ? [`${event.name} ${JSON.stringify(event.message)}`] : []))
   }
 
-  /** A trace is put together when its response has left, which the client may know before the server. */
+  /** Waits for the traces of all answers: one is put together when its response has left, which the client may know before the server. */
   private async settled(): Promise<void> {
-    for (let i = 0; this.open > 0 && i < 100; i++) await new Promise((resolve) => setTimeout(resolve, 2))
+    for (let i = 0; this.unfinished > 0 && i < 500; i++) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
   /**
@@ -181,6 +143,11 @@ export class Bench {
     this.tell({ step })
   }
 
+  /** Moves this thread's clock ahead, by so many milliseconds more. Throws as {@link moveClock} does. */
+  moveClock(ms: number): void {
+    moveClock(ms)
+  }
+
   /** The database of a visitor's throw-away sandbox on this site. */
   async sandboxOf(visitor: Visitor): Promise<Connection> {
     const ticket = await openTicket(visitor.cookies.get(SANDBOX_COOKIE))
@@ -188,28 +155,9 @@ export class Bench {
     return sandboxDatabase(ticket.id)
   }
 
-  /**
-   * Moves the clock of this thread ahead, by so many milliseconds more.
-   * @throws Error in the main thread, whose clock is everybody's.
-   */
-  moveClock(ms: number): void {
-    if (isMainThread) throw new Error('Only an experiment with an environment of its own has a clock of its own.')
-    this.ahead += ms
-    const ahead = () => this.ahead
-    globalThis.Date = class extends RealDate {
-      constructor(...args: unknown[]) {
-        if (args.length === 0) super(RealDate.now() + ahead())
-        else super(...(args as [number]))
-      }
-      static override now(): number {
-        return RealDate.now() + ahead()
-      }
-    } as DateConstructor
-  }
-
   /** A step on this site takes its events from the traces that the site has kept of its visitors. */
   private async collectFromSite(): Promise<void> {
-    if (this.own || !tracing()) return
+    if (!this.site || !tracing()) return
     for (const visitor of this.visitors) {
       if (!visitor.cookies.has(SANDBOX_COOKIE)) continue
       // Not noted: it is no part of what the step asks.

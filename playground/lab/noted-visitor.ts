@@ -1,7 +1,7 @@
-import { Visitor } from '@/lib/http/visitor'
+import { Visitor } from '@/playground/lab/visitor'
 import { capture } from '../trace/capture'
 import { plain } from '../trace/read/show'
-import type { Exchange } from './experiment'
+import type { Exchange } from './step'
 
 /** Of a body more characters are not shown. */
 const SHOWN = 1500

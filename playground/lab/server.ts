@@ -1,39 +1,27 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { parse } from 'cookie'
 import type { NextApiRequest, NextApiResponse } from 'next'
-import { apiResolver } from 'next/dist/server/api-utils/node/api-resolver'
-import type { AuthOptions } from 'next-auth'
-import NextAuth from 'next-auth'
+import { readBody } from '@/lib/http/body'
 
 export type Handler = (req: NextApiRequest, res: NextApiResponse) => Promise<void>
-/** Runs a request; the least that it may do is `work()`. */
-export type Around = (req: NextApiRequest, res: NextApiResponse, work: () => Promise<void>) => Promise<void>
 
-export interface AuthServer {
+export interface Served {
+  /** The address, without a slash at the end. */
   url: string
   close(): Promise<void>
 }
 
-const CONTEXT = { dev: false, previewModeId: '', previewModeEncryptionKey: '', previewModeSigningKey: '' }
-
 /**
- * Serves the real NextAuth over HTTP, behind Next's own API route machinery, on a free port of 127.0.0.1.
- * @param options makes the options of one request; NextAuth writes into the object that it gets.
- * @param extra further routes: what answers a path outside /api/auth/.
- * @param around runs each request.
+ * Serves a handler of an API route over HTTP, on a free port of 127.0.0.1, without the rest of Next. What it throws is answered with 500.
+ * @param answer gets the parts of a request and a response of Next's that NextAuth uses.
  */
-export async function serveNextAuth(
-  options: (req: NextApiRequest) => AuthOptions,
-  extra: Record<string, Handler> = {},
-  around: Around = (_req, _res, work) => work()
-): Promise<AuthServer> {
+export async function serve(answer: Handler): Promise<Served> {
   const server = createServer((req, res) => {
-    const url = new URL(req.url ?? '/', 'http://localhost')
-    const query = Object.fromEntries(url.searchParams)
-    const nextauth = url.pathname.replace(/^\/api\/auth\//, '').split('/')
-    const handler: Handler = extra[url.pathname] ?? ((request, response) => NextAuth(request, response, options(request)) as Promise<void>)
-    const page: Handler = (request, response) => around(request, response, () => handler(request, response))
-    void apiResolver(req, res, { ...query, nextauth }, { default: page }, CONTEXT, false)
+    handle(req, res, answer).catch(() => {
+      res.statusCode = 500
+      res.end()
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -45,4 +33,37 @@ export async function serveNextAuth(
         server.closeAllConnections()
       })
   }
+}
+
+async function handle(req: IncomingMessage, res: ServerResponse, answer: Handler): Promise<void> {
+  const { pathname, searchParams } = new URL(req.url ?? '/', 'http://localhost')
+  const request = Object.assign(req, {
+    // As the file name pages/api/auth/[...nextauth].ts makes it.
+    query: { ...Object.fromEntries(searchParams), nextauth: pathname.replace(/^\/api\/auth\//, '').split('/') },
+    cookies: parse(req.headers.cookie ?? ''),
+    // Next gives '' where nothing was sent.
+    body: req.method === 'GET' ? '' : await readBody(req)
+  })
+  await answer(request as unknown as NextApiRequest, asApiResponse(res))
+}
+
+/** Adds to a response what Next adds. Source: nextjs.org/docs/pages/building-your-application/routing/api-routes#response-helpers. */
+function asApiResponse(res: ServerResponse): NextApiResponse {
+  const response = Object.assign(res, {
+    status(code: number) {
+      res.statusCode = code
+      return response
+    },
+    json(value: unknown) {
+      const text = JSON.stringify(value)
+      res.setHeader('Content-Type', 'application/json; charset=utf-8')
+      res.end(text)
+    },
+    send(body: unknown) {
+      if (body === undefined || body === null) res.end()
+      else if (typeof body === 'string' || Buffer.isBuffer(body)) res.end(body)
+      else response.json(body)
+    }
+  })
+  return response as unknown as NextApiResponse
 }

@@ -5,10 +5,13 @@ import { beginLines } from '@/lib/http/lines'
 import { ownAddress } from '@/lib/http/own-address'
 import { Problem } from '@/lib/http/problem'
 import { log } from '@/lib/log'
-import { EXPERIMENTS } from '../experiments/run/registry'
-import { runExperiment, strategiesOf, type Told } from '../experiments/run/run'
-import type { Result } from '../lab/experiment'
+import type { Result } from '../experiments/run/experiment'
+import { type About, strategiesOf } from '../experiments/run/load'
+import { runExperiment, type Told } from '../experiments/run/run'
 import type { Strategy } from '../nextauth/options'
+
+/** Put in by the build (next.config.mjs): what every experiment is about, by id. */
+declare const EXPERIMENTS: Readonly<Record<string, About>>
 
 const Request = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.number().int().optional() })
 
@@ -58,7 +61,7 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
   const say = stepByStep ? beginLines<Line>(res) : () => {}
   running++
   try {
-    const result = await runExperiment(id, strategy, ownAddress(req), say, chosen)
+    const result = await runExperiment(id, strategy, { site: ownAddress(req), tell: say, chosen })
     if (!stepByStep) return res.json(result)
     say({ result })
   } catch (error) {

@@ -11,17 +11,15 @@ import { note, recordCall, tracing } from './recorder'
 /**
  * The options of one visitor's NextAuth, where every callback, event, log line, adapter method and codec records its calls.
  * What they do and return stays as it is. With tracing off these are the plain options, and nothing is wrapped.
- * @param change is applied to the options before they are wrapped.
  */
-export function recordedOptions(instance: Instance, change: (options: AuthOptions) => void = () => {}): AuthOptions {
-  if (!tracing()) {
-    const plain = authOptions(instance)
-    change(plain)
-    return plain
-  }
+export function recordedOptions(instance: Instance): AuthOptions {
+  if (!tracing()) return authOptions(instance)
   // The adapter first: the options hand it on to `jwt.encode`.
-  const options = authOptions({ ...instance, adapter: recordedAdapter(instance.adapter) })
-  change(options)
+  return recordingOptions(authOptions({ ...instance, adapter: recordedAdapter(instance.adapter) }))
+}
+
+/** Wraps all but the adapter, in place. */
+export function recordingOptions(options: AuthOptions): AuthOptions {
   options.providers = options.providers.map(recordedProvider)
   options.callbacks = recordedCallbacks(options.callbacks ?? NONE)
   options.jwt = recordedCodec(options.jwt ?? NONE)
@@ -89,7 +87,7 @@ const recordedEvents = wrappedOnce((events: Partial<EventCallbacks>): Partial<Ev
 })
 
 /** An adapter whose methods record their calls under their own name. One is wrapped when it is asked for: a request calls few. */
-function recordedAdapter(adapter: Adapter): Adapter {
+export function recordedAdapter(adapter: Adapter): Adapter {
   return new Proxy(adapter, {
     get(_, name: keyof Adapter) {
       const method = adapter[name] as ((...args: unknown[]) => unknown) | undefined

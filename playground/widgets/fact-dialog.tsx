@@ -1,34 +1,22 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
-
-const LIST = '/about/facts'
-
-/** A fact's entry in the list of all facts, which is a static page. */
-async function entryOf(id: string): Promise<HTMLElement> {
-  const response = await fetch(LIST)
-  if (!response.ok) throw new Error(`${LIST} answered ${response.status}`)
-  const entry = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById(id)
-  if (!entry) throw new Error(`${LIST} has no fact ${id}`)
-  // The same id may stand on the page behind.
-  for (const part of [entry, ...entry.querySelectorAll('[id]')]) part.removeAttribute('id')
-  entry.removeAttribute('aria-labelledby')
-  return entry
-}
+import { FactEntry, type ProvenFact } from '@/components/fact-entry'
+import { readFact } from './requests'
 
 /** Shows one fact over the page, without leaving it. */
 export function FactDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
-  const body = useRef<HTMLDivElement>(null)
+  const [fact, setFact] = useState<ProvenFact | null>(null)
   useEffect(() => {
     let closed = false
     dialog.current?.showModal()
-    entryOf(id)
-      .then((entry) => {
-        if (!closed) body.current?.replaceChildren(document.adoptNode(entry))
+    readFact(id)
+      .then((read) => {
+        if (!closed) setFact(read)
       })
       .catch(() => {
         // The link that the mark is leads there too.
-        if (!closed) window.location.assign(`${LIST}#${id}`)
+        if (!closed) window.location.assign(`/about/facts#${id}`)
       })
     return () => {
       closed = true
@@ -36,9 +24,7 @@ export function FactDialog({ id, onClose }: { id: string; onClose: () => void })
   }, [id])
   return createPortal(
     <dialog ref={dialog} className="fact-dialog" aria-label={`The fact ${id} and its proof`} onClose={onClose}>
-      <div ref={body}>
-        <p className="note">Opening the proof.</p>
-      </div>
+      <div className="fact-entry">{fact ? <FactEntry fact={fact} /> : <p className="note">Opening the proof.</p>}</div>
       <form method="dialog">
         <button type="submit" className="btn">
           Close

@@ -1,4 +1,4 @@
-import type { PanelSources } from '@/lib/mdx/panel-sources'
+import type { PanelSources } from '@/playground/build/panel-sources'
 import type { PanelName } from './panel-kinds'
 
 /** Put in by the build (next.config.mjs): the source behind each panel, highlighted. */

@@ -1,6 +1,7 @@
 import type { Session } from 'next-auth'
+import type { ProvenFact } from '@/components/fact-entry'
+import type { Result } from '../experiments/run/experiment'
 import type { Told } from '../experiments/run/run'
-import type { Result } from '../lab/experiment'
 import type { Strategy } from '../nextauth/options'
 import type { Comparison, Line as ComparisonLine, Progress } from '../server/comparison/figures'
 import type { Line as ExperimentLine } from '../server/experiments'
@@ -37,6 +38,11 @@ export async function readState(): Promise<PlaygroundState> {
 export async function readCollections(): Promise<Collections> {
   const { collections } = (await (await send('/api/playground/database')).json()) as { collections: Collections }
   return collections
+}
+
+/** One fact of the guide with its proof. */
+export async function readFact(id: string): Promise<ProvenFact> {
+  return (await send(`/api/facts/${id}`)).json() as Promise<ProvenFact>
 }
 
 /** The secret of the reader's own sandbox; null without one. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { isMainThread, Worker } from 'node:worker_threads'
 import { Bench } from '../../lab/bench'
-import type { Experiment, Result, Step } from '../../lab/experiment'
+import type { Step } from '../../lab/step'
 import type { Strategy } from '../../nextauth/options'
-import { EXPERIMENTS } from './registry'
+import type { Result } from './experiment'
+import { loadExperiment } from './load'
 import { THREAD_FILE } from './thread-file'
 
 /** What a runner tells while it runs: a step's title before it, and the step after it. */
@@ -16,35 +17,33 @@ export interface ThreadData {
 }
 export type ThreadMessage = { told: Told } | { result: Result }
 
-/** The strategies that an experiment is for. */
-export function strategiesOf({ strategies }: Experiment): Strategy[] {
-  return (['jwt', 'database'] as const).filter((strategy) => 'expected' in strategies[strategy])
+interface RunOptions {
+  /** The address of this site, for experiments that are on it. */
+  site?: string | null
+  /** Hears of each step. */
+  tell?: (told: Told) => void
+  /** The slider's number, for an experiment that has one. */
+  chosen?: number | undefined
+  /** Makes another bench than the real one, in this thread. */
+  bench?: (strategy: Strategy, tell: (told: Told) => void) => Bench
 }
 
 /**
  * Runs one experiment under one strategy, for real. Whatever it needs is made for it and taken away afterwards; nothing of anybody
  * else's is touched.
- * @param site the address of this site, for experiments that are on it.
- * @param tell hears of each step.
- * @param chosen the slider's number, for an experiment that has one.
  * @throws Error when there is no such experiment.
  */
-export async function runExperiment(
-  id: string,
-  strategy: Strategy,
-  site: string | null,
-  tell: (told: Told) => void = () => {},
-  chosen?: number
-): Promise<Result> {
-  const experiment = Object.hasOwn(EXPERIMENTS, id) ? EXPERIMENTS[id] : undefined
-  if (!experiment) throw new Error(`There is no experiment "${id}".`)
+export async function runExperiment(id: string, strategy: Strategy, options: RunOptions = {}): Promise<Result> {
+  const { site = null, tell = () => {}, chosen, bench: makeBench } = options
+  const experiment = await loadExperiment(id)
   const how = experiment.strategies[strategy]
   if ('notApplicable' in how) return { id, strategy, steps: [], outcome: 'not-applicable', reason: how.notApplicable }
-  if (experiment.environment && isMainThread) return inThread({ id, strategy }, experiment.environment, tell)
+  if (experiment.environment && isMainThread && !makeBench) return inThread({ id, strategy }, experiment.environment, tell)
 
-  const bench = new Bench(strategy, experiment.on === 'site' ? site : null, tell, chosen)
+  const onSite = experiment.on === 'site'
+  const bench = makeBench ? makeBench(strategy, tell) : new Bench(strategy, onSite ? site : null, tell, chosen)
   try {
-    if (experiment.on === 'app') await bench.startApp()
+    if (!onSite || makeBench) await bench.open()
     await experiment.run(bench)
   } catch (error) {
     // Between two steps: what a step throws is its own observation.

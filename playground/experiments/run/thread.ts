@@ -4,4 +4,4 @@ import { runExperiment, type ThreadData, type ThreadMessage } from './run'
 /** The script of a thread that runs one experiment. */
 const { id, strategy } = workerData as ThreadData
 const send = (message: ThreadMessage) => parentPort?.postMessage(message)
-runExperiment(id, strategy, null, (told) => send({ told })).then((result) => send({ result }))
+runExperiment(id, strategy, { tell: (told) => send({ told }) }).then((result) => send({ result }))

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { NextApiRequest, NextApiResponse } from 'next'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '@/lib/testing/browser'
+import type { Handler } from '../server'
 
 let bundle: Promise<string> | undefined
 let browser: Promise<Browser> | undefined
@@ -21,7 +21,7 @@ async function bundled(): Promise<string> {
 }
 
 /** A page that shows `useSession()`, and its script. */
-export function clientRoutes(): Record<string, (req: NextApiRequest, res: NextApiResponse) => Promise<void>> {
+export function clientRoutes(): Record<string, Handler> {
   return {
     '/client': async (_req, res) => {
       res.setHeader('Content-Type', 'text/html')
@@ -43,15 +43,16 @@ export interface ClientPage {
 }
 
 /** Opens an address in a browser context of its own: no cookies, no storage. One Chromium serves all; to it every name under `.test` is this machine. */
-export async function openClientPage(url: string): Promise<ClientPage> {
+export async function openClientPage(url: string, patience: number): Promise<ClientPage> {
   browser ??= launchBrowser(['--host-resolver-rules=MAP *.test 127.0.0.1'])
   const context = await (await browser).newContext()
   const page = await context.newPage()
+  page.setDefaultTimeout(patience)
   await page.goto(url)
   return {
     page,
     status: async (status) => {
-      await page.waitForSelector(`[data-status="${status}"]`, { timeout: 5000 })
+      await page.waitForSelector(`[data-status="${status}"]`, { timeout: patience })
     },
     close: () => context.close()
   }

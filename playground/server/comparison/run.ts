@@ -1,5 +1,5 @@
-import { Visitor } from '@/lib/http/visitor'
 import { mongo } from '@/lib/mongo/runtime'
+import { Visitor } from '@/playground/lab/visitor'
 import { sessionCookieName } from '../../nextauth/cookie-name'
 import type { Strategy } from '../../nextauth/options'
 import { openTicket, SANDBOX_COOKIE } from '../../sandbox/cookie'

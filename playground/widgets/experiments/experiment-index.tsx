@@ -1,11 +1,11 @@
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
-import type { Facts } from '../../experiments/run/facts'
+import type { About } from '../../experiments/run/load'
 import { doneExperiments } from './done'
 
 /** All experiments by question, and which of them the reader has done. */
-export function ExperimentIndex({ facts }: { facts: string }) {
-  const all = Object.entries(JSON.parse(facts) as Record<string, Facts>)
+export function ExperimentIndex({ about }: { about: string }) {
+  const all = Object.entries(JSON.parse(about) as Record<string, About>)
   const groups = [...new Set(all.map(([, { group }]) => group))]
   const [done, setDone] = useState<ReadonlySet<string>>(new Set())
   useEffect(() => setDone(doneExperiments()), [])

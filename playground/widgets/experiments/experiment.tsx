@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useId, useState } from 'react'
-import type { Facts } from '../../experiments/run/facts'
+import { type ReactNode, useCallback, useEffect, useId, useState } from 'react'
+import type { Result } from '../../experiments/run/experiment'
+import type { About } from '../../experiments/run/load'
 import type { Told } from '../../experiments/run/run'
-import type { Result, Step } from '../../lab/experiment'
+import type { Step } from '../../lab/step'
 import type { Strategy } from '../../nextauth/options'
 import { runExperiment } from '../requests'
 import { rememberDone } from './done'
@@ -23,9 +24,9 @@ interface Run {
 
 const NOT_YET: Run = { steps: [], doing: null, result: null, problem: null }
 
-/** One experiment: the question, a guess, the run under both strategies side by side, and what became of the guess. */
-export function Experiment({ id, facts }: { id: string; facts: string }) {
-  const { question, changes, guesses, strategies, on, slider } = JSON.parse(facts) as Facts
+/** One experiment: the question (its children), a guess, the run under both strategies side by side, and what became of the guess. */
+export function Experiment({ id, about, children }: { id: string; about: string; children: ReactNode }) {
+  const { changes, guesses, strategies, on, slider } = JSON.parse(about) as About
   const [guess, setGuess] = useState<number | null>(null)
   const [runs, setRuns] = useState<Partial<Record<Strategy, Run>>>({})
   const [running, setRunning] = useState(false)
@@ -70,7 +71,7 @@ export function Experiment({ id, facts }: { id: string; facts: string }) {
   const over = !running && STRATEGIES.every((strategy) => runs[strategy]?.result)
   return (
     <section className="experiment" aria-label="The experiment">
-      <p className="question">{question}</p>
+      <div className="question">{children}</div>
       <p className="note">
         Changes {changes.join(', ')}. Runs{' '}
         {on === 'app' ? 'on a NextAuth and a database of its own' : 'on this site, in a throw-away sandbox'}; your own session is left
@@ -123,7 +124,7 @@ export function Experiment({ id, facts }: { id: string; facts: string }) {
 interface SideProps {
   id: string
   strategy: Strategy
-  how: Facts['strategies'][Strategy]
+  how: About['strategies'][Strategy]
   run: Run | undefined
 }
 
@@ -164,7 +165,7 @@ function Side({ id, strategy, how, run = NOT_YET }: SideProps) {
 }
 
 /** The guess beside the outcome. */
-function verdictOn(guess: Facts['guesses'][number] | undefined, strategies: Facts['strategies']): string {
+function verdictOn(guess: About['guesses'][number] | undefined, strategies: About['strategies']): string {
   const asked = STRATEGIES.filter((strategy) => 'expected' in strategies[strategy])
   const right = asked.filter((strategy) => guess?.right.includes(strategy))
   if (right.length === asked.length) return 'Your guess was right.'

@@ -1,5 +1,5 @@
 import { CopyButton } from '@/components/copy-button'
-import type { Result } from '../../lab/experiment'
+import type { Result } from '../../experiments/run/experiment'
 
 const REPOSITORY = process.env.DOCS_REPOSITORY
 

@@ -1,4 +1,4 @@
-import type { Step } from '../../lab/experiment'
+import type { Step } from '../../lab/step'
 import { summaryOf } from '../../trace/read/stages'
 import { Verdict } from './verdict'
 

@@ -1,6 +1,6 @@
-import type { Strategy } from '../nextauth/options'
-import type { TraceEvent } from '../trace/events'
-import type { Bench } from './bench'
+import type { Bench } from '../../lab/bench'
+import type { Step } from '../../lab/step'
+import type { Strategy } from '../../nextauth/options'
 
 /** What readers ask, in the words of the index. */
 export type Group = 'What is in the cookie?' | 'Who can see what?' | 'How do I revoke?' | 'What breaks in production?'
@@ -10,6 +10,8 @@ export type Change = 'nothing' | 'options' | 'environment' | 'clock' | 'database
 
 /** One experiment: a question to the real library, and how it is asked. */
 export interface Experiment {
+  /** Its place in the index and in the navigation: the smaller comes first. */
+  place: number
   title: string
   /** What the reader wants to know. */
   question: string
@@ -32,25 +34,6 @@ export interface Experiment {
   slider?: { label: string; from: number; to: number; step: number; start: number }
   /** Asks, step by step. */
   run(bench: Bench): Promise<void>
-}
-
-/** One request as it was sent, and what came back; without passwords and hashes. */
-export interface Exchange {
-  request: { method: string; path: string; body: unknown }
-  response: { status: number; setCookie: string[]; body: unknown }
-}
-
-export interface Step {
-  title: string
-  /** The step's last request; null where nothing was asked. */
-  request: Exchange['request'] | null
-  response: Exchange['response'] | null
-  /** In words, from what really came back. */
-  observed: string
-  expected: string
-  holds: boolean
-  /** What NextAuth and MongoDB did meanwhile. */
-  events: TraceEvent[]
 }
 
 export interface Result {

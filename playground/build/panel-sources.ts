@@ -1,5 +1,5 @@
-import { CODE_THEMES, codeHighlighter } from './code-highlighting'
-import { readRegion } from './source-region'
+import { CODE_THEMES, codeHighlighter } from '../../lib/mdx/code-highlighting'
+import { readRegion } from '../../lib/mdx/source-region'
 
 export interface PanelSource {
   /** Where the code stands: `file:line`. */

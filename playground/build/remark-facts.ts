@@ -1,4 +1,4 @@
-import { attribute, type Node } from './node'
+import { attribute, type Node } from '../../lib/mdx/node'
 
 /** Fails the build for a `<Fact id="…">` whose id no fact has. */
 export function remarkFacts({ ids }: { ids: ReadonlySet<string> }) {

@@ -1,4 +1,4 @@
-import { regionLines } from './source-region'
+import { regionLines } from '../../lib/mdx/source-region'
 
 /** Where the code stands that copies the user's fields at one stage. */
 interface CopyingCode {

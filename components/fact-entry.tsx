@@ -1,0 +1,57 @@
+import { ScrollRegion } from './scroll-region'
+
+interface Source {
+  /** As `file:line`. */
+  place: string
+  code: string
+}
+
+/** A statement of the guide, the proof of it, and what the proof calls. */
+export interface ProvenFact {
+  id: string
+  statement: string
+  source: string
+  library: string
+  version: string
+  proof: Source
+  helpers: readonly Source[]
+}
+
+/** One fact with its proof to open. */
+export function FactEntry({ fact }: { fact: ProvenFact }) {
+  const { id, statement, source, library, version, proof, helpers } = fact
+  return (
+    <>
+      <p id={`${id}-statement`}>
+        <a href={`/about/facts#${id}`}>{id}</a>
+        <br />
+        {statement}
+      </p>
+      <p className="note">
+        Proven with {library} {version}. Behaviour of <code>{source}</code>.
+      </p>
+      <details>
+        <summary>The proof: {proof.place}</summary>
+        <ScrollRegion className="fact-proof" label={`Source of the proof of ${id}`}>
+          <pre>
+            <code>{[proof, ...helpers].map(({ code }) => code).join('\n\n')}</code>
+          </pre>
+        </ScrollRegion>
+      </details>
+    </>
+  )
+}
+
+/** All facts, each under its id. */
+export function FactList({ facts }: { facts: readonly ProvenFact[] }) {
+  return (
+    <>
+      <p>{facts.length} facts.</p>
+      {facts.map((fact) => (
+        <section key={fact.id} id={fact.id} className="fact-entry" aria-labelledby={`${fact.id}-statement`}>
+          <FactEntry fact={fact} />
+        </section>
+      ))}
+    </>
+  )
+}

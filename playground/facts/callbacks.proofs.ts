@@ -1,0 +1,109 @@
+import { expect } from 'vitest'
+import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
+import topic from './callbacks'
+import { prove } from './prove'
+
+/** The callbacks that ran, each with the names of the arguments that it got. The redirect callback has a fact of its own. */
+function ran(lab: Lab): string[] {
+  return lab.calls
+    .filter(({ name }) => name !== 'redirect')
+    .map(({ name, argument }) => {
+      const given = Object.keys(argument).filter((key) => argument[key] !== undefined)
+      return `${name}(${given.sort().join(', ')})`
+    })
+}
+
+async function signedIn(lab: Lab, strategy: 'jwt' | 'database') {
+  lab.strategy = strategy
+  return lab.signIn()
+}
+
+/** Signs in and out. @returns what events.signOut got; what ran before the sign-out is forgotten. */
+async function signOutMessage(lab: Lab, strategy: 'jwt' | 'database'): Promise<unknown> {
+  const visitor = await signedIn(lab, strategy)
+  let message: unknown
+  lab.change = (options) => {
+    options.events = {
+      signOut: (given) => {
+        message = given
+      }
+    }
+  }
+  await visitor.signOut()
+  return message
+}
+
+prove(topic, {
+  async 'runs-sign-in-jwt'(lab) {
+    await lab.visitor().signIn('aayush', 'correct horse')
+    expect(ran(lab)).toEqual(['signIn(account, credentials, user)', 'jwt(account, isNewUser, token, trigger, user)'])
+  },
+  async 'runs-sign-in-database'(lab) {
+    lab.strategy = 'database'
+    await lab.visitor().signIn('aayush', 'correct horse')
+    expect(ran(lab)).toEqual(['signIn(account, credentials, user)', 'jwt(account, isNewUser, token, trigger, user)'])
+    expect(lab.sent).toEqual(['find users', 'insert sessions'])
+  },
+  async 'runs-read-jwt'(lab) {
+    await lab.read(await signedIn(lab, 'jwt'))
+    expect(ran(lab)).toEqual(['jwt(token)', 'session(session, token)'])
+  },
+  async 'runs-read-database'(lab) {
+    await lab.read(await signedIn(lab, 'database'))
+    expect(ran(lab)).toEqual(['session(session, user)'])
+  },
+  async 'runs-update-jwt'(lab) {
+    await (await signedIn(lab, 'jwt')).update({ colour: 'blue' })
+    expect(ran(lab)).toEqual(['jwt(session, token, trigger)', 'session(session, token)'])
+  },
+  async 'runs-update-database'(lab) {
+    await (await signedIn(lab, 'database')).update({ colour: 'blue' })
+    expect(ran(lab)).toEqual(['session(newSession, session, trigger, user)'])
+  },
+  async 'runs-server-session-jwt'(lab) {
+    await (await signedIn(lab, 'jwt')).fetch('/server-session')
+    expect(ran(lab)).toEqual(['jwt(token)', 'session(session, token)'])
+  },
+  async 'runs-server-session-database'(lab) {
+    await (await signedIn(lab, 'database')).fetch('/server-session')
+    expect(ran(lab)).toEqual(['session(session, user)'])
+  },
+  async 'runs-get-token-jwt'(lab) {
+    await (await signedIn(lab, 'jwt')).fetch('/token')
+    expect(lab.calls).toEqual([])
+  },
+  async 'runs-get-token-database'(lab) {
+    await (await signedIn(lab, 'database')).fetch('/token')
+    expect(lab.calls).toEqual([])
+  },
+  async 'runs-sign-out-jwt'(lab) {
+    const message = await signOutMessage(lab, 'jwt')
+    expect(ran(lab)).toEqual([])
+    expect(message).toMatchObject({ token: { username: 'aayush' } })
+  },
+  async 'runs-sign-out-database'(lab) {
+    const message = await signOutMessage(lab, 'database')
+    expect(ran(lab)).toEqual([])
+    expect(message).toHaveProperty('session')
+  },
+  async 'runs-redirect'(lab) {
+    const visitor = lab.visitor()
+    await lab.read(visitor)
+    expect(lab.ran).toEqual([])
+    await lab.read(visitor)
+    expect(lab.ran).toEqual(['redirect'])
+    expect(lab.lastArgument('redirect')).toEqual({ url: expect.any(String), baseUrl: expect.any(String) })
+  },
+  async 'events-session-at-every-read'(lab) {
+    const messages: string[][] = []
+    const watch = () => {
+      lab.change = (options) => {
+        options.events = { session: (message) => void messages.push(Object.keys(message).sort()) }
+      }
+    }
+    watch()
+    await lab.read(await signedIn(lab, 'jwt'))
+    await lab.read(await signedIn(lab, 'database'))
+    expect(messages).toEqual([['session', 'token'], ['session']])
+  }
+})

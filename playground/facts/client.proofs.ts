@@ -1,0 +1,161 @@
+import { expect } from 'vitest'
+import type { ClientPage } from '../lab/proofs/browser'
+import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
+import topic from './client'
+import { prove } from './prove'
+
+/** What the page of the laboratory offers to a proof. */
+interface Auth {
+  signIn(provider: string, options: Record<string, unknown>): Promise<Record<string, unknown> | undefined>
+  signOut(options: Record<string, unknown>): Promise<unknown>
+  getSession(): Promise<unknown>
+  update(data?: unknown): Promise<unknown>
+  statuses: string[]
+}
+
+declare global {
+  interface Window {
+    auth: Auth
+  }
+}
+
+/** Signs in on the page with `signIn()`. */
+function signInOn({ page }: ClientPage) {
+  return page.evaluate(() => window.auth.signIn('credentials', { username: 'aayush', password: 'correct horse', redirect: false }))
+}
+
+/** A page of a reader who has signed in before it was opened. */
+async function signedInPage(lab: Lab): Promise<ClientPage> {
+  const client = await lab.openPage()
+  await client.status('unauthenticated')
+  await signInOn(client)
+  await client.status('authenticated')
+  return client
+}
+
+const sessionReads = ({ page }: ClientPage) => {
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/auth/session')) asked.push(request.method())
+  })
+  return asked
+}
+
+prove(topic, {
+  async 'status-loads-first'(lab) {
+    const client = await lab.openPage()
+    await client.status('unauthenticated')
+    expect(await client.page.evaluate(() => window.auth.statuses)).toEqual(['loading', 'unauthenticated'])
+    expect(await client.page.textContent('pre')).toBe('null')
+    await signInOn(client)
+    await client.page.reload()
+    await client.status('authenticated')
+    expect(await client.page.evaluate(() => window.auth.statuses)).toEqual(['loading', 'authenticated'])
+  },
+  async 'use-session-asks-the-server'(lab) {
+    const client = await signedInPage(lab)
+    const asked = sessionReads(client)
+    await client.page.reload()
+    await client.status('authenticated')
+    expect(asked).toEqual(['GET'])
+    expect(JSON.parse((await client.page.textContent('pre')) ?? '')).toMatchObject({ user: { username: 'aayush' } })
+  },
+  async 'script-cannot-read-the-cookie'(lab) {
+    const { page } = await signedInPage(lab)
+    expect(await page.evaluate(() => document.cookie)).not.toContain('session-token')
+    expect(await page.evaluate(async () => (await fetch('/api/auth/session')).json())).toMatchObject({ user: { username: 'aayush' } })
+  },
+  async 'sign-in-without-redirect'(lab) {
+    const client = await lab.openPage()
+    await client.status('unauthenticated')
+    const wrong = await client.page.evaluate(() =>
+      window.auth.signIn('credentials', { username: 'aayush', password: 'wrong', redirect: false })
+    )
+    expect(wrong).toEqual({ error: 'CredentialsSignin', status: 401, ok: false, url: null })
+    expect(await signInOn(client)).toMatchObject({ error: null, status: 200, ok: true })
+  },
+  async 'plain-fetch-leaves-use-session-stale'(lab) {
+    const client = await lab.openPage()
+    await client.status('unauthenticated')
+    await client.page.evaluate(async () => {
+      const { csrfToken } = await (await fetch('/api/auth/csrf')).json()
+      const body = new URLSearchParams({ csrfToken, username: 'aayush', password: 'correct horse', json: 'true' })
+      await fetch('/api/auth/callback/credentials', { method: 'POST', body })
+    })
+    expect((await client.page.context().cookies()).map(({ name }) => name)).toContain('next-auth.session-token')
+    await client.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    expect(await client.page.evaluate(() => window.auth.getSession())).toMatchObject({ user: { username: 'aayush' } })
+    await client.page.waitForTimeout(300)
+    await client.status('unauthenticated')
+    await client.page.reload()
+    await client.status('authenticated')
+  },
+  async 'tabs-follow-through-storage'(lab) {
+    const client = await signedInPage(lab)
+    const other = await client.page.context().newPage()
+    await other.goto(client.page.url())
+    await other.waitForSelector('[data-status="authenticated"]')
+    await other.evaluate(() => window.auth.signOut({ redirect: false }))
+    await client.status('unauthenticated')
+    const message = await client.page.evaluate(() => localStorage.getItem('nextauth.message'))
+    expect(JSON.parse(message ?? '')).toMatchObject({ event: 'session', data: { trigger: 'signout' } })
+  },
+  async 'update-posts'(lab) {
+    const client = await signedInPage(lab)
+    const asked = sessionReads(client)
+    lab.forget()
+    await client.page.evaluate(() => window.auth.update())
+    expect(lab.lastArgument('jwt')).toMatchObject({ trigger: 'update', session: undefined })
+    await client.page.evaluate(() => window.auth.update({ colour: 'blue' }))
+    expect(asked).toEqual(['POST', 'POST'])
+    expect(lab.lastArgument('jwt')).toMatchObject({ trigger: 'update', session: { colour: 'blue' } })
+  },
+  async 'update-needs-a-session'(lab) {
+    const client = await lab.openPage()
+    await client.status('unauthenticated')
+    const asked = sessionReads(client)
+    await client.page.evaluate(() => window.auth.update({ colour: 'blue' }))
+    expect(asked).toEqual([])
+  },
+  async 'update-under-database'(lab) {
+    lab.strategy = 'database'
+    const client = await signedInPage(lab)
+    lab.forget()
+    await client.page.evaluate(() => window.auth.update({ colour: 'blue' }))
+    expect(lab.ran).not.toContain('jwt')
+    expect(lab.lastArgument('session')).toMatchObject({ trigger: 'update', newSession: { colour: 'blue' } })
+  },
+  async 'focus-asks-again'(lab) {
+    const client = await signedInPage(lab)
+    const asked = sessionReads(client)
+    const comeBack = () => client.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await comeBack()
+    await expect.poll(() => asked).toEqual(['GET'])
+    await client.page.evaluate(() => window.auth.signOut({ redirect: false }))
+    await client.status('unauthenticated')
+    const before = asked.length
+    await comeBack()
+    await client.page.waitForTimeout(300)
+    expect(asked.length).toBe(before)
+  },
+  async 'secure-cookie-refused-on-http'(lab) {
+    const client = await lab.openPage()
+    // What this page asks by itself is over before the address changes.
+    await client.status('unauthenticated')
+    process.env.NEXTAUTH_URL = 'https://site.example'
+    try {
+      // Browsers take 127.0.0.1 for secure, so the site needs a name.
+      await client.page.goto(`http://site.test:${new URL(lab.url).port}/client`)
+      const { url } = await client.page.evaluate(async () => {
+        const { csrfToken } = await (await fetch('/api/auth/csrf')).json()
+        const body = new URLSearchParams({ csrfToken, username: 'aayush', password: 'correct horse', json: 'true' })
+        return (await fetch('/api/auth/callback/credentials', { method: 'POST', body })).json()
+      })
+      expect(url).toContain('csrf=true')
+      const kept = (await client.page.context().cookies()).filter(({ domain }) => domain === 'site.test').map(({ name }) => name)
+      expect(kept.filter((name) => name.startsWith('__'))).toEqual([])
+    } finally {
+      delete process.env.NEXTAUTH_URL
+    }
+  }
+})

@@ -1,0 +1,225 @@
+import type { JWT } from 'next-auth/jwt'
+import GitHubProvider from 'next-auth/providers/github'
+import { expect } from 'vitest'
+import { findSessionCookie } from '../server/session-cookie'
+import topic from './cookie'
+import { prove } from './prove'
+
+const parts = (token = '') => token.split('.') as [string, string, string, string, string]
+
+const bytes = (part: string) => Buffer.from(part, 'base64url')
+
+/** The key that NextAuth derives, by WebCrypto alone. */
+async function derivedKey(secret: string): Promise<CryptoKey> {
+  const info = new TextEncoder().encode('NextAuth.js Generated Encryption Key')
+  const material = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), 'HKDF', false, ['deriveBits'])
+  const raw = await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info }, material, 256)
+  return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['decrypt'])
+}
+
+async function decrypted(token: string | undefined, secret: string): Promise<Record<string, unknown>> {
+  const [header, , iv, ciphertext, tag] = parts(token)
+  const clear = await crypto.subtle.decrypt(
+    { name: 'AES-GCM', iv: bytes(iv), additionalData: new TextEncoder().encode(header) },
+    await derivedKey(secret),
+    Buffer.concat([bytes(ciphertext), bytes(tag)])
+  )
+  return JSON.parse(new TextDecoder().decode(clear)) as Record<string, unknown>
+}
+
+prove(topic, {
+  async 'cookie-is-jwe'(lab) {
+    const [header, key, iv, , tag] = parts((await lab.signIn()).sessionToken)
+    expect(JSON.parse(bytes(header).toString())).toEqual({ alg: 'dir', enc: 'A256GCM' })
+    expect(key).toBe('')
+    expect([bytes(iv).length, bytes(tag).length]).toEqual([12, 16])
+  },
+  async 'cookie-key-is-derived'(lab) {
+    const visitor = await lab.signIn()
+    expect(await decrypted(visitor.sessionToken, lab.secret)).toEqual(await lab.token(visitor))
+  },
+  async 'cookie-one-changed-character'(lab) {
+    const token = (await lab.signIn()).sessionToken ?? ''
+    for (const [i, part] of parts(token).entries()) {
+      if (!part) continue
+      const at = token.split('.').slice(0, i).join('.').length + (i > 0 ? 1 : 0)
+      const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
+      await expect(lab.library.decode({ token: changed, secret: lab.secret })).rejects.toThrow()
+    }
+  },
+  async 'cookie-header-is-all-a-decoder-sees'(lab) {
+    const readable = parts((await lab.signIn()).sessionToken).map((part) => {
+      try {
+        return JSON.parse(bytes(part).toString()) as unknown
+      } catch {
+        return undefined
+      }
+    })
+    expect(readable).toEqual([{ alg: 'dir', enc: 'A256GCM' }, undefined, undefined, undefined, undefined])
+  },
+  async 'cookie-claims'(lab) {
+    const visitor = await lab.signIn()
+    expect(Object.keys((await lab.token(visitor)) ?? {}).sort()).toEqual(
+      ['_id', 'email', 'exp', 'iat', 'isAcceptingMessages', 'isVerified', 'jti', 'name', 'sub', 'username'].sort()
+    )
+  },
+  async 'cookie-changes-at-every-read'(lab) {
+    const visitor = await lab.signIn()
+    const cookie = visitor.sessionToken
+    const before = (await lab.token(visitor)) as JWT
+    const expires = () => Date.parse(/expires=([^;]+)/i.exec(visitor.attributes.get('next-auth.session-token') ?? '')?.[1] ?? '')
+    const expiresBefore = expires()
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await lab.read(visitor)
+    const after = (await lab.token(visitor)) as JWT
+    expect(visitor.sessionToken).not.toBe(cookie)
+    const changed = Object.keys(after).filter((claim) => after[claim] !== before[claim])
+    expect(changed.sort()).toEqual(['exp', 'iat', 'jti'])
+    expect(after.exp).toBeGreaterThan(before.exp as number)
+    expect(expires()).toBeGreaterThan(expiresBefore)
+  },
+  async 'three-reads-three-cookies'(lab) {
+    const visitor = await lab.signIn()
+    const seen = new Set<string | undefined>()
+    for (let i = 0; i < 3; i++) {
+      await lab.read(visitor)
+      seen.add(visitor.sessionToken)
+    }
+    expect(seen.size).toBe(3)
+    expect(lab.sent).toEqual([])
+  },
+  async 'cookie-attributes'(lab) {
+    const attributes = (await lab.signIn()).attributes.get('next-auth.session-token') ?? ''
+    expect(attributes).toMatch(/HttpOnly/i)
+    expect(attributes).toMatch(/SameSite=Lax/i)
+    expect(attributes).toMatch(/Path=\/(;|$)/i)
+    expect(attributes).not.toMatch(/Domain|Secure/i)
+  },
+  async 'csrf-and-callback-cookies-live-with-the-browser'(lab) {
+    const { attributes } = await lab.signIn()
+    for (const name of ['next-auth.csrf-token', 'next-auth.callback-url']) {
+      expect(attributes.get(name)).toMatch(/HttpOnly.*SameSite=Lax/i)
+      expect(attributes.get(name)).not.toMatch(/Expires|Max-Age/i)
+    }
+  },
+  async 'oauth-state-cookie'(lab) {
+    lab.change = (options) => {
+      options.providers = [GitHubProvider({ clientId: 'id', clientSecret: 'secret' })]
+    }
+    const visitor = lab.visitor()
+    const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
+    const before = Date.now()
+    await visitor.post('/api/auth/signin/github', { csrfToken, json: 'true' })
+    const expires = Date.parse(/expires=([^;]+)/i.exec(visitor.attributes.get('next-auth.state') ?? '')?.[1] ?? '')
+    expect(Math.abs(expires - before - 15 * 60_000)).toBeLessThan(5000)
+  },
+  async 'cookie-is-split'(lab) {
+    lab.change = (options) => {
+      options.callbacks = { ...options.callbacks, jwt: ({ token }) => ({ ...token, ballast: 'x'.repeat(4000) }) }
+    }
+    const visitor = await lab.signIn()
+    expect(visitor.sessionToken).toBeUndefined()
+    expect(visitor.cookies.get('next-auth.session-token.0')).toHaveLength(3933)
+    expect(visitor.cookies.get('next-auth.session-token.1')).toBeDefined()
+    expect(await lab.token(visitor)).toMatchObject({ name: 'Aayush' })
+    // What the panels join is what getToken() joins.
+    const cookie = findSessionCookie(Object.fromEntries(visitor.cookies), 'next-auth.session-token')
+    expect(await lab.library.decode({ token: cookie?.value, secret: lab.secret })).toMatchObject({ name: 'Aayush' })
+  },
+  async 'cookies-too-large-are-431'(lab) {
+    const visitor = lab.visitor()
+    const large = await lab.library.encode({ token: { sub: '1', ballast: 'x'.repeat(12_000) } as Partial<JWT> as JWT, secret: lab.secret })
+    for (const [i, chunk] of (large.match(/.{1,3933}/g) ?? []).entries()) visitor.cookies.set(`next-auth.session-token.${i}`, chunk)
+    const statuses = []
+    for (const path of ['/api/auth/session', '/api/auth/signout', '/client']) statuses.push((await visitor.fetch(path)).status)
+    expect(statuses).toEqual([431, 431, 431])
+    for (const name of [...visitor.cookies.keys()]) visitor.cookies.delete(name)
+    expect((await visitor.fetch('/api/auth/session')).status).toBe(200)
+  },
+  async 'cookie-of-another-secret-is-removed'(lab) {
+    const visitor = await lab.signIn()
+    lab.secret = 'another secret'
+    expect(await lab.read(visitor)).toEqual({})
+    expect(visitor.sessionToken).toBeUndefined()
+    expect(lab.log).toEqual([
+      { level: 'error', code: 'JWT_SESSION_ERROR', message: expect.stringContaining('decryption operation failed') }
+    ])
+  },
+  async 'not-a-jwe-is-invalid-compact-jwe'(lab) {
+    lab.strategy = 'database'
+    const visitor = await lab.signIn()
+    lab.strategy = 'jwt'
+    expect(await lab.read(visitor)).toEqual({})
+    expect(lab.log).toEqual([{ level: 'error', code: 'JWT_SESSION_ERROR', message: expect.stringContaining('Invalid Compact JWE') }])
+  },
+  async 'jwe-read-as-session-token'(lab) {
+    const visitor = await lab.signIn()
+    lab.strategy = 'database'
+    expect(await lab.read(visitor)).toEqual({})
+    expect(visitor.sessionToken).toBeUndefined()
+    expect(lab.log).toEqual([])
+  },
+  async 'first-token-lives-30-days'(lab) {
+    const lifetime = async (visitor: Parameters<typeof lab.token>[0]) => {
+      const { iat, exp } = (await lab.token(visitor)) as unknown as { iat: number; exp: number }
+      return exp - iat
+    }
+    lab.change = (options) => {
+      options.session = { ...options.session, maxAge: 600 }
+    }
+    const visitor = await lab.signIn()
+    expect(await lifetime(visitor)).toBe(30 * 24 * 60 * 60)
+    await lab.read(visitor)
+    expect(await lifetime(visitor)).toBe(600)
+
+    lab.change = (options) => {
+      options.session = { ...options.session, maxAge: 600 }
+      options.jwt = { ...options.jwt, maxAge: 600 }
+    }
+    expect(await lifetime(await lab.signIn())).toBe(600)
+  },
+  async 'clock-tolerance'(lab) {
+    const ended = (seconds: number) => lab.library.encode({ token: { sub: '1' } as JWT, secret: lab.secret, maxAge: -seconds })
+    expect(await lab.library.decode({ token: await ended(10), secret: lab.secret })).toMatchObject({ sub: '1' })
+    await expect(lab.library.decode({ token: await ended(17), secret: lab.secret })).rejects.toThrow(/exp/)
+  },
+  async 'prefix-follows-nextauth-url'(lab) {
+    process.env.NEXTAUTH_URL = 'https://site.example'
+    try {
+      const visitor = lab.visitor()
+      // Over plain http; this jar keeps what a browser would refuse.
+      await visitor.signIn('aayush', 'correct horse')
+      expect(visitor.attributes.get('__Secure-next-auth.session-token')).toMatch(/Secure/)
+      expect(visitor.sessionToken).toBeUndefined()
+    } finally {
+      delete process.env.NEXTAUTH_URL
+    }
+  },
+  async 'trust-host-assumes-https'(lab) {
+    const addressOf = async (headers: Record<string, string>) => {
+      const providers = await lab.visitor().json<{ credentials: { callbackUrl: string } }>('/api/auth/providers', { headers })
+      return new URL(providers.credentials.callbackUrl).origin
+    }
+    const { host } = new URL(lab.url)
+    expect(process.env.AUTH_TRUST_HOST).toBe('true')
+    expect(await addressOf({})).toBe(`https://${host}`)
+    expect(await addressOf({ 'X-Forwarded-Proto': 'http' })).toBe(`http://${host}`)
+    expect(await addressOf({ 'X-Forwarded-Host': 'site.example' })).toBe('https://site.example')
+  },
+  async 'options-are-written-into'(lab) {
+    let given: ReturnType<typeof lab.options> | undefined
+    lab.route('/plain', async (req, res) => {
+      given = lab.options()
+      delete given.secret
+      req.query.nextauth = ['csrf']
+      await lab.library.NextAuth(req, res, given)
+    })
+    process.env.NEXTAUTH_SECRET = 'from the environment'
+    try {
+      await lab.visitor().fetch('/plain')
+      expect(given?.secret).toBe('from the environment')
+    } finally {
+      delete process.env.NEXTAUTH_SECRET
+    }
+  }
+})

@@ -1,0 +1,82 @@
+import type { Strategy } from '../../nextauth/options'
+import { Bench } from '../bench'
+import { type Served, serve } from '../server'
+import { type LIBRARY, ProofLab } from './proof-lab'
+
+/** Answers whatever it is asked with 200 and `{}`: it calls no callback, sets no cookie and asks no database. */
+function serveNothing(): Promise<Served> {
+  return serve(async (_req, res) => {
+    res.status(200).json({})
+  })
+}
+
+/** Every function of the libraries, doing nothing. */
+const NOTHING = Object.fromEntries(
+  ['NextAuth', 'getServerSession', 'getSession', 'encode', 'decode', 'getToken', 'Auth', 'encodeV5', 'decodeV5'].map((name) => [
+    name,
+    async () => ({})
+  ])
+)
+
+/** A laboratory in which nothing happens. A proof that holds here proves nothing. */
+export class NullLab extends ProofLab {
+  override readonly library = {
+    ...NOTHING,
+    encode: async () => '',
+    encodeV5: async () => '',
+    withAuth: () => async () => undefined,
+    Auth: async () => Response.json({})
+  } as unknown as typeof LIBRARY
+  override readonly bench = (strategy: Strategy) => new NullBench(strategy, null, () => {})
+  protected override readonly patience = 300
+  private nothing: Served | undefined
+
+  override async open(): Promise<this> {
+    await this.startDatabase()
+    this.nothing = await serveNothing()
+    return this
+  }
+
+  override async close(): Promise<void> {
+    await this.nothing?.close()
+    await super.close()
+  }
+
+  override get url(): string {
+    return this.nothing?.url ?? ''
+  }
+
+  override async nextApp(): Promise<string> {
+    return this.url
+  }
+
+  override async buildWithProxy(): Promise<{ ok: boolean; output: string }> {
+    return { ok: true, output: '' }
+  }
+
+  override async site(): Promise<string> {
+    return this.url
+  }
+}
+
+/** What an experiment works with where nothing happens. */
+class NullBench extends Bench {
+  private nothing: Served | undefined
+
+  override async open(): Promise<this> {
+    await this.startDatabase()
+    this.nothing = await serveNothing()
+    return this
+  }
+
+  override async close(): Promise<void> {
+    await this.nothing?.close()
+    await super.close()
+  }
+
+  override get url(): string {
+    return this.nothing?.url ?? ''
+  }
+
+  override moveClock(): void {}
+}

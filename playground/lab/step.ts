@@ -1,0 +1,20 @@
+import type { TraceEvent } from '../trace/events'
+
+/** One request as it was sent, and what came back; without passwords and hashes. */
+export interface Exchange {
+  request: { method: string; path: string; body: unknown }
+  response: { status: number; setCookie: string[]; body: unknown }
+}
+
+export interface Step {
+  title: string
+  /** The step's last request; null where nothing was asked. */
+  request: Exchange['request'] | null
+  response: Exchange['response'] | null
+  /** In words, from what really came back. */
+  observed: string
+  expected: string
+  holds: boolean
+  /** What NextAuth and MongoDB did meanwhile. */
+  events: TraceEvent[]
+}
