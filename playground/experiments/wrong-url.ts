@@ -53,5 +53,11 @@ export default {
         return { observed: new URL(url).search || 'signed in', holds: url.includes('csrf=true') }
       }
     )
+    bench.setEnvironment('NEXTAUTH_URL', 'http://site.example')
+    await bench.step('The same with http in NEXTAUTH_URL', 'a session cookie without prefix and without Secure', async () => {
+      const response = await bench.visitor().signIn('aayush', 'correct horse')
+      const line = response.headers.getSetCookie().find((cookie) => cookie.includes('session-token')) ?? ''
+      return { observed: line.replace(/=[^;]*/, '=…'), holds: /^next-auth\.session-token=/.test(line) && !/; Secure/.test(line) }
+    })
   }
 } satisfies Experiment

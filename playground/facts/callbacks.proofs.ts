@@ -18,9 +18,10 @@ async function signedIn(lab: Lab, strategy: 'jwt' | 'database') {
   return lab.signIn()
 }
 
-/** Signs in and out. @returns what events.signOut got; what ran before the sign-out is forgotten. */
-async function signOutMessage(lab: Lab, strategy: 'jwt' | 'database'): Promise<unknown> {
+/** Signs in and out. @returns what events.signOut got, and the cookie before; what ran before the sign-out is forgotten. */
+async function signOut(lab: Lab, strategy: 'jwt' | 'database'): Promise<{ message: unknown; cookie: string | undefined }> {
   const visitor = await signedIn(lab, strategy)
+  const cookie = visitor.sessionToken
   let message: unknown
   lab.change = (options) => {
     options.events = {
@@ -30,7 +31,7 @@ async function signOutMessage(lab: Lab, strategy: 'jwt' | 'database'): Promise<u
     }
   }
   await visitor.signOut()
-  return message
+  return { message, cookie }
 }
 
 prove(topic, {
@@ -69,22 +70,28 @@ prove(topic, {
     expect(ran(lab)).toEqual(['session(session, user)'])
   },
   async 'runs-get-token-jwt'(lab) {
-    await (await signedIn(lab, 'jwt')).fetch('/token')
+    const visitor = await signedIn(lab, 'jwt')
+    expect(await lab.token(visitor)).toMatchObject({ username: 'aayush' })
     expect(lab.calls).toEqual([])
   },
   async 'runs-get-token-database'(lab) {
-    await (await signedIn(lab, 'database')).fetch('/token')
+    const visitor = await signedIn(lab, 'database')
+    expect(await lab.token(visitor)).toBeNull()
     expect(lab.calls).toEqual([])
+    await lab.read(visitor)
+    expect(ran(lab)).toEqual(['session(session, user)'])
   },
   async 'runs-sign-out-jwt'(lab) {
-    const message = await signOutMessage(lab, 'jwt')
+    const { message } = await signOut(lab, 'jwt')
     expect(ran(lab)).toEqual([])
     expect(message).toMatchObject({ token: { username: 'aayush' } })
   },
   async 'runs-sign-out-database'(lab) {
-    const message = await signOutMessage(lab, 'database')
+    const { message, cookie } = await signOut(lab, 'database')
     expect(ran(lab)).toEqual([])
-    expect(message).toHaveProperty('session')
+    expect(message).toMatchObject({ session: { sessionToken: cookie } })
+    expect(cookie).toBeDefined()
+    expect(await lab.sessions.countDocuments()).toBe(0)
   },
   async 'runs-redirect'(lab) {
     const visitor = lab.visitor()
@@ -96,14 +103,21 @@ prove(topic, {
   },
   async 'events-session-at-every-read'(lab) {
     const messages: string[][] = []
-    const watch = () => {
-      lab.change = (options) => {
-        options.events = { session: (message) => void messages.push(Object.keys(message).sort()) }
+    const before: string[][] = []
+    lab.change = (options) => {
+      options.events = {
+        session: (message) => {
+          messages.push(Object.keys(message).sort())
+          before.push(lab.ran.filter((name) => name !== 'redirect'))
+        }
       }
     }
-    watch()
-    await lab.read(await signedIn(lab, 'jwt'))
+    const underJwt = await signedIn(lab, 'jwt')
+    await lab.read(underJwt)
+    lab.forget()
+    await lab.read(underJwt)
     await lab.read(await signedIn(lab, 'database'))
-    expect(messages).toEqual([['session', 'token'], ['session']])
+    expect(messages).toEqual([['session', 'token'], ['session', 'token'], ['session']])
+    expect(before).toEqual([['jwt', 'session'], ['jwt', 'session'], ['session']])
   }
 })

@@ -10,7 +10,8 @@ interface Auth {
   signOut(options: Record<string, unknown>): Promise<unknown>
   getSession(): Promise<unknown>
   update(data?: unknown): Promise<unknown>
-  statuses: string[]
+  /** Every status that `useSession()` has had, in order, with the data that came with it. */
+  seen: { status: string; data?: unknown }[]
 }
 
 declare global {
@@ -45,12 +46,15 @@ prove(topic, {
   async 'status-loads-first'(lab) {
     const client = await lab.openPage()
     await client.status('unauthenticated')
-    expect(await client.page.evaluate(() => window.auth.statuses)).toEqual(['loading', 'unauthenticated'])
-    expect(await client.page.textContent('pre')).toBe('null')
+    const seen = () => client.page.evaluate(() => window.auth.seen)
+    expect(await seen()).toEqual([{ status: 'loading' }, { status: 'unauthenticated', data: null }])
     await signInOn(client)
     await client.page.reload()
     await client.status('authenticated')
-    expect(await client.page.evaluate(() => window.auth.statuses)).toEqual(['loading', 'authenticated'])
+    expect(await seen()).toEqual([
+      { status: 'loading' },
+      { status: 'authenticated', data: expect.objectContaining({ user: expect.anything() }) }
+    ])
   },
   async 'use-session-asks-the-server'(lab) {
     const client = await signedInPage(lab)
@@ -95,8 +99,16 @@ prove(topic, {
     const other = await client.page.context().newPage()
     await other.goto(client.page.url())
     await other.waitForSelector('[data-status="authenticated"]')
+    await client.page.evaluate(() => {
+      const keys: (string | null)[] = []
+      addEventListener('storage', ({ key }) => keys.push(key))
+      Object.assign(window, { keys })
+    })
+    const asked = sessionReads(client)
     await other.evaluate(() => window.auth.signOut({ redirect: false }))
     await client.status('unauthenticated')
+    expect(await client.page.evaluate(() => (window as unknown as { keys: string[] }).keys)).toContain('nextauth.message')
+    expect(asked).toEqual(['GET'])
     const message = await client.page.evaluate(() => localStorage.getItem('nextauth.message'))
     expect(JSON.parse(message ?? '')).toMatchObject({ event: 'session', data: { trigger: 'signout' } })
   },
@@ -142,20 +154,16 @@ prove(topic, {
     const client = await lab.openPage()
     // What this page asks by itself is over before the address changes.
     await client.status('unauthenticated')
-    process.env.NEXTAUTH_URL = 'https://site.example'
-    try {
-      // Browsers take 127.0.0.1 for secure, so the site needs a name.
-      await client.page.goto(`http://site.test:${new URL(lab.url).port}/client`)
-      const { url } = await client.page.evaluate(async () => {
-        const { csrfToken } = await (await fetch('/api/auth/csrf')).json()
-        const body = new URLSearchParams({ csrfToken, username: 'aayush', password: 'correct horse', json: 'true' })
-        return (await fetch('/api/auth/callback/credentials', { method: 'POST', body })).json()
-      })
-      expect(url).toContain('csrf=true')
-      const kept = (await client.page.context().cookies()).filter(({ domain }) => domain === 'site.test').map(({ name }) => name)
-      expect(kept.filter((name) => name.startsWith('__'))).toEqual([])
-    } finally {
-      delete process.env.NEXTAUTH_URL
-    }
+    lab.setEnvironment({ NEXTAUTH_URL: 'https://site.example' })
+    // Browsers take 127.0.0.1 for secure, so the site needs a name.
+    await client.page.goto(`http://site.test:${new URL(lab.url).port}/client`)
+    const { url } = await client.page.evaluate(async () => {
+      const { csrfToken } = await (await fetch('/api/auth/csrf')).json()
+      const body = new URLSearchParams({ csrfToken, username: 'aayush', password: 'correct horse', json: 'true' })
+      return (await fetch('/api/auth/callback/credentials', { method: 'POST', body })).json()
+    })
+    expect(url).toContain('csrf=true')
+    const kept = (await client.page.context().cookies()).filter(({ domain }) => domain === 'site.test').map(({ name }) => name)
+    expect(kept.filter((name) => name.startsWith('__'))).toEqual([])
   }
 })

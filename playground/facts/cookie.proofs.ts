@@ -1,9 +1,14 @@
+import type { AuthOptions } from 'next-auth'
 import type { JWT } from 'next-auth/jwt'
 import GitHubProvider from 'next-auth/providers/github'
+import type { Provider } from 'next-auth/providers/index'
 import { expect } from 'vitest'
 import { findSessionCookie } from '../server/session-cookie'
 import topic from './cookie'
 import { prove } from './prove'
+
+/** The options without what this site decides for NextAuth: the prefix of its cookies. */
+const byItself = (options: AuthOptions) => void delete options.useSecureCookies
 
 const parts = (token = '') => token.split('.') as [string, string, string, string, string]
 
@@ -40,12 +45,16 @@ prove(topic, {
   },
   async 'cookie-one-changed-character'(lab) {
     const token = (await lab.signIn()).sessionToken ?? ''
+    expect(await lab.library.decode({ token, secret: lab.secret })).toMatchObject({ username: 'aayush' })
+    let changed = 0
     for (const [i, part] of parts(token).entries()) {
       if (!part) continue
       const at = token.split('.').slice(0, i).join('.').length + (i > 0 ? 1 : 0)
-      const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
-      await expect(lab.library.decode({ token: changed, secret: lab.secret })).rejects.toThrow()
+      const other = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
+      await expect(lab.library.decode({ token: other, secret: lab.secret })).rejects.toThrow()
+      changed++
     }
+    expect(changed).toBe(4)
   },
   async 'cookie-header-is-all-a-decoder-sees'(lab) {
     const readable = parts((await lab.signIn()).sessionToken).map((part) => {
@@ -89,11 +98,15 @@ prove(topic, {
     expect(lab.sent).toEqual([])
   },
   async 'cookie-attributes'(lab) {
+    lab.change = byItself
+    lab.setEnvironment({ NEXTAUTH_URL: lab.url })
     const attributes = (await lab.signIn()).attributes.get('next-auth.session-token') ?? ''
     expect(attributes).toMatch(/HttpOnly/i)
     expect(attributes).toMatch(/SameSite=Lax/i)
     expect(attributes).toMatch(/Path=\/(;|$)/i)
     expect(attributes).not.toMatch(/Domain|Secure/i)
+    lab.setEnvironment({ NEXTAUTH_URL: 'https://site.example' })
+    expect((await lab.signIn()).attributes.get('__Secure-next-auth.session-token')).toMatch(/HttpOnly.*; Secure/)
   },
   async 'csrf-and-callback-cookies-live-with-the-browser'(lab) {
     const { attributes } = await lab.signIn()
@@ -103,28 +116,49 @@ prove(topic, {
     }
   },
   async 'oauth-state-cookie'(lab) {
-    lab.change = (options) => {
-      options.providers = [GitHubProvider({ clientId: 'id', clientSecret: 'secret' })]
+    const signInWith = async (provider: Provider) => {
+      lab.change = (options) => {
+        options.providers = [provider]
+      }
+      const visitor = lab.visitor()
+      const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
+      const before = Date.now()
+      const response = await visitor.post(`/api/auth/signin/${provider.id}`, { csrfToken, json: 'true' })
+      const { url } = (await response.json()) as { url: string }
+      const expires = Date.parse(/expires=([^;]+)/i.exec(visitor.attributes.get('next-auth.state') ?? '')?.[1] ?? '')
+      return { host: new URL(url).host, lifetime: expires - before }
     }
-    const visitor = lab.visitor()
-    const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-    const before = Date.now()
-    await visitor.post('/api/auth/signin/github', { csrfToken, json: 'true' })
-    const expires = Date.parse(/expires=([^;]+)/i.exec(visitor.attributes.get('next-auth.state') ?? '')?.[1] ?? '')
-    expect(Math.abs(expires - before - 15 * 60_000)).toBeLessThan(5000)
+    const { host, lifetime } = await signInWith(GitHubProvider({ clientId: 'id', clientSecret: 'secret' }))
+    expect(host).toBe('github.com')
+    expect(Math.abs(lifetime - 15 * 60_000)).toBeLessThan(10_000)
+    const unchecked = await signInWith(GitHubProvider({ clientId: 'id', clientSecret: 'secret', checks: ['none'] }))
+    expect(unchecked).toEqual({ host: 'github.com', lifetime: Number.NaN })
   },
   async 'cookie-is-split'(lab) {
-    lab.change = (options) => {
-      options.callbacks = { ...options.callbacks, jwt: ({ token }) => ({ ...token, ballast: 'x'.repeat(4000) }) }
+    /** The session cookies that a sign-in with so much ballast sets, in their order. */
+    const cookiesWith = async (ballast: number) => {
+      lab.change = (options) => {
+        options.callbacks = { ...options.callbacks, jwt: ({ token }) => ({ ...token, ballast: 'x'.repeat(ballast) }) }
+      }
+      const visitor = await lab.signIn()
+      return { visitor, cookies: [...visitor.cookies].filter(([name]) => name.startsWith('next-auth.session-token')) }
     }
-    const visitor = await lab.signIn()
-    expect(visitor.sessionToken).toBeUndefined()
-    expect(visitor.cookies.get('next-auth.session-token.0')).toHaveLength(3933)
-    expect(visitor.cookies.get('next-auth.session-token.1')).toBeDefined()
+    const seen = { whole: 0, split: 0 }
+    // Three bytes of claims are four characters of the cookie, so these lie on both sides of the limit.
+    for (let ballast = 2700; ballast < 2900; ballast += 20) {
+      const { cookies } = await cookiesWith(ballast)
+      const length = cookies.reduce((sum, [, value]) => sum + value.length, 0)
+      expect([length, cookies.length]).toEqual([length, length > 3933 ? 2 : 1])
+      seen[length > 3933 ? 'split' : 'whole']++
+    }
+    expect(Math.min(seen.whole, seen.split)).toBeGreaterThan(0)
+    const { visitor, cookies } = await cookiesWith(7000)
+    expect(cookies.map(([name]) => name)).toEqual([0, 1, 2].map((i) => `next-auth.session-token.${i}`))
+    expect(cookies.slice(0, 2).map(([, value]) => value.length)).toEqual([3933, 3933])
     expect(await lab.token(visitor)).toMatchObject({ name: 'Aayush' })
     // What the panels join is what getToken() joins.
-    const cookie = findSessionCookie(Object.fromEntries(visitor.cookies), 'next-auth.session-token')
-    expect(await lab.library.decode({ token: cookie?.value, secret: lab.secret })).toMatchObject({ name: 'Aayush' })
+    const joined = findSessionCookie(Object.fromEntries(visitor.cookies), 'next-auth.session-token')
+    expect(await lab.library.decode({ token: joined?.value, secret: lab.secret })).toMatchObject({ name: 'Aayush' })
   },
   async 'cookies-too-large-are-431'(lab) {
     const visitor = lab.visitor()
@@ -154,9 +188,11 @@ prove(topic, {
   },
   async 'jwe-read-as-session-token'(lab) {
     const visitor = await lab.signIn()
+    expect(visitor.sessionToken?.split('.')).toHaveLength(5)
     lab.strategy = 'database'
     expect(await lab.read(visitor)).toEqual({})
     expect(visitor.sessionToken).toBeUndefined()
+    expect(lab.sent).toEqual(['find sessions'])
     expect(lab.log).toEqual([])
   },
   async 'first-token-lives-30-days'(lab) {
@@ -184,16 +220,17 @@ prove(topic, {
     await expect(lab.library.decode({ token: await ended(17), secret: lab.secret })).rejects.toThrow(/exp/)
   },
   async 'prefix-follows-nextauth-url'(lab) {
-    process.env.NEXTAUTH_URL = 'https://site.example'
-    try {
+    lab.change = byItself
+    const names = async (address: string, headers: Record<string, string>) => {
+      lab.setEnvironment({ NEXTAUTH_URL: address })
       const visitor = lab.visitor()
       // Over plain http; this jar keeps what a browser would refuse.
-      await visitor.signIn('aayush', 'correct horse')
-      expect(visitor.attributes.get('__Secure-next-auth.session-token')).toMatch(/Secure/)
-      expect(visitor.sessionToken).toBeUndefined()
-    } finally {
-      delete process.env.NEXTAUTH_URL
+      await visitor.signIn('aayush', 'correct horse', {}, headers)
+      return [...visitor.attributes].filter(([name]) => name.includes('session-token')).map(([name, set]) => [name, /Secure/.test(set)])
     }
+    expect(await names('https://site.example', {})).toEqual([['__Secure-next-auth.session-token', true]])
+    expect(await names('https://site.example', { 'X-Forwarded-Proto': 'http' })).toEqual([['__Secure-next-auth.session-token', true]])
+    expect(await names('http://site.example', { 'X-Forwarded-Proto': 'https' })).toEqual([['next-auth.session-token', false]])
   },
   async 'trust-host-assumes-https'(lab) {
     const addressOf = async (headers: Record<string, string>) => {
@@ -214,12 +251,8 @@ prove(topic, {
       req.query.nextauth = ['csrf']
       await lab.library.NextAuth(req, res, given)
     })
-    process.env.NEXTAUTH_SECRET = 'from the environment'
-    try {
-      await lab.visitor().fetch('/plain')
-      expect(given?.secret).toBe('from the environment')
-    } finally {
-      delete process.env.NEXTAUTH_SECRET
-    }
+    lab.setEnvironment({ NEXTAUTH_SECRET: 'from the environment' })
+    await lab.visitor().fetch('/plain')
+    expect(given?.secret).toBe('from the environment')
   }
 })

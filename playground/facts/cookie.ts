@@ -43,7 +43,8 @@ export default facts({
     source: COOKIE_SOURCE
   },
   'oauth-state-cookie': {
-    statement: 'The sign-in with an OAuth provider sets next-auth.state, for 15 minutes.',
+    statement:
+      'The sign-in with an OAuth provider whose checks include "state", as GitHub’s do, sets next-auth.state for 15 minutes; without that check the cookie is not set.',
     source: COOKIE_SOURCE
   },
   'cookie-is-split': {
@@ -79,7 +80,7 @@ export default facts({
     source: JWT_SOURCE
   },
   'prefix-follows-nextauth-url': {
-    statement: 'The __Secure- prefix and the Secure attribute follow the scheme of NEXTAUTH_URL, not that of the request.',
+    statement: 'Where NEXTAUTH_URL is set, the __Secure- prefix and the Secure attribute follow its scheme, not that of the request.',
     source: COOKIE_SOURCE
   },
   'trust-host-assumes-https': {

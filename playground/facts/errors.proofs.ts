@@ -7,17 +7,23 @@ const codes = (lab: Lab) => lab.log.map(({ code }) => code)
 
 prove(topic, {
   async 'no-secret-in-production'(lab) {
-    const { NODE_ENV } = process.env
-    Object.assign(process.env, { NODE_ENV: 'production' })
-    try {
-      lab.change = (options) => {
-        delete options.secret
-      }
-      expect((await lab.visitor().fetch('/api/auth/session')).status).toBe(500)
-      expect(codes(lab)).toEqual(['NO_SECRET'])
-    } finally {
-      Object.assign(process.env, { NODE_ENV })
+    lab.setEnvironment({ NODE_ENV: 'production' })
+    const statuses = async () => {
+      const answers = []
+      for (const action of ['session', 'csrf', 'providers', 'signin'])
+        answers.push((await lab.visitor().fetch(`/api/auth/${action}`)).status)
+      return answers
     }
+    lab.change = (options) => {
+      delete options.secret
+      delete options.pages
+    }
+    expect(await statuses()).toEqual([500, 500, 500, 500])
+    expect(new Set(codes(lab))).toEqual(new Set(['NO_SECRET']))
+    lab.change = (options) => {
+      delete options.secret
+    }
+    expect(await statuses()).toEqual([500, 500, 500, 302])
   },
   async 'invalid-callback-url'(lab) {
     expect((await lab.visitor().fetch('/api/auth/session?callbackUrl=javascript:alert(1)')).status).toBe(500)
@@ -28,9 +34,19 @@ prove(topic, {
     lab.change = (options) => {
       options.providers = options.providers.slice(0, 1)
     }
-    const response = await lab.visitor().fetch('/api/auth/signin')
-    expect([response.status, response.headers.get('location')]).toEqual([302, '/demo/sign-in?error=Configuration'])
-    expect((await lab.visitor().fetch('/api/auth/csrf')).status).toBe(500)
+    for (const page of ['signin', 'signout', 'error', 'verify-request']) {
+      const response = await lab.visitor().fetch(`/api/auth/${page}`)
+      expect([page, response.status, response.headers.get('location')]).toEqual([page, 302, '/demo/sign-in?error=Configuration'])
+    }
+    for (const other of ['csrf', 'providers', 'session'])
+      expect([other, (await lab.visitor().fetch(`/api/auth/${other}`)).status]).toEqual([other, 500])
+    expect((await lab.visitor().post('/api/auth/signin', {})).status).toBe(500)
+    lab.change = (options) => {
+      options.providers = options.providers.slice(0, 1)
+      delete options.pages
+    }
+    const own = await lab.visitor().fetch('/api/auth/signin')
+    expect([own.status, (await own.text()).includes('problem with the server configuration')]).toEqual([500, true])
   },
   async 'email-needs-adapter'(lab) {
     lab.change = (options) => {
@@ -54,16 +70,16 @@ prove(topic, {
     expect(codes(lab)).toEqual(['CALLBACK_CREDENTIALS_HANDLER_ERROR'])
   },
   async 'event-errors-are-logged'(lab) {
-    const visitor = await lab.signIn()
-    lab.change = (options) => {
-      options.events = {
-        session: () => {
-          throw new Error('the listener failed')
-        }
-      }
+    const fails = () => {
+      throw new Error('the listener failed')
     }
+    lab.change = (options) => {
+      options.events = { session: fails, signIn: fails }
+    }
+    const visitor = lab.visitor()
+    expect((await visitor.signIn('aayush', 'correct horse')).status).toBe(200)
     expect(await lab.read(visitor)).toMatchObject({ user: { username: 'aayush' } })
-    expect(codes(lab)).toEqual(['SESSION_EVENT_ERROR'])
+    expect(codes(lab)).toEqual(['SIGN_IN_EVENT_ERROR', 'SESSION_EVENT_ERROR'])
   },
   async 'adapter-errors-are-logged'(lab) {
     lab.strategy = 'database'

@@ -4,7 +4,8 @@ const SOURCE = 'next-auth/core/lib/assert.js'
 
 export default facts({
   'no-secret-in-production': {
-    statement: 'In production NextAuth without a secret answers 500 to every request and logs NO_SECRET.',
+    statement:
+      'In production NextAuth without a secret answers 500 to every request and logs NO_SECRET; where pages.error is set, its own pages lead there instead.',
     source: SOURCE
   },
   'invalid-callback-url': {
@@ -14,7 +15,7 @@ export default facts({
   },
   'configuration-error-page': {
     statement:
-      'With a configuration that NextAuth refuses, its pages lead to the error page with error=Configuration; every other request is answered with 500.',
+      'With a configuration that NextAuth refuses, its pages lead to pages.error with error=Configuration, and show a page of NextAuth’s own with 500 where there is none; every other request is answered with 500.',
     source: 'next-auth/core/index.js'
   },
   'email-needs-adapter': {

@@ -110,13 +110,19 @@ prove(topic, {
   },
   async 'update-needs-csrf'(lab) {
     const visitor = await lab.signIn()
-    await visitor.fetch('/api/auth/session', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ csrfToken: 'made up', data: { role: 'admin' } })
-    })
-    const updates = lab.calls.filter(({ argument }) => argument.trigger === 'update')
-    expect(updates).toEqual([])
+    const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
+    const update = (token: string) =>
+      visitor.fetch('/api/auth/session', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ csrfToken: token, data: { role: 'admin' } })
+      })
+    lab.forget()
+    const refused = await update('made up')
+    expect([refused.status, await refused.json()]).toEqual([400, {}])
+    expect(lab.ran.filter((name) => name !== 'redirect')).toEqual([])
+    expect((await update(csrfToken)).status).toBe(200)
+    expect(lab.lastArgument('jwt')).toMatchObject({ trigger: 'update', session: { role: 'admin' } })
   },
   async 'jwt-throw-ends-the-read'(lab) {
     const visitor = await lab.signIn()

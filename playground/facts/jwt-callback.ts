@@ -47,7 +47,7 @@ export default facts({
     source: SOURCE
   },
   'update-needs-csrf': {
-    statement: 'An update without a valid CSRF token is a plain session read: the jwt callback gets no trigger and no data.',
+    statement: 'An update without a valid CSRF token is refused with 400 and {}: neither the jwt nor the session callback runs.',
     source: 'next-auth/core/index.js'
   },
   'jwt-throw-ends-the-read': {

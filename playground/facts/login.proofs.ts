@@ -11,6 +11,9 @@ function authorizeWith(lab: Lab, authorize: (input: Record<string, string> | und
   }
 }
 
+/** Where the answer to a sign-in leads. */
+const urlOf = async (response: Response) => new URL(((await response.json()) as { url: string }).url)
+
 const errorOf = async (response: Response) => new URL(((await response.json()) as { url: string }).url).searchParams.get('error')
 
 prove(topic, {
@@ -33,17 +36,21 @@ prove(topic, {
   async 'unknown-user-looks-like-wrong-password'(lab) {
     const answers = []
     for (const name of ['aayush', 'nobody']) {
-      const response = await lab.visitor().signIn(name, 'wrong')
-      answers.push({ status: response.status, body: await response.json(), cookies: response.headers.getSetCookie() })
+      const visitor = lab.visitor()
+      const response = await visitor.signIn(name, 'wrong')
+      answers.push({ status: response.status, body: await response.json(), cookies: [...visitor.cookies.keys()] })
     }
-    expect(answers[0]).toEqual(answers[1])
+    expect(answers[0]).toMatchObject({ status: 401, cookies: ['next-auth.csrf-token', 'next-auth.callback-url'] })
+    expect(answers[1]).toEqual(answers[0])
+    const right = await lab.signIn()
+    expect(right.sessionToken).toBeDefined()
   },
   async 'authorize-error-in-address'(lab) {
     authorizeWith(lab, async () => {
       throw new Error('the shelf is empty')
     })
-    const response = await lab.visitor().signIn('a', 'b')
-    expect(await errorOf(response)).toBe('the shelf is empty')
+    const { pathname, searchParams } = await urlOf(await lab.visitor().signIn('a', 'b'))
+    expect([pathname, searchParams.get('error')]).toEqual(['/api/auth/error', 'the shelf is empty'])
   },
   async 'user-goes-to-sign-in-and-jwt'(lab) {
     const user = { id: '1', username: 'x', isVerified: false, isAcceptingMessages: false, colour: 'blue' }
@@ -59,10 +66,29 @@ prove(topic, {
     expect(lab.calls.some(({ argument }) => argument.user)).toBe(false)
   },
   async 'sign-in-order'(lab) {
-    await lab.visitor().signIn('aayush', 'correct horse')
+    const order: string[] = []
+    lab.change = (options) => {
+      const user = { id: '1', name: 'Aayush', username: 'aayush', isVerified: true, isAcceptingMessages: true }
+      options.providers = [
+        CredentialsProvider({
+          credentials: {},
+          authorize() {
+            order.push('authorize', ...lab.ran)
+            return user
+          }
+        })
+      ]
+    }
+    const visitor = lab.visitor()
+    await visitor.json('/api/auth/csrf')
+    lab.forget()
+    await visitor.signIn('aayush', 'correct horse')
     // The redirect callback checks the callback URL of each request, the one for the CSRF token too.
-    expect(lab.ran.filter((name) => name !== 'redirect')).toEqual(['signIn', 'jwt'])
-    expect(lab.sent[0]).toBe('find users')
+    const without = (names: string[]) => names.filter((name) => name !== 'redirect')
+    expect(without(order)).toEqual(['authorize'])
+    expect(without(lab.ran)).toEqual(['signIn', 'jwt'])
+    await lab.read(visitor)
+    expect(without(lab.ran)).toEqual(['signIn', 'jwt', 'jwt', 'session'])
   },
   async 'sign-in-callback-false'(lab) {
     lab.change = (options) => {

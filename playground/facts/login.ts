@@ -15,7 +15,8 @@ export default facts({
     source: 'playground/nextauth/credentials.ts'
   },
   'authorize-error-in-address': {
-    statement: 'The message of an error that authorize() throws is passed to the sign-in page in the address, where everybody can read it.',
+    statement:
+      'The message of an error that authorize() throws is passed on in the address of NextAuth’s error page, /api/auth/error?error=…, where everybody can read it.',
     source: 'next-auth/core/routes/callback.js'
   },
   'user-goes-to-sign-in-and-jwt': {

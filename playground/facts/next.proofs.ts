@@ -19,6 +19,19 @@ function shown(html: string): unknown {
 }
 
 prove(topic, {
+  async 'three-arguments'(lab) {
+    for (const path of ['/api/pages-route', '/server-side-props']) {
+      const visitor = await signedIn(lab)
+      const cookie = visitor.sessionToken
+      const text = await (await visitor.fetch(path)).text()
+      expect(path.startsWith('/api') ? JSON.parse(text) : shown(text)).toMatchObject({
+        user: { name: 'Aayush' },
+        expires: expect.any(String)
+      })
+      expect(visitor.sessionToken?.split('.')).toHaveLength(5)
+      expect(visitor.sessionToken).not.toBe(cookie)
+    }
+  },
   async 'server-component-one-argument'(lab) {
     const response = await (await signedIn(lab)).fetch('/component')
     const session = shown(await response.text())
@@ -33,7 +46,9 @@ prove(topic, {
   },
   async 'get-session-null-in-server-component'(lab) {
     const visitor = await signedIn(lab)
-    expect(shown(await (await visitor.fetch('/client-function')).text())).toBeNull()
+    const { alone, withCookie } = shown(await (await visitor.fetch('/client-function')).text()) as Record<string, unknown>
+    expect(alone).toBeNull()
+    expect(withCookie).toMatchObject({ user: { name: 'Aayush' } })
   },
   async 'proxy-get-server-session'(lab) {
     const visitor = await signedIn(lab)

@@ -1,6 +1,11 @@
 import { facts } from './fact'
 
 export default facts({
+  'three-arguments': {
+    statement: 'getServerSession(req, res, options) works in API routes and getServerSideProps, and renews the cookie there.',
+    source: 'next-auth/next/index.js',
+    library: 'next'
+  },
   'server-component-one-argument': {
     statement:
       'In a server component getServerSession(options) returns the session without expires, and the answer sets no cookie: it cannot renew it there.',

@@ -35,6 +35,7 @@ prove(topic, {
     lab.strategy = 'database'
     const visitor = await lab.signIn()
     const thief = visitor.copy()
+    expect(await lab.read(thief)).toMatchObject({ user: { username: 'aayush' } })
     await visitor.signOut()
     expect(await lab.sessions.countDocuments()).toBe(0)
     expect(await lab.read(thief)).toEqual({})
@@ -51,6 +52,7 @@ prove(topic, {
   async 'delete-the-rows'(lab) {
     lab.strategy = 'database'
     const devices = [await lab.signIn(), await lab.signIn()]
+    for (const device of devices) expect(await lab.read(device)).toMatchObject({ user: { username: 'aayush' } })
     const user = await lab.users.findOne({ username: 'aayush' })
     await lab.sessions.deleteMany({ userId: user?._id as never })
     for (const device of devices) expect(await lab.read(device)).toEqual({})
@@ -81,9 +83,15 @@ prove(topic, {
     expect(await lab.token(device)).toMatchObject({ username: 'aayush' })
   },
   async 'changed-secret-ends-all'(lab) {
-    const devices = [await lab.signIn(), await lab.signIn()]
+    const mira = lab.visitor()
+    await mira.signIn('mira', 'battery staple')
+    const devices = [await lab.signIn(), await lab.signIn(), mira]
+    for (const device of devices) expect((await lab.read(device)).user).toBeDefined()
     lab.secret = 'another secret'
-    for (const device of devices) expect(await lab.read(device)).toEqual({})
+    for (const device of devices) {
+      expect(await lab.read(device)).toEqual({})
+      expect(device.sessionToken).toBeUndefined()
+    }
   },
   async 'stolen-cookie-slides'(lab) {
     lab.change = (options) => {

@@ -3,10 +3,6 @@ import { facts } from './fact'
 const SOURCE = 'next-auth/next/index.js'
 
 export default facts({
-  'three-arguments': {
-    statement: 'getServerSession(req, res, options) works in API routes and getServerSideProps, and renews the cookie there.',
-    source: SOURCE
-  },
   'two-arguments': {
     statement: 'getServerSession(req, options) throws a TypeError: … getHeader is not a function.',
     source: SOURCE

@@ -1,3 +1,6 @@
+import type { User } from 'next-auth'
+import type { JWT } from 'next-auth/jwt'
+import CredentialsProvider from 'next-auth/providers/credentials'
 import { expect } from 'vitest'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import { prove } from './prove'
@@ -33,10 +36,13 @@ prove(topic, {
     expect(argument.token).toBeUndefined()
   },
   async 'session-starts-small'(lab) {
-    await lab.read(await lab.signIn())
-    const { session } = lab.lastArgument('session')
-    expect(Object.keys(session as object).sort()).toEqual(['expires', 'user'])
-    expect(Object.keys((session as { user: object }).user).sort()).toEqual(['email', 'image', 'name'])
+    for (const strategy of ['jwt', 'database'] as const) {
+      lab.strategy = strategy
+      await lab.read(await lab.signIn())
+      const { session } = lab.lastArgument('session') as { session: { user: object } }
+      expect(Object.keys(session).sort()).toEqual(['expires', 'user'])
+      expect(session.user).toStrictEqual({ name: 'Aayush', email: 'aayush@example.com', image: undefined })
+    }
   },
   async 'copy-from-user-does-nothing-under-jwt'(lab) {
     copyFromUser(lab)
@@ -80,12 +86,16 @@ prove(topic, {
   },
   async 'whole-document-in-token'(lab) {
     lab.change = (options) => {
-      options.callbacks = {
-        ...options.callbacks,
-        async jwt({ token, user }) {
-          return (user ? { ...token, ...(await lab.users.findOne({ username: user.username })) } : token) as typeof token
-        }
-      }
+      options.providers = [
+        CredentialsProvider({
+          credentials: {},
+          async authorize(input) {
+            const found = await lab.users.findOne({ username: (input as { username?: string } | undefined)?.username })
+            return { ...found, id: String(found?._id) } as unknown as User
+          }
+        })
+      ]
+      options.callbacks = { ...options.callbacks, jwt: ({ token, user }) => (user ? { ...token, ...user } : token) as JWT }
     }
     expect((await lab.token(await lab.signIn()))?.password).toMatch(/^\$2/)
   },

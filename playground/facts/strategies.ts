@@ -9,8 +9,8 @@ export default facts({
   },
   'row-under-database': {
     statement:
-      'A sign-in under database inserts one row { sessionToken, userId, expires }, and the cookie holds the session token, a UUID.',
-    source: 'playground/nextauth/database-sessions.ts'
+      'A sign-in under database inserts one row { sessionToken, userId, expires }, and the cookie holds the session token, a UUID of version 4 by default.',
+    source: 'next-auth/core/lib/callback-handler.js'
   },
   'read-costs': {
     statement: 'A session read costs no database command under jwt, and two finds under database: the session, then the user.',
@@ -76,7 +76,7 @@ export default facts({
     source: SOURCE
   },
   'adapter-looks-up-by-token': {
-    statement: 'The MongoDB adapter makes no indexes: without one of your own on sessionToken every session read scans the collection.',
+    statement: 'The MongoDB adapter makes no index: a session read looks for its sessionToken without one, until you make it.',
     source: '@auth/mongodb-adapter/index.js',
     library: '@auth/mongodb-adapter'
   }

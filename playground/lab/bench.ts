@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isMainThread } from 'node:worker_threads'
 import type { Connection } from 'mongoose'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import type { AuthOptions } from 'next-auth'
@@ -146,6 +147,12 @@ export class Bench extends Lab<NotedVisitor> {
   /** Moves this thread's clock ahead, by so many milliseconds more. Throws as {@link moveClock} does. */
   moveClock(ms: number): void {
     moveClock(ms)
+  }
+
+  /** Sets a variable of this thread's environment. @throws Error in the main thread, whose environment is everybody's. */
+  setEnvironment(name: string, value: string): void {
+    if (isMainThread) throw new Error('Only an experiment with an environment of its own can change it.')
+    process.env[name] = value
   }
 
   /** The database of a visitor's throw-away sandbox on this site. */

@@ -42,6 +42,8 @@ export class Lab<Client extends Visitor = Visitor> {
   readonly sent: string[] = []
   /** What NextAuth logged. */
   readonly log: { level: 'error' | 'warn'; code: string; message: string }[] = []
+  /** The `Set-Cookie` lines of the last answer, for answers whose headers are too large for a client. */
+  setCookies: string[] = []
   /** Further routes by their path. */
   protected readonly routes: Record<string, Handler> = {
     '/token': async (req, res) => res.json(await getToken({ req, secret: this.secret })),
@@ -57,7 +59,10 @@ export class Lab<Client extends Visitor = Visitor> {
   /** Starts server and database. */
   async open(): Promise<this> {
     await this.startDatabase()
-    this.server = await serve((req, res) => this.around(req, res, () => this.answer(req, res)))
+    this.server = await serve(async (req, res) => {
+      await this.around(req, res, () => this.answer(req, res))
+      this.setCookies = [res.getHeader('set-cookie') ?? []].flat().map(String)
+    })
     return this
   }
 

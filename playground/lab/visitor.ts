@@ -15,7 +15,7 @@ export class Visitor {
     const headers = new Headers(init.headers)
     if (cookie) headers.set('Cookie', cookie)
     const response = await fetch(this.base + path, { redirect: 'manual', ...init, headers })
-    for (const line of response.headers.getSetCookie()) this.store(line)
+    for (const line of response.headers.getSetCookie()) this.keep(line)
     return response
   }
 
@@ -24,9 +24,15 @@ export class Visitor {
   }
 
   /** NextAuth's own sign-in: a CSRF token, then the credentials. */
-  async signIn(username: string, password: string, fields: Record<string, string> = {}): Promise<Response> {
-    const { csrfToken } = await this.json<{ csrfToken: string }>('/api/auth/csrf')
-    return this.post('/api/auth/callback/credentials', { csrfToken, username, password, json: 'true', ...fields })
+  async signIn(
+    username: string,
+    password: string,
+    fields: Record<string, string> = {},
+    headers: Record<string, string> = {}
+  ): Promise<Response> {
+    const { csrfToken } = await this.json<{ csrfToken: string }>('/api/auth/csrf', { headers })
+    const form = new URLSearchParams({ csrfToken, username, password, json: 'true', ...fields })
+    return this.fetch('/api/auth/callback/credentials', { method: 'POST', body: form, headers })
   }
 
   async signOut(): Promise<Response> {
@@ -70,7 +76,8 @@ export class Visitor {
     return this.fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
   }
 
-  private store(line: string): void {
+  /** Does to the jar what a `Set-Cookie` line says. */
+  keep(line: string): void {
     const { name, value, clears } = parseSetCookie(line)
     this.attributes.set(name, line.split(/;\s*/).slice(1).join('; '))
     if (clears) this.cookies.delete(name)

@@ -47,7 +47,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'NO_SECRET',
     where: 'log',
-    meaning: 'There is no secret. In production every request is answered with 500; in development it is a warning.',
+    meaning: 'There is no secret. In production NextAuth answers 500, or leads to pages.error; in development it is a warning.',
     cause: 'Neither the option secret nor NEXTAUTH_SECRET is set in this environment.',
     fix: 'Set NEXTAUTH_SECRET, in the proxy’s environment too.',
     fact: 'no-secret-in-production'

@@ -14,6 +14,8 @@ export async function buildThread(): Promise<void> {
     root,
     logLevel: 'warn',
     resolve: { alias: { '@': root.replace(/\/$/, '') } },
+    // It can only be imported.
+    ssr: { noExternal: ['@auth/mongodb-adapter'] },
     build: {
       ssr: 'playground/experiments/run/thread.ts',
       outDir: '.next',

@@ -1,13 +1,13 @@
 import { getCsrfToken, getSession, SessionProvider, signIn, signOut, useSession } from 'next-auth/react'
 import { createRoot } from 'react-dom/client'
 
-/** Every status that `useSession()` has had, in order. */
-const statuses: string[] = []
+/** Every status that `useSession()` has had, in order, with the data that came with it. */
+const seen: { status: string; data: unknown }[] = []
 
 function Session() {
   const { data, status, update } = useSession()
-  if (statuses.at(-1) !== status) statuses.push(status)
-  Object.assign(window, { auth: { getCsrfToken, getSession, signIn, signOut, update, statuses } })
+  if (seen.at(-1)?.status !== status) seen.push({ status, data })
+  Object.assign(window, { auth: { getCsrfToken, getSession, signIn, signOut, update, seen } })
   return <pre data-status={status}>{JSON.stringify(data)}</pre>
 }
 

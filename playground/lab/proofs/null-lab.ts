@@ -79,4 +79,6 @@ class NullBench extends Bench {
   }
 
   override moveClock(): void {}
+
+  override setEnvironment(): void {}
 }

@@ -23,6 +23,8 @@ export class ProofLab extends Lab {
   protected readonly patience: number = 30_000
   private readonly pages: ClientPage[] = []
   private readonly added: string[] = []
+  /** What stood in the environment before a proof changed it. */
+  private readonly environment = new Map<string, string | undefined>()
   private running: Promise<Site> | undefined
 
   override async open(): Promise<this> {
@@ -34,11 +36,22 @@ export class ProofLab extends Lab {
   async reset(): Promise<void> {
     await Promise.all(this.pages.splice(0).map((page) => page.close()))
     for (const path of this.added.splice(0)) delete this.routes[path]
+    this.setEnvironment(Object.fromEntries(this.environment))
+    this.environment.clear()
     this.strategy = 'jwt'
     this.secret = 'a secret for proofs alone'
     this.change = () => {}
     await this.resetDatabase()
     this.forget()
+  }
+
+  /** Sets variables of this process, or removes those that are undefined, until the next reset. */
+  setEnvironment(values: Record<string, string | undefined>): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (!this.environment.has(name)) this.environment.set(name, process.env[name])
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
   }
 
   override async close(): Promise<void> {
