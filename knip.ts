@@ -9,8 +9,10 @@ export default {
     'lib/testing/mongod.ts',
     'lib/mdx/*.ts',
     // Loaded by next.config.mjs, and the start of a thread.
-    'playground/experiments/run/{facts,thread}.ts',
-    // Topics are found by their folder.
+    'playground/build/config.ts',
+    'playground/experiments/run/thread.ts',
+    // Found by their folder.
+    'playground/experiments/*.ts',
     'playground/facts/*.ts',
     // Applications of their own, which Next finds its way through.
     '{playground/recipes,playground/lab/proofs/next-app}/**/*.{ts,tsx,mjs}'
