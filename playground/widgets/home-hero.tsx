@@ -6,10 +6,10 @@ import type { Place } from '@/components/place'
 import type { Step } from '../trace/read/replay'
 import { EXAMPLE } from './example'
 import { type Live, useLive } from './live-context'
+import { occasionInWords } from './occasion-words'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn, ownSessionRow } from './snapshot'
 import { useReplay } from './trace/use-replay'
-import { occasionInWords } from './words'
 
 /** The first screen: one sentence, the flow as a picture, and a real sign-in with one press. */
 export function HomeHero() {

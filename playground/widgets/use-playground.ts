@@ -5,11 +5,11 @@ import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Actions, Live, Needs } from './live-context'
 import { deleteSession, patchUser, postReset, putStrategy } from './live-requests'
 import { type Action, NOTHING_READ, type Outcome, reduce } from './live-state'
+import { noticeInWords } from './notice-words'
 import { Refresher } from './refresher'
 import { RequestFailed } from './requests'
 import { isSignedIn } from './snapshot'
 import { useTraces } from './trace/use-traces'
-import { noticeInWords } from './words'
 
 /** How long a session read may take before the reader is told, in milliseconds. */
 const READ_TIMEOUT_MS = 10_000

@@ -4,8 +4,8 @@ import { Panel } from '@/components/panel'
 import { differences } from '../differences'
 import type { Live } from '../live-context'
 import type { Moment } from '../live-state'
+import { occasionInWords } from '../occasion-words'
 import type { Snapshot } from '../snapshot'
-import { occasionInWords } from '../words'
 
 /** What can be compared, and where a moment has it. */
 const COMPARED: Record<string, (snapshot: Snapshot) => unknown> = {
