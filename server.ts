@@ -63,7 +63,10 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   })
 }
 
-/** Ctrl-C ends the site, its connections and its `mongod` at once; so does the end of the npm that started it. */
+/**
+ * Ctrl-C ends the site, its connections and its `mongod` at once. A signal to npm arrives here because the scripts in package.json
+ * begin with `exec`: npm signals the shell that runs a script, and that shell has become this process.
+ */
 function stopOnSignals(server: Server): void {
   const stop = async () => {
     server.close()
@@ -72,12 +75,6 @@ function stopOnSignals(server: Server): void {
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
-  // npm passes a signal on to the shell that it runs scripts in, and that shell ends without passing it on.
-  const parent = process.ppid
-  if (process.env.npm_lifecycle_event)
-    setInterval(() => {
-      if (process.ppid !== parent) void stop()
-    }, 500).unref()
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import which from 'which'
 
 /** Whether there is a file at `path` that this user may execute. */
 export function isExecutable(path: string): boolean {
@@ -13,6 +13,7 @@ export function isExecutable(path: string): boolean {
 
 /** The first of some programs that stands in a folder of PATH, as an absolute path. */
 export function findOnPath(names: readonly string[], path = ''): string | undefined {
-  const folders = path.split(delimiter).filter(Boolean)
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable)
+  // Given an empty path, `which` would look at PATH itself.
+  if (!path) return undefined
+  return names.map((name) => which.sync(name, { path, nothrow: true })).find((found) => found !== null)
 }

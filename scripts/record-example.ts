@@ -19,11 +19,10 @@ const session = await visitor.json<Session>('/api/auth/session')
 const state = await visitor.json<PlaygroundState>('/api/playground/state')
 const { collections } = await visitor.json<{ collections: Collections }>('/api/playground/database')
 const page = await (await visitor.fetch('/demo/dashboard')).text()
-const data = JSON.parse(/<script id="__NEXT_DATA__"[^>]*>(.*?)<\/script>/s.exec(page)?.[1] ?? '{}') as {
-  props: { pageProps: { session: Session } }
-}
-if (!data.props?.pageProps?.session) throw new Error('The dashboard showed no session.')
-const snapshot: Snapshot = { state, collections, session, dashboard: { outcome: 'page', session: data.props.pageProps.session } }
+const data = /<script type="application\/json" id="server-session">(.*?)<\/script>/s.exec(page)?.[1]
+if (!data) throw new Error('The dashboard showed no session.')
+const dashboard = { outcome: 'page', session: JSON.parse(data) as Session } as const
+const snapshot: Snapshot = { state, collections, session, dashboard }
 const { traces } = await visitor.json<{ traces: Trace[] }>('/api/playground/trace')
 writeFileSync('playground/widgets/trace/example-traces.json', `${JSON.stringify(traces, null, 2)}\n`)
 // Of a sandbox that nobody will use again, on a site whose own secret it does not tell.

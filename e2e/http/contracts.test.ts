@@ -103,7 +103,10 @@ describe('under jwt', () => {
   it('the dashboard lets in who is signed in, and sends others to the sign-in page with the way back', async () => {
     const page = await (await aayush()).fetch('/demo/dashboard')
     expect(page.status).toBe(200)
-    expect((await page.text()).replaceAll('<!-- -->', '')).toContain('Welcome, aayush')
+    const html = await page.text()
+    expect(html.replaceAll('<!-- -->', '')).toContain('Welcome, aayush')
+    const data = /<script type="application\/json" id="server-session">(.*?)<\/script>/.exec(html)?.[1] ?? ''
+    expect(JSON.parse(data)).toMatchObject({ user: { username: 'aayush' }, expires: expect.any(String) })
     const response = await visitor().fetch('/demo/dashboard?tab=2')
     expect(response.status).toBe(307)
     const target = new URL(response.headers.get('location') ?? '', site.url)

@@ -153,6 +153,17 @@ describe('starting', () => {
     expect(site.output()).toMatch(/MongoDB: embedded \(8\.0\.0\), because MONGODB_ENGINE asks for it/)
   })
 
+  it('ends with the npm that started it, and leaves the port free', async () => {
+    const site = await startSite({}, ['npm', 'start'])
+    await site.stop('SIGTERM')
+    const again = createServer()
+    await new Promise<void>((resolve, reject) => {
+      again.once('error', reject)
+      again.listen(Number(new URL(site.url).port), '127.0.0.1', resolve)
+    })
+    await new Promise((resolve) => again.close(resolve))
+  })
+
   it.each(['SIGINT', 'SIGTERM'] as const)('ends at once at %s, with a connection open', async (signal) => {
     const site = await start({})
     const open = fetch(`${site.url}/api/health`)

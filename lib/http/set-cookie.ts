@@ -9,7 +9,10 @@ export interface SetCookie {
   clears: boolean
 }
 
-/** Takes a `Set-Cookie` line apart (RFC 6265, section 5.2). */
+/**
+ * Takes a `Set-Cookie` line apart (RFC 6265, section 5.2). Written here because panels show each attribute as the server spelled
+ * it, and in its order: `set-cookie-parser`, `tough-cookie` and `cookie` give known attributes under names of their own.
+ */
 export function parseSetCookie(line: string): SetCookie {
   const [pair, ...attributes] = line.split(/;\s*/).map(split)
   const [name, value] = pair ?? ['', '']

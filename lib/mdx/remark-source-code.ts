@@ -1,4 +1,6 @@
-import { attribute, type Node } from './node'
+import type { Code, Parents, Root, RootContent } from 'mdast'
+import { SKIP, visit } from 'unist-util-visit'
+import { attribute, type JsxTag, tagNamed } from './jsx-tag'
 import { readJavaScript, readRegion, type SourceRegion } from './source-region'
 
 /**
@@ -8,29 +10,23 @@ import { readJavaScript, readRegion, type SourceRegion } from './source-region'
  * @param options.root absolute path that `file` is relative to.
  */
 export function remarkSourceCode({ root }: { root: string }) {
-  return (tree: Node) => replaceIn(tree, root)
+  return (tree: Root) =>
+    visit(tree, tagNamed('SourceCode'), (tag, index, parent: Parents | undefined) => {
+      if (parent && index !== undefined) parent.children[index] = sourceCode(tag, root)
+      return SKIP
+    })
 }
 
-function replaceIn(parent: Node, root: string): void {
-  // A leaf has no list of children, and must not get one.
-  if (!parent.children) return
-  parent.children = parent.children.map((node) => {
-    if (node.name === 'SourceCode') return sourceCode(node, root)
-    replaceIn(node, root)
-    return node
-  })
-}
-
-function sourceCode(node: Node, root: string): Node {
-  const file = attribute(node, 'file')
+function sourceCode(tag: JsxTag, root: string): RootContent {
+  const file = attribute(tag, 'file')
   if (!file) throw new Error('<SourceCode> needs the attribute file="…".')
-  const region = attribute(node, 'region')
+  const region = attribute(tag, 'region')
   const typed = codeBlock(readRegion(root, file, region), file)
-  if (attribute(node, 'languages') !== 'ts js') return typed
+  if (attribute(tag, 'languages') !== 'ts js') return typed
   const plain = codeBlock(readJavaScript(root, file, region), file.replace(/\.ts(x?)$/, '.js$1'))
   return { type: 'mdxJsxFlowElement', name: 'CodeTabs', attributes: [], children: [typed, plain] }
 }
 
-function codeBlock({ code, lang, line }: SourceRegion, file: string): Node {
+function codeBlock({ code, lang, line }: SourceRegion, file: string): Code {
   return { type: 'code', lang, meta: `filename="${file}:${line}" copy`, value: code }
 }

@@ -1,6 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Root } from 'mdast'
+import type { MdxJsxAttribute } from 'mdast-util-mdx-jsx'
 import { describe, expect, it } from 'vitest'
 import { remarkSourceCode } from './remark-source-code'
 import { readRegion } from './source-region'
@@ -36,11 +38,11 @@ describe('readRegion', () => {
 })
 
 describe('remarkSourceCode', () => {
-  const page = (attributes: { type: string; name: string; value: unknown }[]) => ({
+  const page = (attributes: MdxJsxAttribute[]): Root => ({
     type: 'root',
-    children: [{ type: 'mdxJsxFlowElement', name: 'SourceCode', attributes }]
+    children: [{ type: 'mdxJsxFlowElement', name: 'SourceCode', attributes, children: [] }]
   })
-  const plain = (name: string, value: unknown) => ({ type: 'mdxJsxAttribute', name, value })
+  const plain = (name: string, value: MdxJsxAttribute['value']): MdxJsxAttribute => ({ type: 'mdxJsxAttribute', name, value })
 
   it('puts the code in place of the tag', () => {
     const tree = page([plain('file', 'a.ts'), plain('region', 'inner')])
@@ -50,7 +52,7 @@ describe('remarkSourceCode', () => {
 
   it('throws for a tag without a file, and for a computed attribute', () => {
     expect(() => remarkSourceCode({ root })(page([]))).toThrow('<SourceCode> needs the attribute file="…".')
-    expect(() => remarkSourceCode({ root })(page([plain('file', { type: 'mdxJsxAttributeValueExpression' })]))).toThrow(
+    expect(() => remarkSourceCode({ root })(page([plain('file', { type: 'mdxJsxAttributeValueExpression', value: '1' })]))).toThrow(
       '<SourceCode file> takes a plain string.'
     )
   })

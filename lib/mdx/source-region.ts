@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import stripIndent from 'strip-indent'
 import { toJavaScript } from './javascript'
 
 export interface SourceRegion {
@@ -11,6 +12,11 @@ export interface SourceRegion {
   line: number
 }
 
+interface Line {
+  number: number
+  text: string
+}
+
 /**
  * Reads `// #region <name>` … `// #endregion` of a file of this repository.
  * @param root absolute path that `file` is relative to.
@@ -19,7 +25,7 @@ export interface SourceRegion {
  */
 export function readRegion(root: string, file: string, region?: string): SourceRegion {
   const lines = regionLines(root, file, region)
-  return { code: dedent(lines.map(({ text }) => text)), lang: extname(file).slice(1), line: lines[0]?.number ?? 1 }
+  return { code: codeOf(lines), lang: extname(file).slice(1), line: lines[0]?.number ?? 1 }
 }
 
 /** The same region of the file's JavaScript. */
@@ -27,15 +33,15 @@ export function readJavaScript(root: string, file: string, region?: string): Sou
   const tsx = extname(file) === '.tsx'
   const code = toJavaScript(readFileSync(join(root, file), 'utf8'), tsx)
   const lines = linesOf(code, file, region)
-  return { code: dedent(lines.map(({ text }) => text)), lang: tsx ? 'jsx' : 'js', line: lines[0]?.number ?? 1 }
+  return { code: codeOf(lines), lang: tsx ? 'jsx' : 'js', line: lines[0]?.number ?? 1 }
 }
 
 /** The lines of a region (or of the whole file) as they stand, without markers, each with its number. Throws as {@link readRegion}. */
-export function regionLines(root: string, file: string, region?: string): { number: number; text: string }[] {
+export function regionLines(root: string, file: string, region?: string): Line[] {
   return linesOf(readFileSync(join(root, file), 'utf8'), file, region)
 }
 
-function linesOf(code: string, file: string, region?: string): { number: number; text: string }[] {
+function linesOf(code: string, file: string, region?: string): Line[] {
   const lines = code.trimEnd().split('\n')
   const numbered = lines.map((text, i) => ({ number: i + 1, text })).filter(({ text }) => !startOf(text) && !isEnd(text))
   if (region === undefined) return numbered
@@ -65,11 +71,6 @@ function endOf(lines: string[], start: number, file: string): number {
   throw new Error(`${file} never ends the region of line ${start + 1}.`)
 }
 
-function dedent(lines: string[]): string {
-  const indents = lines.filter((line) => line.trim()).map((line) => /^ */.exec(line)?.[0].length ?? 0)
-  const common = Math.min(...indents)
-  return lines
-    .map((line) => line.slice(common))
-    .join('\n')
-    .trim()
+function codeOf(lines: readonly Line[]): string {
+  return stripIndent(lines.map(({ text }) => text).join('\n')).trim()
 }

@@ -12,9 +12,15 @@ export interface Site {
 /** What each started site is told, unless a test says otherwise: the embedded engine, a free port, no files of the developer. */
 const ENVIRONMENT = { PORT: '0', MONGODB_URI: '', MONGODB_ENGINE: 'embedded', NEXTAUTH_URL: '', NEXTAUTH_SECRET: '', LOG_LEVEL: 'info' }
 
-/** Starts the built site in a process of its own, as `npm start` does, and waits for its ready line. */
-export async function startSite(env: Record<string, string> = {}): Promise<Site> {
-  const run = launch(env)
+/** What `npm start` runs. */
+const COMMAND = [process.execPath, '.next/server.mjs']
+
+/**
+ * Starts the built site in a process of its own and waits for its ready line.
+ * @param command what starts it, and what gets the signal that ends it.
+ */
+export async function startSite(env: Record<string, string> = {}, command: readonly string[] = COMMAND): Promise<Site> {
+  const run = launch(env, command)
   const url = await Promise.race([
     run.said(/Ready in .*: (http:\S+)/),
     run.ended.then(({ code }) => Promise.reject(new Error(`The site ended with code ${code}:\n${run.output()}`)))
@@ -33,13 +39,13 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
 
 /** Starts the built site where it is expected to refuse. @returns its exit code and what it printed as the reason. */
 export async function startRefused(env: Record<string, string>): Promise<{ code: number | null; reason: string }> {
-  const run = launch(env)
+  const run = launch(env, COMMAND)
   const { code } = await run.ended
   return { code, reason: run.errors().trim() }
 }
 
-function launch(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['.next/server.mjs'], {
+function launch(env: Record<string, string>, [program = '', ...args]: readonly string[]) {
+  const child = spawn(program, args, {
     env: { ...process.env, ...ENVIRONMENT, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import type { Session } from 'next-auth'
 import { getServerSession } from 'next-auth'
 import { ThemeProvider } from 'next-themes'
+import { DataBlock } from '@/components/data-block'
 import { Logo } from '@/components/logo'
 import { asVisitor } from '@/playground/server/auth'
 
@@ -45,6 +46,7 @@ export default function Dashboard({ session }: { session: Session }) {
             <dt>session expires</dt>
             <dd>{session.expires}</dd>
           </dl>
+          <DataBlock id="server-session" value={session} />
           <p>
             <Link href="/playground">Back to the playground</Link> · <Link href="/flow/middleware">How the proxy decides</Link>
           </p>

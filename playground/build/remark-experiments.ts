@@ -1,4 +1,5 @@
-import { attribute, type Node } from '../../lib/mdx/node'
+import type { Heading, Paragraph, Root, RootContent } from 'mdast'
+import { attribute, type JsxTag, tagNamed } from '../../lib/mdx/jsx-tag'
 
 /** What the plugin has to know about an experiment. */
 interface Described {
@@ -13,33 +14,28 @@ interface Described {
  * attribute `about`, without the experiment's code. An unknown id fails the build.
  */
 export function remarkExperiments({ experiments }: { experiments: Readonly<Record<string, Described>> }) {
-  return (tree: Node) => {
-    const children = tree.children ?? []
-    for (const node of children) if (node.name === 'ExperimentIndex') give(node, experiments)
-    const place = children.find(({ name }) => name === 'Experiment')
-    if (!place) return
-    const id = attribute(place, 'id')
+  return (tree: Root) => {
+    for (const tag of tree.children.filter(tagNamed('ExperimentIndex'))) give(tag, experiments)
+    const [tag] = tree.children.filter(tagNamed('Experiment'))
+    if (!tag) return
+    const id = attribute(tag, 'id')
     const experiment = id !== undefined && Object.hasOwn(experiments, id) ? experiments[id] : undefined
     if (!experiment) throw new Error(`There is no experiment "${id}".`)
-    give(place, experiment)
-    place.children = [paragraph(experiment.question)]
-    const head = `title: ${JSON.stringify(experiment.title)}\ndescription: ${JSON.stringify(experiment.question)}`
+    give(tag, experiment)
+    tag.children = [paragraph(experiment.question)] as JsxTag['children']
+    const heading: Heading = { type: 'heading', depth: 1, children: [{ type: 'text', value: experiment.title }] }
     tree.children = [
-      { type: 'yaml', value: head },
-      { type: 'heading', depth: 1, children: [text(experiment.title)] },
-      ...children.map((node) => (node.name === 'Fix' ? paragraph(experiment.fix) : node))
+      { type: 'yaml', value: `title: ${JSON.stringify(experiment.title)}\ndescription: ${JSON.stringify(experiment.question)}` },
+      heading,
+      ...tree.children.map((node): RootContent => (tagNamed('Fix')(node) ? paragraph(experiment.fix) : node))
     ]
   }
 }
 
-function give(node: Node, value: unknown): void {
-  node.attributes = [...(node.attributes ?? []), { type: 'mdxJsxAttribute', name: 'about', value: JSON.stringify(value) }]
+function give(tag: JsxTag, value: unknown): void {
+  tag.attributes.push({ type: 'mdxJsxAttribute', name: 'about', value: JSON.stringify(value) })
 }
 
-function text(value: string): Node {
-  return { type: 'text', value }
-}
-
-function paragraph(value: string): Node {
-  return { type: 'paragraph', children: [text(value)] }
+function paragraph(value: string): Paragraph {
+  return { type: 'paragraph', children: [{ type: 'text', value }] }
 }

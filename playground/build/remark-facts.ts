@@ -1,14 +1,12 @@
-import { attribute, type Node } from '../../lib/mdx/node'
+import type { Root } from 'mdast'
+import { visit } from 'unist-util-visit'
+import { attribute, tagNamed } from '../../lib/mdx/jsx-tag'
 
 /** Fails the build for a `<Fact id="…">` whose id no fact has. */
 export function remarkFacts({ ids }: { ids: ReadonlySet<string> }) {
-  return (tree: Node, file: { path?: string }) => check(tree, ids, file.path ?? 'a page')
-}
-
-function check(node: Node, ids: ReadonlySet<string>, path: string): void {
-  if (node.name === 'Fact') {
-    const id = attribute(node, 'id')
-    if (id === undefined || !ids.has(id)) throw new Error(`${path}: <Fact id="${id}"> names no fact.`)
-  }
-  for (const child of node.children ?? []) check(child, ids, path)
+  return (tree: Root, { path = 'a page' }: { path?: string }) =>
+    visit(tree, tagNamed('Fact'), (tag) => {
+      const id = attribute(tag, 'id')
+      if (id === undefined || !ids.has(id)) throw new Error(`${path}: <Fact id="${id}"> names no fact.`)
+    })
 }

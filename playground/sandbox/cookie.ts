@@ -1,3 +1,4 @@
+import { serialize } from 'cookie'
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { usesSecureCookies } from '../nextauth/cookie-name'
@@ -47,6 +48,6 @@ export async function openTicket(value: string | undefined): Promise<SandboxTick
 
 /** A `Set-Cookie` header's value that gives the visitor a ticket. */
 export async function ticketCookie(ticket: SandboxTicket): Promise<string> {
-  const secure = usesSecureCookies() ? '; Secure' : ''
-  return `${SANDBOX_COOKIE}=${await sealTicket(ticket)}; Path=/; Max-Age=${MAX_AGE}; HttpOnly; SameSite=Lax${secure}`
+  const attributes = { path: '/', maxAge: MAX_AGE, httpOnly: true, sameSite: 'lax', secure: usesSecureCookies() } as const
+  return serialize(SANDBOX_COOKIE, await sealTicket(ticket), attributes)
 }

@@ -1,3 +1,4 @@
+import { serialize } from 'cookie'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import { z } from 'zod'
 import { readBody } from '@/lib/http/body'
@@ -31,8 +32,8 @@ export async function reset(req: NextApiRequest, res: NextApiResponse): Promise<
   const live = await liveTicketOf(req)
   if (live) await giveTicket(res, await inFlight(live.id, () => resetSandbox(live)))
   for (const name of nextAuthCookies(req)) {
-    const secure = /^__(Secure|Host)-/.test(name) ? '; Secure' : ''
-    res.appendHeader('Set-Cookie', `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${secure}`)
+    const secure = /^__(Secure|Host)-/.test(name)
+    res.appendHeader('Set-Cookie', serialize(name, '', { path: '/', maxAge: 0, httpOnly: true, sameSite: 'lax', secure }))
   }
   res.status(204).end()
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { FactEntry, type ProvenFact } from '@/components/fact-entry'
-import { readFact } from './requests'
+import { send } from './requests'
 
 /** Shows one fact over the page, without leaving it. */
 export function FactDialog({ id, onClose }: { id: string; onClose: () => void }) {
@@ -10,7 +10,8 @@ export function FactDialog({ id, onClose }: { id: string; onClose: () => void })
   useEffect(() => {
     let closed = false
     dialog.current?.showModal()
-    readFact(id)
+    send(`/api/facts/${id}`)
+      .then((response) => response.json() as Promise<ProvenFact>)
       .then((read) => {
         if (!closed) setFact(read)
       })

@@ -6,6 +6,7 @@ import type { Place } from '@/components/place'
 import type { Step } from '../trace/read/replay'
 import { EXAMPLE } from './example'
 import { type Live, useLive } from './live-context'
+import { occasionInWords } from './occasion-words'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn, ownSessionRow } from './snapshot'
 import { useReplay } from './trace/use-replay'
@@ -70,7 +71,7 @@ export function HomeHero() {
 }
 
 function Status({ live, signedIn, step }: { live: Live; signedIn: boolean; step: Step | undefined }) {
-  if (live.busy) return <>{live.busy} …</>
+  if (live.busy) return <>{occasionInWords(live.busy)} …</>
   if (live.message) return <>{live.message.text}</>
   if (step)
     return (
@@ -104,7 +105,7 @@ function Value({ place, title, example = false, children }: { place: Place; titl
 
 /** What takes part right now: a sign-in under way involves the server, a finished one everything that has a value. */
 function litPlaces({ busy, snapshot }: Live): Place[] {
-  if (busy === 'Signing in') return ['nextauth', 'mongodb']
+  if (busy?.name === 'signIn') return ['nextauth', 'mongodb']
   if (!isSignedIn(snapshot)) return []
   return snapshot.state.proxy ? ['browser', 'proxy', 'nextauth'] : ['browser', 'nextauth', 'mongodb']
 }

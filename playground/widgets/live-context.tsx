@@ -1,9 +1,10 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 import type { Strategy } from '../nextauth/options'
 import type { Trace } from '../trace/events'
+import type { UserChange } from './live-requests'
 import type { LiveRoot } from './live-root'
-import type { UserChange } from './requests'
-import type { Moment, Snapshot } from './snapshot'
+import type { Action, Moment } from './live-state'
+import type { Snapshot } from './snapshot'
 
 export interface Message {
   tone: 'good' | 'bad'
@@ -15,8 +16,8 @@ export interface Live {
   snapshot: Snapshot | null
   /** As it was before the reader's last action, for marking what changed. */
   before: Snapshot | null
-  /** What is under way, in words; null when nothing is. */
-  busy: string | null
+  /** What is under way; null when nothing is. */
+  busy: Action | null
   message: Message | null
   /** What the reader's requests caused, oldest first; kept up to date where a widget needs it. */
   traces: readonly Trace[]

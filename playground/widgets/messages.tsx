@@ -5,14 +5,14 @@ import { isSignedIn } from './snapshot'
 
 /** What the reader should know now: what just happened, what failed, that the sandbox has expired. Keeps its space. */
 export function Messages({ live }: { live: Live }) {
-  const expired = live.snapshot?.state.expired ?? false
+  const tellsOfExpiry = live.message === null && (live.snapshot?.state.expired ?? false)
   const signedOut = live.snapshot !== null && !isSignedIn(live.snapshot)
-  const shown: Message | null = live.message ?? (expired ? EXPIRED : signedOut ? SIGNED_OUT : null)
+  const shown: Message | null = live.message ?? (tellsOfExpiry ? EXPIRED : signedOut ? SIGNED_OUT : null)
   return (
     <div className="message-space" aria-live="polite">
       {shown && (
         <p className="message" data-tone={shown.tone}>
-          {shown.text} {shown === EXPIRED && <SignInButton live={live} />}
+          {shown.text} {tellsOfExpiry && <SignInButton live={live} />}
         </p>
       )}
     </div>

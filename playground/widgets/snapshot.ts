@@ -12,17 +12,6 @@ export interface Snapshot {
   dashboard: DashboardVisit | null
 }
 
-/** What was on screen once an action was over. */
-export interface Moment {
-  /** Counts from 1. */
-  number: number
-  /** What led to it, in words. */
-  after: string
-  /** Milliseconds since 1970. */
-  at: number
-  snapshot: Snapshot
-}
-
 export type DashboardVisit =
   /** `session`: what `getServerSession()` returned there. */
   | { outcome: 'page'; session: Session }

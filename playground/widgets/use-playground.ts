@@ -1,19 +1,18 @@
 import type { Session } from 'next-auth'
 import { getSession, signIn, signOut, useSession } from 'next-auth/react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { Strategy } from '../nextauth/options'
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
-import type { Actions, Live, Message, Needs } from './live-context'
-import { deleteSession, patchUser, postReset, putStrategy, RequestFailed, readCollections, readState, visitDashboard } from './requests'
-import { type DashboardVisit, isSignedIn, type Moment, type Snapshot } from './snapshot'
+import type { Actions, Live, Needs } from './live-context'
+import { deleteSession, patchUser, postReset, putStrategy } from './live-requests'
+import { type Action, NOTHING_READ, type Outcome, reduce } from './live-state'
+import { noticeInWords } from './notice-words'
+import { Refresher } from './refresher'
+import { RequestFailed } from './requests'
+import { isSignedIn } from './snapshot'
 import { useTraces } from './trace/use-traces'
-
-type Fetched = Omit<Snapshot, 'session'>
 
 /** How long a session read may take before the reader is told, in milliseconds. */
 const READ_TIMEOUT_MS = 10_000
-/** How long to wait before asking again after a failure, in milliseconds. */
-const RETRY_MS = 5000
 
 /**
  * The reader's state and what can be done with it. `useSession()` is next-auth's own; cookie, token and rows are fetched
@@ -21,111 +20,64 @@ const RETRY_MS = 5000
  */
 export function usePlayground({ dashboard: opensDashboard = false, traces: needsTraces = false }: Needs): Live {
   const { data: session, status } = useSession()
-  const [fetched, setFetched] = useState<Fetched | null>(null)
-  const [frozen, setFrozen] = useState<{ snapshot: Snapshot | null; why: string } | null>(null)
-  const [before, setBefore] = useState<Snapshot | null>(null)
-  const [moments, setMoments] = useState<readonly Moment[]>([])
-  const [message, setMessage] = useState<Message | null>(null)
-  const dashboard = useRef<DashboardVisit | null>(null)
+  const [live, dispatch] = useReducer(reduce, NOTHING_READ)
+  const [refresher] = useState(() => new Refresher(dispatch))
+  useEffect(() => () => refresher.stop(), [refresher])
   const acting = useRef(false)
   const onNextSession = useRef<(() => void) | null>(null)
-
-  const snapshot = useMemo(() => (fetched && status !== 'loading' ? { ...fetched, session } : null), [fetched, session, status])
-  const latest = useRef<Snapshot | null>(null)
-  latest.current = snapshot
-
-  const refresh = useCallback(async () => {
-    let state = await readState()
-    if (opensDashboard && state.cookie && !dashboard.current) {
-      dashboard.current = await visitDashboard()
-      // The visit was a session read, so the cookie may be a new one.
-      state = await readState()
-    }
-    const collections = await readCollections()
-    if (!state.cookie) dashboard.current = null
-    setFetched({ state, collections, dashboard: dashboard.current })
-  }, [opensDashboard])
-
-  const retry = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  useEffect(() => () => clearTimeout(retry.current), [])
-
-  /** A refresh that nobody asked for: a failure is told, and tried again until it works. */
-  const follow = useCallback(async () => {
-    try {
-      await refresh()
-      setMessage((shown) => (shown === NOT_ANSWERING ? null : shown))
-    } catch {
-      setMessage(NOT_ANSWERING)
-      clearTimeout(retry.current)
-      retry.current = setTimeout(() => void follow(), RETRY_MS)
-    }
-  }, [refresh])
 
   // What the dashboard showed to somebody else, in another tab, is not this reader's.
   const who = session?.user._id
   useEffect(() => {
-    if (who !== undefined) dashboard.current = null
-  }, [who])
+    if (who !== undefined) refresher.forgetDashboard()
+  }, [refresher, who])
 
   // After each read of the session, by whomever: this page, another tab, a return to this one.
   useEffect(() => {
+    refresher.opensDashboard = opensDashboard
     if (status === 'loading') return
+    dispatch({ type: 'session', session })
     onNextSession.current?.()
-    if (!acting.current) void follow()
-  }, [session, status, follow])
+    if (!acting.current) void refresher.refresh()
+  }, [refresher, session, status, opensDashboard])
 
   useEffect(() => {
     const onVisible = () => {
-      if (document.visibilityState === 'visible' && !acting.current) void follow()
+      if (document.visibilityState === 'visible' && !acting.current) void refresher.refresh()
     }
     document.addEventListener('visibilitychange', onVisible)
     return () => document.removeEventListener('visibilitychange', onVisible)
-  }, [follow])
+  }, [refresher])
 
   // When the sandbox would expire: it has, unless another tab used it.
-  const expiresAt = fetched?.state.sandbox?.expiresAt
+  const sandbox = live.reading?.state.sandbox
+  const expiresAt = sandbox?.expiresAt
   useEffect(() => {
     if (!expiresAt) return
-    const timer = setTimeout(() => void follow(), Math.max(0, Date.parse(expiresAt) - Date.now()) + 1000)
+    const timer = setTimeout(() => void refresher.refresh(), Math.max(0, Date.parse(expiresAt) - Date.now()) + 1000)
     return () => clearTimeout(timer)
-  }, [expiresAt, follow])
+  }, [refresher, expiresAt])
 
   // Another sandbox has other traces; without one, or where nobody looks, there are none.
-  const { traces, clear, forget } = useTraces(needsTraces ? fetched?.state.sandbox?.createdAt : undefined)
+  const { traces, clear, forget } = useTraces(needsTraces ? sandbox?.createdAt : undefined)
 
-  // A moment for Differences: what is shown, whenever it changes.
-  const lastAction = useRef('Opening the page')
-  useEffect(() => {
-    if (!snapshot || frozen) return
-    const after = lastAction.current
-    lastAction.current = 'Another tab, or a return to this one'
-    setMoments((known) => withMoment(known, snapshot, after))
-  }, [snapshot, frozen])
-
+  const { shown } = live
   const actions = useMemo<Actions>(() => {
     /** Runs one action: freezes what is shown, does the work, fetches the outcome, says what happened. */
-    const act = async (why: string, work: () => Promise<string | null>) => {
+    const act = async (action: Action, work: () => Promise<Outcome | null>) => {
       if (acting.current) return
       acting.current = true
-      const start = latest.current
-      setFrozen({ snapshot: start, why })
-      setMessage(null)
-      lastAction.current = why
+      dispatch({ type: 'began', action })
       try {
-        const said = await work()
-        setBefore(start)
-        if (said) setMessage({ tone: 'good', text: said })
+        dispatch({ type: 'worked', outcome: await work() })
       } catch (error) {
-        setMessage({
-          tone: 'bad',
-          text: error instanceof RequestFailed ? error.message : 'That did not work. Reload the page and try again.'
-        })
+        dispatch({ type: 'failed', reason: error instanceof RequestFailed ? error.message : undefined })
       }
-      await follow()
+      await refresher.refresh()
       acting.current = false
-      setFrozen(null)
+      dispatch({ type: 'ended', at: Date.now() })
     }
-    const newSession = () =>
+    const nextSession = () =>
       new Promise<void>((resolve, reject) => {
         const timer = setTimeout(
           () => reject(new RequestFailed('The session did not arrive within ten seconds. Try again.')),
@@ -140,99 +92,72 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
 
     return {
       signIn: (username, password) =>
-        act('Signing in', async () => {
+        act({ name: 'signIn' }, async () => {
           await signInAs(username, password)
-          dashboard.current = null
+          refresher.forgetDashboard()
           return null
         }),
       signOut: () =>
-        act('Signing out', async () => {
+        act({ name: 'signOut' }, async () => {
           await signOut({ redirect: false })
           return null
         }),
       readSession: () =>
-        act('Reading the session', async () => {
-          const arrived = newSession()
+        act({ name: 'readSession' }, async () => {
+          const arrived = nextSession()
           // What next-auth does when a reader comes back to the tab: one GET /api/auth/session.
           document.dispatchEvent(new Event('visibilitychange'))
           await arrived
           return null
         }),
       visitDashboard: () =>
-        act('Opening the dashboard', async () => {
-          dashboard.current = await visitDashboard()
+        act({ name: 'visitDashboard' }, async () => {
+          await refresher.openDashboard()
           return null
         }),
       switchStrategy: (strategy) =>
-        act(`Switching to ${strategy}`, async () => {
-          const start = latest.current
-          const credentials = isSignedIn(start) && credentialsOf(start.session)
-          dashboard.current = null
-          if (!isSignedIn(start)) {
+        act({ name: 'switchStrategy', strategy }, async () => {
+          refresher.forgetDashboard()
+          if (!isSignedIn(shown)) {
             await putStrategy(strategy)
             return null
           }
+          const credentials = credentialsOf(shown.session)
           // Signed out under the old strategy first, so that no session row is left behind.
           await signOut({ redirect: false })
           await putStrategy(strategy)
-          if (!credentials) return `Now under ${strategy}. Sign in again: ${EXPLANATION[strategy]}`
-          await signInAs(credentials.username, credentials.password)
-          return `Now under ${strategy}. You were signed in again as ${credentials.username}: ${EXPLANATION[strategy]}`
+          if (credentials) await signInAs(credentials.username, credentials.password)
+          return { name: 'strategySwitched', strategy, username: credentials?.username ?? null }
         }),
       editUser: (id, change) =>
-        act(`Editing ${Object.keys(change).join(', ')} in the database`, async () => {
+        act({ name: 'editUser', fields: Object.keys(change) }, async () => {
           await patchUser(id, change)
-          return 'Changed in the database. No callback ran, and no session heard of it: read the session once to see who notices.'
+          return { name: 'userEdited' }
         }),
       deleteSession: (id) =>
-        act('Deleting a session row', async () => {
+        act({ name: 'deleteSession' }, async () => {
           await deleteSession(id)
-          return 'The row is gone. Your cookie is still there: read the session once to see what it is worth now.'
+          return { name: 'sessionDeleted' }
         }),
       clearTraces: () =>
-        act('Clearing the timeline', async () => {
+        act({ name: 'clearTraces' }, async () => {
           await clear()
           return null
         }),
       reset: () =>
-        act('Resetting', async () => {
-          if (isSignedIn(latest.current)) await signOut({ redirect: false })
+        act({ name: 'reset' }, async () => {
+          if (isSignedIn(shown)) await signOut({ redirect: false })
           await postReset()
           forget()
-          return 'Your sandbox is as new: the two demo users, strategy jwt, a new secret.'
+          return { name: 'reset' }
         })
     }
-  }, [follow, clear, forget])
+  }, [refresher, clear, forget, shown])
 
-  return useMemo(
-    () => ({ snapshot: frozen ? frozen.snapshot : snapshot, before, busy: frozen?.why ?? null, message, traces, moments, actions }),
-    [frozen, snapshot, before, message, traces, moments, actions]
-  )
-}
-
-/** So many moments are remembered. */
-const MOMENTS = 50
-
-/** A moment is worth a place if something in it differs from the last one. */
-function withMoment(known: readonly Moment[], snapshot: Snapshot, after: string): readonly Moment[] {
-  const last = known.at(-1)
-  const { cookie, token } = snapshot.state
-  const essence = ({ state, session, collections }: Snapshot) =>
-    JSON.stringify([state.strategy, state.cookie, state.token, session, collections])
-  if (last && essence(last.snapshot) === essence(snapshot)) return known
-  if (!last && !cookie && !token) return known
-  return [...known, { number: (last?.number ?? 0) + 1, after, at: Date.now(), snapshot }].slice(-MOMENTS)
-}
-
-const NOT_ANSWERING: Message = {
-  tone: 'bad',
-  text: 'The site is not answering. The page tries again every five seconds. Your cookie is safe.'
-}
-
-/** Why a session does not survive a change of strategy. */
-const EXPLANATION: Record<Strategy, string> = {
-  database: 'a JWE is no session token, so the old cookie is worth nothing here.',
-  jwt: 'a session token cannot be decrypted, so the old cookie is worth nothing here.'
+  return useMemo(() => {
+    const { before, busy, notice, moments } = live
+    return { snapshot: shown, before, busy, message: notice && noticeInWords(notice), traces, moments, actions }
+  }, [live, shown, traces, actions])
 }
 
 /** @throws RequestFailed when the sign-in is refused. */

@@ -1,3 +1,4 @@
+import { parse } from 'cookie'
 import type { Trace, TraceEvent } from '../events'
 import { bodyOf, headerOf } from './request-body'
 
@@ -53,10 +54,9 @@ function pairs(list: readonly [string, string][]): Pair[] {
 }
 
 function requestCookies({ request }: Trace): Pair[] {
-  const cookies = headerOf(request.headers, 'cookie')
-  return cookies
-    ? cookies.split(/;\s*/).map((cookie) => ({ name: cookie.split('=', 1)[0] ?? '', value: cookie.slice(cookie.indexOf('=') + 1) }))
-    : []
+  // A HAR file has values as they were sent.
+  const cookies = parse(headerOf(request.headers, 'cookie'), { decode: (value) => value })
+  return Object.entries(cookies).map(([name, value = '']) => ({ name, value }))
 }
 
 function postData({ request }: Trace) {

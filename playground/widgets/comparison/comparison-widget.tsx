@@ -3,9 +3,10 @@ import { CopyButton } from '@/components/copy-button'
 import { instant } from '@/components/duration'
 import { type Comparison, fromFragment, type Progress, READS, toCsv, toFragment } from '../../server/comparison/figures'
 import { download } from '../download'
-import { RequestFailed, runComparison } from '../requests'
+import { RequestFailed } from '../requests'
 import { ComparisonView } from './comparison-view'
 import recorded from './example-comparison.json'
+import { runComparison } from './run-comparison'
 
 /** Figures that were recorded by `npm run example`. */
 const EXAMPLE = recorded as Comparison

@@ -1,13 +1,13 @@
 import { useEffect, useId, useState } from 'react'
 import { EXAMPLE } from '../example'
 import { useLive } from '../live-context'
-import { readSecret } from '../requests'
 import { SignInButton } from '../sign-in-button'
 import { isSignedIn, ownSessionRow, ownUserRow } from '../snapshot'
 import { BytesOfPart } from './bytes-of-part'
 import { decrypt, deriveKey, fromBase64url, INFO, type JweBytes, toBase64url, toHex } from './decrypt'
 import EXAMPLE_SECRET from './example-secret.json'
 import { PARTS } from './parts'
+import { readSecret } from './read-secret'
 import { SessionToken } from './session-token'
 
 /**

@@ -6,5 +6,5 @@ export interface PanelProps {
   snapshot: Snapshot
   before: Snapshot | null
   actions: Live['actions']
-  busy: string | null
+  busy: Live['busy']
 }

@@ -3,7 +3,9 @@ import { ChangeList } from '@/components/json-view'
 import { Panel } from '@/components/panel'
 import { differences } from '../differences'
 import type { Live } from '../live-context'
-import type { Moment, Snapshot } from '../snapshot'
+import type { Moment } from '../live-state'
+import { occasionInWords } from '../occasion-words'
+import type { Snapshot } from '../snapshot'
 
 /** What can be compared, and where a moment has it. */
 const COMPARED: Record<string, (snapshot: Snapshot) => unknown> = {
@@ -68,7 +70,7 @@ function Choice({
       <select value={chosen.number} onChange={({ target }) => onChange(Number(target.value))}>
         {moments.map(({ number, after, at }) => (
           <option key={number} value={number}>
-            {number}. {after}, {new Date(at).toISOString().slice(11, 19)} UTC
+            {number}. {occasionInWords(after)}, {new Date(at).toISOString().slice(11, 19)} UTC
           </option>
         ))}
       </select>

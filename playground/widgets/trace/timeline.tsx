@@ -5,7 +5,6 @@ import type { Stage } from '@/components/flow-picture'
 import { Panel } from '@/components/panel'
 import { ScrollRegion } from '@/components/scroll-region'
 import type { Trace, TraceEvent } from '../../trace/events'
-import { harOf } from '../../trace/read/har'
 import { GROUPS, type Group, groupOf, stageOf } from '../../trace/read/stages'
 import { download } from '../download'
 import type { Live } from '../live-context'
@@ -64,11 +63,7 @@ export function Timeline({ live }: { live: Live }) {
             <button type="button" className="link-button" disabled={!live.actions} onClick={() => void live.actions?.clearTraces()}>
               clear<span className="visually-hidden"> the timeline</span>
             </button>
-            <button
-              type="button"
-              className="link-button"
-              onClick={() => download('nextauth-live.har', 'application/json', JSON.stringify(harOf(traces, location.origin), null, 2))}
-            >
+            <button type="button" className="link-button" onClick={() => void downloadHar(traces)}>
               HAR<span className="visually-hidden"> file of all requests</span>
             </button>
             <CopyButton text={() => JSON.stringify(traces, null, 2)} what="all of what ran" />
@@ -163,4 +158,10 @@ function useStageOfAddress() {
     if (asked && asked in STAGES) setStage(asked as Stage)
   }, [])
   return [stage, setStage] as const
+}
+
+/** The code that writes HAR is only fetched by a reader who asks for a file. */
+async function downloadHar(traces: readonly Trace[]): Promise<void> {
+  const { harOf } = await import('../../trace/read/har')
+  download('nextauth-live.har', 'application/json', JSON.stringify(harOf(traces, location.origin), null, 2))
 }

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { latestRun, type Step } from '../../trace/read/replay'
 import type { Live } from '../live-context'
+import type { Occasion } from '../live-state'
 
 /** How long each step stays while a run plays, in milliseconds. */
 const STEP_MS = 450
@@ -56,7 +57,10 @@ export function useReplay(live: Live, example: readonly Step[] = []) {
 }
 
 function hasJustSignedIn({ busy, moments }: Live): boolean {
-  const signsIn = /^(Signing in|Switching)/
   const last = moments.at(-1)
-  return signsIn.test(busy ?? '') || (last !== undefined && signsIn.test(last.after) && Date.now() - last.at < JUST_NOW_MS)
+  return (busy !== null && signsIn(busy)) || (last !== undefined && signsIn(last.after) && Date.now() - last.at < JUST_NOW_MS)
+}
+
+function signsIn({ name }: Occasion): boolean {
+  return name === 'signIn' || name === 'switchStrategy'
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { Trace } from '../../trace/events'
 import { KEPT_TRACES } from '../../trace/read/kept-traces'
-import { deleteTraces, readTraces } from '../requests'
+import { deleteTraces, readTraces } from '../live-requests'
 
 /** The name of the lock and of the channel that the tabs of one browser share, as long as they have the same sandbox. */
 const sharedName = (sandbox: string) => `nextauth-live traces of ${sandbox}`

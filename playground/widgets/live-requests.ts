@@ -1,0 +1,58 @@
+import type { Session } from 'next-auth'
+import type { Strategy } from '../nextauth/options'
+import type { Collections } from '../server/rows'
+import type { PlaygroundState } from '../server/state'
+import type { Trace } from '../trace/events'
+import { RequestFailed, send, sendJson } from './requests'
+import type { DashboardVisit } from './snapshot'
+
+export async function readState(): Promise<PlaygroundState> {
+  return (await send('/api/playground/state')).json() as Promise<PlaygroundState>
+}
+
+export async function readCollections(): Promise<Collections> {
+  const { collections } = (await (await send('/api/playground/database')).json()) as { collections: Collections }
+  return collections
+}
+
+export async function putStrategy(strategy: Strategy): Promise<void> {
+  await sendJson('PUT', '/api/playground/strategy', { strategy })
+}
+
+export async function postReset(): Promise<void> {
+  await send('/api/playground/reset', { method: 'POST' })
+}
+
+/** The reader's traces, oldest first. */
+export async function readTraces(): Promise<Trace[]> {
+  const { traces } = (await (await send('/api/playground/trace')).json()) as { traces: Trace[] }
+  return traces
+}
+
+export async function deleteTraces(): Promise<void> {
+  await send('/api/playground/trace', { method: 'DELETE' })
+}
+
+export interface UserChange {
+  username?: string
+  isVerified?: boolean
+  isAcceptingMessages?: boolean
+}
+
+export async function patchUser(id: string, change: UserChange): Promise<void> {
+  await sendJson('PATCH', `/api/playground/database/users/${id}`, change)
+}
+
+export async function deleteSession(id: string): Promise<void> {
+  await send(`/api/playground/database/sessions/${id}`, { method: 'DELETE' })
+}
+
+/** Opens the protected page as a browser would, and reads from it what `getServerSession()` returned there. */
+export async function visitDashboard(): Promise<DashboardVisit> {
+  const response = await send('/demo/dashboard')
+  if (response.redirected) return { outcome: 'redirected', to: new URL(response.url).pathname }
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const data = page.getElementById('server-session')?.textContent
+  if (!data) throw new RequestFailed('The dashboard answered without a session. Reload the page.')
+  return { outcome: 'page', session: JSON.parse(data) as Session }
+}

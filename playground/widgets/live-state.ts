@@ -1,0 +1,120 @@
+import type { Session } from 'next-auth'
+import type { Strategy } from '../nextauth/options'
+import type { Snapshot } from './snapshot'
+
+/** What the reader does, one at a time. */
+export type Action =
+  | { name: 'signIn' | 'signOut' | 'readSession' | 'visitDashboard' | 'deleteSession' | 'clearTraces' | 'reset' }
+  | { name: 'switchStrategy'; strategy: Strategy }
+  | { name: 'editUser'; fields: readonly string[] }
+
+/** What led to a moment: an action, the page's opening, or something elsewhere (another tab, or a return to this one). */
+export type Occasion = Action | { name: 'open' | 'elsewhere' }
+
+/** What an action that worked has to tell. */
+export type Outcome =
+  | { name: 'userEdited' | 'sessionDeleted' | 'reset' }
+  /** `username`: who was signed in again; null when the reader has to do it. */
+  | { name: 'strategySwitched'; strategy: Strategy; username: string | null }
+
+/** What the reader is told. */
+export type Notice =
+  | { kind: 'worked'; outcome: Outcome }
+  /** `reason`: in the words of whoever refused; undefined when nothing is known. */
+  | { kind: 'failed'; reason: string | undefined }
+  | { kind: 'notAnswering' }
+
+/** What was on screen once something had happened. */
+export interface Moment {
+  /** Counts from 1. */
+  number: number
+  after: Occasion
+  /** Milliseconds since 1970. */
+  at: number
+  snapshot: Snapshot
+}
+
+/** What the site answered last about the reader. */
+export type Reading = Omit<Snapshot, 'session'>
+
+export interface LiveState {
+  /** As next-auth's client has it; undefined until it has asked. */
+  session: Session | null | undefined
+  reading: Reading | null
+  /** What panels show; while an action is under way, as it was before it. Null until all of it has arrived. */
+  shown: Snapshot | null
+  /** What was shown before the last action that worked. */
+  before: Snapshot | null
+  /** The action under way. */
+  busy: Action | null
+  notice: Notice | null
+  /** Oldest first. */
+  moments: readonly Moment[]
+}
+
+/** What can happen to the state. `at`: milliseconds since 1970. */
+export type LiveEvent =
+  /** next-auth's client has read the session. */
+  | { type: 'session'; session: Session | null }
+  | { type: 'read'; reading: Reading; at: number }
+  | { type: 'notAnswering' }
+  | { type: 'began'; action: Action }
+  | { type: 'worked'; outcome: Outcome | null }
+  | { type: 'failed'; reason: string | undefined }
+  /** The action is over, and what it led to has been read. */
+  | { type: 'ended'; at: number }
+
+export const NOTHING_READ: LiveState = {
+  session: undefined,
+  reading: null,
+  shown: null,
+  before: null,
+  busy: null,
+  notice: null,
+  moments: []
+}
+
+/** The state after an event. */
+export function reduce(live: LiveState, event: LiveEvent): LiveState {
+  switch (event.type) {
+    case 'session':
+      // Shown with the reading that follows, so that all panels show one moment.
+      return { ...live, session: event.session }
+    case 'read': {
+      const read = { ...live, reading: event.reading, notice: live.notice?.kind === 'notAnswering' ? null : live.notice }
+      return live.busy ? read : show(read, { name: live.shown ? 'elsewhere' : 'open' }, event.at)
+    }
+    case 'notAnswering':
+      return { ...live, notice: { kind: 'notAnswering' } }
+    case 'began':
+      return { ...live, busy: event.action, notice: null }
+    case 'worked':
+      return { ...live, before: live.shown, notice: event.outcome && { kind: 'worked', outcome: event.outcome } }
+    case 'failed':
+      return { ...live, notice: { kind: 'failed', reason: event.reason } }
+    case 'ended':
+      return live.busy ? show({ ...live, busy: null }, live.busy, event.at) : live
+  }
+}
+
+/** Shows what has been read, and remembers the moment. */
+function show(live: LiveState, after: Occasion, at: number): LiveState {
+  if (!live.reading || live.session === undefined) return live
+  const shown = { ...live.reading, session: live.session }
+  return { ...live, shown, moments: withMoment(live.moments, { after, at, snapshot: shown }) }
+}
+
+/** So many moments are remembered. */
+const MOMENTS = 50
+
+/** A moment is worth a place if something in it differs from the last one; the first, if the reader is signed in. */
+function withMoment(known: readonly Moment[], moment: Omit<Moment, 'number'>): readonly Moment[] {
+  const last = known.at(-1)
+  const { cookie, token } = moment.snapshot.state
+  if (last ? essence(last.snapshot) === essence(moment.snapshot) : !cookie && !token) return known
+  return [...known, { ...moment, number: (last?.number ?? 0) + 1 }].slice(-MOMENTS)
+}
+
+function essence({ state, session, collections }: Snapshot): string {
+  return JSON.stringify([state.strategy, state.cookie, state.token, session, collections])
+}

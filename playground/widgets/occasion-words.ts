@@ -1,0 +1,29 @@
+import type { Occasion } from './live-state'
+
+/** What is under way, or led to a moment, in words. */
+export function occasionInWords(occasion: Occasion): string {
+  switch (occasion.name) {
+    case 'open':
+      return 'Opening the page'
+    case 'elsewhere':
+      return 'Another tab, or a return to this one'
+    case 'signIn':
+      return 'Signing in'
+    case 'signOut':
+      return 'Signing out'
+    case 'readSession':
+      return 'Reading the session'
+    case 'visitDashboard':
+      return 'Opening the dashboard'
+    case 'switchStrategy':
+      return `Switching to ${occasion.strategy}`
+    case 'editUser':
+      return `Editing ${occasion.fields.join(', ')} in the database`
+    case 'deleteSession':
+      return 'Deleting a session row'
+    case 'clearTraces':
+      return 'Clearing the timeline'
+    case 'reset':
+      return 'Resetting'
+  }
+}
