@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readEnv } from '@/lib/env'
 import { mongo, startMongo, stopMongo } from '@/lib/mongo/runtime'
-import { databaseName } from './database-name'
 import { inFlight } from './last-use'
 import { beginSandbox, resetSandbox, sandboxDatabase, sandboxExpiry, sweepSandboxes, touch } from './store'
+import { databaseName } from './ticket'
 
 beforeAll(async () => {
   await startMongo(readEnv({ MONGODB_ENGINE: 'embedded' }), () => {})

@@ -6,10 +6,9 @@ import { log } from '@/lib/log'
 import { mongo } from '@/lib/mongo/runtime'
 import type { Strategy } from '../nextauth/options'
 import { dropTraces } from '../trace/store'
-import type { SandboxTicket } from './cookie'
-import { databaseName } from './database-name'
 import { seed } from './demo-users'
 import { busyIds, forget, lastUse, noteUse, takeUnwritten, unusedSince } from './last-use'
+import { databaseName, type SandboxTicket } from './ticket'
 
 /** A sandbox as the site's own database knows it. */
 interface SandboxRecord {

@@ -4,11 +4,9 @@ import { mongo } from '@/lib/mongo/runtime'
 import { adapterOn } from '../nextauth/adapter'
 import type { Instance, Strategy } from '../nextauth/options'
 import { userModel } from '../nextauth/user'
-import { openTicket, SANDBOX_COOKIE, type SandboxTicket, ticketCookie } from './cookie'
-import { databaseName } from './database-name'
 import { logger } from './nextauth-logger'
-import { sandboxSecret } from './secret'
 import { beginSandbox, sandboxDatabase, sandboxExpiry } from './store'
+import { databaseName, openTicket, SANDBOX_COOKIE, type SandboxTicket, sandboxSecret, ticketCookie } from './ticket'
 
 type Request = IncomingMessage & { cookies: Partial<Record<string, string>> }
 

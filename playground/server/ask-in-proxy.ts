@@ -4,8 +4,7 @@ import { getToken } from 'next-auth/jwt'
 import { getSession } from 'next-auth/react'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import { authOptions } from '../nextauth/options'
-import type { SandboxTicket } from '../sandbox/cookie'
-import { sandboxSecret } from '../sandbox/secret'
+import { type SandboxTicket, sandboxSecret } from '../sandbox/ticket'
 import { instanceOf } from '../sandbox/visitor'
 
 /** The four ways that people try in the proxy. */

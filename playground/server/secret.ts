@@ -1,5 +1,5 @@
 import type { NextApiRequest } from 'next'
-import { sandboxSecret } from '../sandbox/secret'
+import { sandboxSecret } from '../sandbox/ticket'
 import { ticketOf } from '../sandbox/visitor'
 
 /**

@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers'
 import { getServerSession } from 'next-auth'
 import { authOptions } from '@/playground/nextauth/options'
-import { openTicket, SANDBOX_COOKIE } from '@/playground/sandbox/cookie'
+import { openTicket, SANDBOX_COOKIE } from '@/playground/sandbox/ticket'
 import { instanceOf } from '@/playground/sandbox/visitor'
 
 /** A session read in a server component: one argument. */

@@ -1,5 +1,5 @@
-import type { Told } from '../../experiments/run/run'
 import type { Result } from '../../experiments/run/experiment'
+import type { Told } from '../../experiments/run/run'
 import type { Strategy } from '../../nextauth/options'
 import type { Line } from '../../server/experiments'
 import { linesOf } from '../ndjson'

@@ -1,10 +1,9 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { serialize } from 'cookie'
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { usesSecureCookies } from '../nextauth/cookie-name'
 import type { Recorded } from '../trace/request'
-import { databaseName } from './database-name'
-import { derivedKey } from './secret'
 
 /** Not a prefix of `next-auth.session-token`, nor the other way round: NextAuth finds its cookies by prefix. */
 export const SANDBOX_COOKIE = 'live.sandbox'
@@ -50,4 +49,34 @@ export async function openTicket(value: string | undefined): Promise<SandboxTick
 export async function ticketCookie(ticket: SandboxTicket): Promise<string> {
   const attributes = { path: '/', maxAge: MAX_AGE, httpOnly: true, sameSite: 'lax', secure: usesSecureCookies() } as const
   return serialize(SANDBOX_COOKIE, await sealTicket(ticket), attributes)
+}
+
+/** The name of a sandbox's own database. */
+export function databaseName(id: string): string {
+  return `sandbox_${id}`
+}
+
+/**
+ * The secret that every other one is derived from: NEXTAUTH_SECRET, or a random one for the life of this process. It is kept
+ * in the environment because the proxy, the API routes and the instrumentation are separate bundles of one process.
+ */
+export function siteSecret(): string {
+  process.env.NEXTAUTH_SECRET ||= randomBytes(32).toString('hex')
+  return process.env.NEXTAUTH_SECRET
+}
+
+/**
+ * A key for one purpose, derived from the site's secret, which it tells nothing about.
+ * @returns 32 bytes, HMAC-SHA256.
+ */
+export function derivedKey(purpose: string): Buffer {
+  return createHmac('sha256', siteSecret()).update(purpose).digest()
+}
+
+/**
+ * The NextAuth secret of one sandbox. It may be shown to its reader, and changes with the generation.
+ * @returns 64 hexadecimal digits.
+ */
+export function sandboxSecret({ id, generation }: { id: string; generation: number }): string {
+  return derivedKey(`sandbox ${id} ${generation}`).toString('hex')
 }
