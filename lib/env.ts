@@ -41,7 +41,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   if (!parsed.success) {
     const complaints = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0])
-      return `${name} ${describe(issue, name, source[name])}`
+      return `${name} ${complaintOf(issue, name, source[name])}`
     })
     throw new StartupError(`Bad configuration: ${complaints.join('; ')}.`)
   }
@@ -64,7 +64,7 @@ const SHOWN = new Set([
   'NEXTAUTH_URL'
 ])
 
-function describe(issue: z.core.$ZodIssue, name: string, value: string | undefined): string {
+function complaintOf(issue: z.core.$ZodIssue, name: string, value: string | undefined): string {
   const was = SHOWN.has(name) ? ` (it is "${value}")` : ''
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}${was}`
   if (issue.code === 'too_small' && issue.origin !== 'string') return `must be at least ${issue.minimum}${was}`

@@ -1,6 +1,6 @@
 import { startSite } from '../lib/testing/site'
 import type { Result } from '../playground/experiments/run/experiment'
-import type { Line, Listed } from '../playground/server/experiments'
+import type { ExperimentLine, Listed } from '../playground/server/experiments'
 
 /**
  * `npm run experiments -- <id> [jwt|database]`: runs one experiment in the terminal and prints its steps and the verdict; without an
@@ -31,10 +31,10 @@ async function run(experiment: string, strategy: string): Promise<void> {
     body: JSON.stringify({ strategy })
   })
   if (!response.ok) throw new Error(((await response.json()) as { detail: string }).detail)
-  for (const line of (await response.text()).trim().split('\n')) print(JSON.parse(line) as Line)
+  for (const line of (await response.text()).trim().split('\n')) print(JSON.parse(line) as ExperimentLine)
 }
 
-function print(line: Line): void {
+function print(line: ExperimentLine): void {
   if ('step' in line) {
     const { title, request, response, observed, expected, holds } = line.step
     console.log(`  ${holds ? '✓' : '✗'} ${title}`)

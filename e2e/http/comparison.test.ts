@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Lab } from '@/playground/lab/lab'
 import { Visitor } from '@/playground/lab/visitor'
 import type { Strategy } from '@/playground/nextauth/options'
-import { Comparison, fromFragment, type Line, toCsv, toFragment } from '@/playground/server/comparison/figures'
+import { Comparison, type ComparisonLine, fromFragment, toCsv, toFragment } from '@/playground/server/comparison/figures'
 import { type Site, startSite } from '../../lib/testing/site'
 
 let site: Site
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-async function run(at: Site, reads?: number): Promise<{ lines: Line[]; comparison: Comparison }> {
+async function run(at: Site, reads?: number): Promise<{ lines: ComparisonLine[]; comparison: Comparison }> {
   const response = await fetch(`${at.url}/api/playground/comparison`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -22,7 +22,7 @@ async function run(at: Site, reads?: number): Promise<{ lines: Line[]; compariso
   const lines = (await response.text())
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Line)
+    .map((line) => JSON.parse(line) as ComparisonLine)
   const last = lines.pop()
   return { lines, comparison: Comparison.parse(last && 'comparison' in last ? last.comparison : last) }
 }

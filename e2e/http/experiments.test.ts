@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Result } from '@/playground/experiments/run/experiment'
 import { Visitor } from '@/playground/lab/visitor'
-import type { Line, Listed } from '@/playground/server/experiments'
+import type { ExperimentLine, Listed } from '@/playground/server/experiments'
 import { type Site, startSite } from '../../lib/testing/site'
 
 /** Experiments on the built site: through its API, with its own proxy and pages. */
@@ -73,7 +73,7 @@ describe('an experiment', () => {
     const lines = (await response.text())
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as Line)
+      .map((line) => JSON.parse(line) as ExperimentLine)
     expect(lines.map((line) => Object.keys(line)[0])).toEqual([
       'doing',
       'step',

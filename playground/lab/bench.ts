@@ -67,8 +67,8 @@ export class Bench extends Lab<NotedVisitor> {
     if (!tracing()) return work()
     this.unfinished++
     const recorded = { visitor: this.name, database: this.name, strategy: this.strategy }
-    await recordRequest(req, res, recorded, work, undefined, (describe) => {
-      this.events.push(...describe().events)
+    await recordRequest(req, res, recorded, work, undefined, (makeTrace) => {
+      this.events.push(...makeTrace().events)
       this.unfinished--
     })
   }

@@ -8,21 +8,21 @@ import { logger } from './nextauth-logger'
 import { beginSandbox, sandboxDatabase, sandboxExpiry } from './store'
 import { databaseName, openTicket, SANDBOX_COOKIE, type SandboxTicket, sandboxSecret, ticketCookie } from './ticket'
 
-type Request = IncomingMessage & { cookies: Partial<Record<string, string>> }
+type CookieRequest = IncomingMessage & { cookies: Partial<Record<string, string>> }
 
 /** The ticket that the request carries, checked by its signature alone: no database is asked. */
-export function ticketOf(req: Request): Promise<SandboxTicket | undefined> {
+export function ticketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
   return openTicket(req.cookies[SANDBOX_COOKIE])
 }
 
 /** The ticket of the visitor's sandbox, if it still exists. */
-export async function liveTicketOf(req: Request): Promise<SandboxTicket | undefined> {
+export async function liveTicketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
   const ticket = await ticketOf(req)
   return ticket && (await sandboxExpiry(ticket.id)) ? ticket : undefined
 }
 
 /** The visitor's sandbox, begun now (under `strategy`) if there is none or the old one has expired. */
-export async function ensureSandbox(req: Request, res: ServerResponse, strategy: Strategy = 'jwt'): Promise<SandboxTicket> {
+export async function ensureSandbox(req: CookieRequest, res: ServerResponse, strategy: Strategy = 'jwt'): Promise<SandboxTicket> {
   const live = await liveTicketOf(req)
   if (live) return live
   const begun = await beginSandbox(strategy)

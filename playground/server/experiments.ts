@@ -13,14 +13,14 @@ import type { Strategy } from '../nextauth/options'
 /** Put in by the build (next.config.mjs): what every experiment is about, by id. */
 declare const EXPERIMENTS: Readonly<Record<string, About>>
 
-const Request = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.number().int().optional() })
+const Body = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.number().int().optional() })
 
 /** So many run at once. Each has a server and a database of its own for a second or two. */
 const AT_ONCE = 40
 let running = 0
 
 /** A line of an answer that comes step by step. */
-export type Line = Told | { result: Result } | { problem: string }
+export type ExperimentLine = Told | { result: Result } | { problem: string }
 
 /** What the index shows. */
 export interface Listed {
@@ -41,13 +41,13 @@ export async function listExperiments(_req: NextApiRequest, res: NextApiResponse
 
 /**
  * Runs an experiment: `{ "strategy": "jwt" | "database" }`, and `chosen` where it has a slider. Answers its {@link Result} when it is over, or, where
- * `application/x-ndjson` is accepted, a {@link Line} for each thing that happens, the last with the result.
+ * `application/x-ndjson` is accepted, a {@link ExperimentLine} for each thing that happens, the last with the result.
  * @throws Problem `not-found`, `invalid-input`, `too-many-runs`.
  */
 export async function answerExperiment(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const id = String(req.query.id)
   if (!Object.hasOwn(EXPERIMENTS, id)) throw new Problem('not-found', `There is no experiment "${id}".`)
-  const request = Request.safeParse(await readBody(req))
+  const request = Body.safeParse(await readBody(req))
   if (!request.success) throw new Problem('invalid-input', 'strategy must be "jwt" or "database".')
   const { strategy, chosen } = request.data
   const slider = EXPERIMENTS[id]?.slider
@@ -58,7 +58,7 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
     )
   if (running >= AT_ONCE) throw new Problem('too-many-runs', 'Many experiments are running already. Try again in a few seconds.')
   const stepByStep = req.headers.accept?.includes('application/x-ndjson') ?? false
-  const say = stepByStep ? beginLines<Line>(res) : () => {}
+  const say = stepByStep ? beginLines<ExperimentLine>(res) : () => {}
   running++
   try {
     const result = await runExperiment(id, strategy, { site: ownAddress(req), tell: say, chosen })

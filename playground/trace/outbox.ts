@@ -14,7 +14,7 @@ export interface SealedTrace {
 
 interface Outbox {
   /** Requests that are over, whose traces are still to be put together. */
-  finished: { visitor: string; describe: () => Omit<Trace, 'id'> }[]
+  finished: { visitor: string; makeTrace: () => Omit<Trace, 'id'> }[]
   /** While a listener waits: what will seal them, and since when. */
   sealing: { timer: NodeJS.Timeout; since: number } | undefined
   sealed: SealedTrace[]
@@ -43,9 +43,9 @@ const outbox = madeOnce<Outbox>('traces', () => ({
  * Keeps the trace of a request whose response has left. If somebody listens to it, it is put together and told a moment later,
  * together with others, so that the next request does not wait for it; else when it is taken to be written.
  */
-export function keepTrace(visitor: string, describe: () => Omit<Trace, 'id'>): void {
+export function keepTrace(visitor: string, makeTrace: () => Omit<Trace, 'id'>): void {
   const box = outbox()
-  box.finished.push({ visitor, describe })
+  box.finished.push({ visitor, makeTrace })
   if (box.finished.length > WAITING) box.finished.shift()
   if (box.live.listenerCount(visitor) > 0) sealSoon(box)
   box.wake?.()
@@ -58,9 +58,9 @@ function sealSoon(box: Outbox): void {
 
 /** Seals what is finished, in the order in which it ended: all of it, or the oldest `count`. */
 function seal(box: Outbox, count = box.finished.length): void {
-  for (const { visitor, describe } of box.finished.splice(0, count)) {
+  for (const { visitor, makeTrace } of box.finished.splice(0, count)) {
     const id = uuid()
-    const trace: SealedTrace = { id, visitor, keptAt: new Date(), json: Buffer.from(JSON.stringify({ id, ...describe() })) }
+    const trace: SealedTrace = { id, visitor, keptAt: new Date(), json: Buffer.from(JSON.stringify({ id, ...makeTrace() })) }
     box.sealed.push(trace)
     box.live.emit(visitor, trace)
   }

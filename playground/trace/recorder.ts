@@ -37,7 +37,7 @@ export function tracing(): boolean {
 }
 
 /** Runs `work` as one request: everything that is recorded while it runs, however deep, is its own. */
-export function record<T>(recording: Recording, work: () => T): T {
+export function withRecording<T>(recording: Recording, work: () => T): T {
   return storage().run({ recording, parent: null }, work)
 }
 
@@ -98,7 +98,7 @@ export function recordCall<T>(event: NewCall, args: unknown[], call: () => T): T
     const result = snapshot(value)
     end(recording, noted, () => ({ result: capture(result) }))
   }
-  const failed = (error: unknown) => end(recording, noted, () => ({ error: describe(error) }))
+  const failed = (error: unknown) => end(recording, noted, () => ({ error: inWords(error) }))
   return storage().run({ recording, parent: noted.id }, () => {
     try {
       const result = call()
@@ -114,7 +114,7 @@ export function recordCall<T>(event: NewCall, args: unknown[], call: () => T): T
 }
 
 /** `name: message`, with what must not be shown left out. */
-function describe(error: unknown): string {
+function inWords(error: unknown): string {
   const captured = capture(error instanceof Error ? error : new Error(String(error)))
   return typeof captured === 'object' && captured !== null && 'value' in captured ? String(captured.value) : String(captured)
 }

@@ -5,7 +5,7 @@ import { type Captured, capture } from './capture'
 import type { Trace } from './events'
 import { keepTrace } from './outbox'
 import type { ProxyReport } from './proxy-report'
-import { type Recording, record, tracing } from './recorder'
+import { type Recording, tracing, withRecording } from './recorder'
 
 /** Whose request it is. The recorder knows nothing else of a visitor. */
 export interface Recorded {
@@ -21,7 +21,7 @@ export interface Recorded {
  * while `work` runs. The trace is kept when the response has left, so that nothing waits for it.
  * @param work ends the response, or (in a page) leaves that to Next.
  * @param report what the proxy passed on, where the request came through it.
- * @param keep gets what describes the trace, once the response has left.
+ * @param keep gets what makes the trace, once the response has left.
  */
 export async function recordRequest<T>(
   req: IncomingMessage & { body?: unknown },
@@ -29,7 +29,7 @@ export async function recordRequest<T>(
   recorded: Recorded,
   work: () => Promise<T>,
   report?: ProxyReport,
-  keep: (describe: () => Omit<Trace, 'id'>) => void = (describe) => keepTrace(recorded.visitor, describe)
+  keep: (makeTrace: () => Omit<Trace, 'id'>) => void = (makeTrace) => keepTrace(recorded.visitor, makeTrace)
 ): Promise<T> {
   if (!tracing()) return work()
   const recording = beginRecording(recorded, report)
@@ -46,14 +46,14 @@ export async function recordRequest<T>(
   res.once('close', () =>
     keep(() => {
       const request = { method: req.method ?? 'GET', path: req.url ?? '/', headers: pairs(req.rawHeaders), body }
-      return describe(recorded, recording, durationMs, request, {
+      return traceOf(recorded, recording, durationMs, request, {
         status: res.statusCode,
         headers: headersOf(res),
         body: textOf(res, sent)
       })
     })
   )
-  return record(recording, work)
+  return withRecording(recording, work)
 }
 
 /** Keeps the trace of a request that ended in the proxy, with a redirect. */
@@ -64,7 +64,7 @@ export function recordRedirect(request: Request, response: Response, recorded: R
   const { pathname, search } = new URL(request.url)
   const asked = { method: request.method, path: pathname + search, headers: [...request.headers], body: null }
   const answer = { status: response.status, headers: [...response.headers], body: null }
-  keepTrace(recorded.visitor, () => describe(recorded, recording, durationMs, asked, answer))
+  keepTrace(recorded.visitor, () => traceOf(recorded, recording, durationMs, asked, answer))
 }
 
 /** Begins a recording. Where the proxy saw the request first, it begins there. */
@@ -81,7 +81,7 @@ function beginRecording({ database }: Recorded, report?: ProxyReport): Recording
 type Headers = [name: string, value: string][]
 
 /** Puts a finished request's trace together. */
-function describe(
+function traceOf(
   { strategy }: Recorded,
   { events, later, start }: Recording,
   durationMs: number,

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { FlowPicture } from '@/components/flow-picture'
 import { JsonView } from '@/components/json-view'
 import type { Place } from '@/components/place'
-import type { Step } from '../trace/read/replay'
+import type { RunStep } from '../trace/read/replay'
 import { EXAMPLE } from './example'
 import { type Live, useLive } from './live-context'
 import { occasionInWords } from './occasion-words'
@@ -70,7 +70,7 @@ export function HomeHero() {
   )
 }
 
-function Status({ live, signedIn, step }: { live: Live; signedIn: boolean; step: Step | undefined }) {
+function Status({ live, signedIn, step }: { live: Live; signedIn: boolean; step: RunStep | undefined }) {
   if (live.busy) return <>{occasionInWords(live.busy)} …</>
   if (live.message) return <>{live.message.text}</>
   if (step)

@@ -6,7 +6,7 @@ import type { Strategy } from '../../nextauth/options'
 export type Group = 'What is in the cookie?' | 'Who can see what?' | 'How do I revoke?' | 'What breaks in production?'
 
 /** What an experiment changes about the application. */
-export type Change = 'nothing' | 'options' | 'environment' | 'clock' | 'database' | 'proxy'
+export type Changed = 'nothing' | 'options' | 'environment' | 'clock' | 'database' | 'proxy'
 
 /** One experiment: a question to the real library, and how it is asked. */
 export interface Experiment {
@@ -16,7 +16,7 @@ export interface Experiment {
   /** What the reader wants to know. */
   question: string
   group: Group
-  changes: readonly Change[]
+  changes: readonly Changed[]
   /** What may happen, and under which strategies it does. */
   guesses: readonly { text: string; right: readonly Strategy[] }[]
   /** What is expected under each strategy, and why; or why the question makes no sense there. */

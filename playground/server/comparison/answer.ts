@@ -5,27 +5,27 @@ import { beginLines } from '@/lib/http/lines'
 import { ownAddress } from '@/lib/http/own-address'
 import { Problem } from '@/lib/http/problem'
 import { log } from '@/lib/log'
-import { type Line, READS } from './figures'
+import { type ComparisonLine, READS } from './figures'
 import { compare } from './run'
 
-const Request = z.strictObject({ reads: z.number().int().min(READS.least).max(READS.most).default(READS.usual) })
+const Body = z.strictObject({ reads: z.number().int().min(READS.least).max(READS.most).default(READS.usual) })
 
 /** So many run at once: more would only measure each other. */
 const AT_ONCE = 2
 let running = 0
 
 /**
- * Compares the strategies and answers as it goes: newline-delimited JSON, a {@link Line} each, the last with the comparison.
+ * Compares the strategies and answers as it goes: newline-delimited JSON, a {@link ComparisonLine} each, the last with the comparison.
  * @throws Problem `invalid-input`, `too-many-runs`.
  */
 export async function answerComparison(req: NextApiRequest, res: NextApiResponse): Promise<void> {
-  const request = Request.safeParse(await readBody(req))
+  const request = Body.safeParse(await readBody(req))
   if (!request.success) throw new Problem('invalid-input', `reads must be a whole number from ${READS.least} to ${READS.most}.`)
   if (running >= AT_ONCE) throw new Problem('too-many-runs', 'Two comparisons are running already. Try again in a few seconds.')
   running++
   const left = new AbortController()
   res.once('close', () => left.abort())
-  const say = beginLines<Line>(res)
+  const say = beginLines<ComparisonLine>(res)
   try {
     say({ comparison: await compare(ownAddress(req), request.data.reads, say, left.signal) })
   } catch (error) {

@@ -52,7 +52,7 @@ export interface Progress {
 }
 
 /** A line of the endpoint's answer. */
-export type Line = Progress | { comparison: Comparison } | { problem: string }
+export type ComparisonLine = Progress | { comparison: Comparison } | { problem: string }
 
 /** The middle value; of an even number of values the upper one of the two. */
 export function median(values: readonly number[]): number {

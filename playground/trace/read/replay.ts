@@ -14,7 +14,7 @@ export interface Existing {
 }
 
 /** One step of a recorded run. */
-export interface Step {
+export interface RunStep {
   trace: Trace
   /** Undefined for the last step, in which the page gets its session. */
   event?: TraceEvent
@@ -32,14 +32,14 @@ export interface Step {
  * The latest recorded run as steps, in the order in which they began: a sign-in that worked, and the requests after it up to the
  * first session read and the first visit of the protected page. Empty without a sign-in.
  */
-export function latestRun(traces: readonly Trace[]): Step[] {
+export function latestRun(traces: readonly Trace[]): RunStep[] {
   const start = traces.findLastIndex((trace) => isSignIn(trace))
   if (start < 0) return []
   const later = traces.slice(start + 1)
   const read = later.find(({ method, path, events }) => method === 'GET' && path.startsWith('/api/auth/session') && events.some(isSession))
   const visit = later.find(({ path, events }) => path.startsWith('/demo/dashboard') && events.some(({ kind }) => kind === 'proxy'))
   const run = traces.filter((trace) => trace === traces[start] || trace === read || trace === visit)
-  const steps: Step[] = []
+  const steps: RunStep[] = []
   for (const trace of run) {
     for (const event of trace.events) {
       const step = stepOf(trace, event, steps.at(-1)?.exists ?? {})
@@ -62,8 +62,8 @@ function isSession(event: TraceEvent): boolean {
   return event.kind === 'callback' && event.name === 'session'
 }
 
-function stepOf(trace: Trace, event: TraceEvent, exists: Existing): Step | undefined {
-  const step = (title: string, says: string, boxes: readonly Box[], line: string, made: Existing = {}): Step => ({
+function stepOf(trace: Trace, event: TraceEvent, exists: Existing): RunStep | undefined {
+  const step = (title: string, says: string, boxes: readonly Box[], line: string, made: Existing = {}): RunStep => ({
     trace,
     event,
     title,
@@ -133,7 +133,7 @@ function userOf(argument: Captured | undefined): Existing {
   return user === undefined ? {} : { user }
 }
 
-function sessionArrives(trace: Trace, exists: Existing): Step {
+function sessionArrives(trace: Trace, exists: Existing): RunStep {
   return {
     trace,
     title: 'useSession()',

@@ -3,7 +3,7 @@ import { FlowPicture } from '@/components/flow-picture'
 import { JsonView } from '@/components/json-view'
 import { Panel } from '@/components/panel'
 import { PLACE_NAMES } from '@/components/place'
-import { latestRun, type Step } from '../../trace/read/replay'
+import { latestRun, type RunStep } from '../../trace/read/replay'
 import { placeOf } from '../../trace/read/stages'
 import { differences } from '../differences'
 import type { Live } from '../live-context'
@@ -63,7 +63,7 @@ export function StageTracker({ live }: { live: Live }) {
 const WHAT = { user: 'user', token: 'token', cookie: 'session cookie', session: 'session' } as const
 
 /** What existed once the step was over; what it made is marked. */
-function Exists({ step, before }: { step: Step; before: Step | undefined }) {
+function Exists({ step, before }: { step: RunStep; before: RunStep | undefined }) {
   return (
     <dl className="exists">
       {(Object.keys(WHAT) as (keyof typeof WHAT)[]).map((what) => {

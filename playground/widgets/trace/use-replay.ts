@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { latestRun, type Step } from '../../trace/read/replay'
+import { latestRun, type RunStep } from '../../trace/read/replay'
 import type { Live } from '../live-context'
 import type { Occasion } from '../live-state'
 
@@ -13,7 +13,7 @@ const JUST_NOW_MS = 5000
  * with reduced motion, and for an older run, its end is shown at once.
  * @param example shown while the reader has no run.
  */
-export function useReplay(live: Live, example: readonly Step[] = []) {
+export function useReplay(live: Live, example: readonly RunStep[] = []) {
   const own = useMemo(() => latestRun(live.traces), [live.traces])
   const steps = own.length > 0 ? own : example
   const last = Math.max(0, steps.length - 1)
