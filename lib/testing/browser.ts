@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Page, type Request, type Browser as RunningBrowser } from 'playwright-core'
+import { chromium, type Page, type Browser as RunningBrowser } from 'playwright-core'
 import { findOnPath, isExecutable } from '../executable'
 
 export interface Browser {
@@ -43,26 +43,8 @@ export async function launchBrowser(args: string[] = []): Promise<RunningBrowser
   return chromium.launch({ executablePath: path, args: [...BROWSER_ARGS, ...args] })
 }
 
-/** How long nothing must have been requested, in milliseconds. */
-const QUIET_MS = 500
-
-/**
- * Opens a page and waits until it has asked for everything that it asks for by itself. Unlike Playwright's `networkidle` it
- * does not count the stream of traces, which stays open for as long as the page does.
- */
+/** Opens a page and waits until it says that it shows all that it shows by itself; a page of the app router is there once it is loaded. */
 export async function gotoAndSettle(page: Page, url: string): Promise<void> {
-  const open = new Set<Request>()
-  let last = Date.now()
-  const begin = (request: Request) => {
-    if (request.resourceType() === 'eventsource') return
-    open.add(request)
-    last = Date.now()
-  }
-  const end = (request: Request) => {
-    if (open.delete(request)) last = Date.now()
-  }
-  page.on('request', begin).on('requestfinished', end).on('requestfailed', end)
   await page.goto(url)
-  while (open.size > 0 || Date.now() - last < QUIET_MS) await page.waitForTimeout(50)
-  page.off('request', begin).off('requestfinished', end).off('requestfailed', end)
+  await page.waitForFunction(() => document.documentElement.dataset.ready === 'true' || !document.getElementById('__next'))
 }

@@ -73,12 +73,35 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       () => setLive({ ...NOTHING_YET, message: NOT_LOADED })
     )
   }, [isNeeded])
+  useReadyFlag(!isNeeded || live.message !== null || (live.snapshot !== null && live.busy === null))
   return (
     <LiveContext.Provider value={useMemo(() => ({ live, need }), [live, need])}>
       {children}
       {Root && <Root dashboard={needs.some(({ dashboard }) => dashboard)} traces={needs.some(({ traces }) => traces)} onChange={setLive} />}
     </LiveContext.Provider>
   )
+}
+
+/**
+ * Marks the document with `data-ready="true"` once it shows all that it shows by itself, for those who drive a browser: tests, pictures. An
+ * idle moment is waited for, since a widget that comes in a chunk of its own says what it needs a little later.
+ */
+function useReadyFlag(isReady: boolean): void {
+  useEffect(() => {
+    const { dataset } = document.documentElement
+    dataset.ready = 'false'
+    if (!isReady) return
+    const mark = () => {
+      dataset.ready = 'true'
+    }
+    // Safari has no idle callbacks.
+    if (!window.requestIdleCallback) {
+      const timer = setTimeout(mark, 200)
+      return () => clearTimeout(timer)
+    }
+    const idle = requestIdleCallback(mark)
+    return () => cancelIdleCallback(idle)
+  }, [isReady])
 }
 
 /** The reader's live state. A widget that calls this makes the page load what fills it. */
