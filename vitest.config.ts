@@ -6,8 +6,10 @@ export default defineConfig({
   test: {
     // As server.ts sets it where no address is configured.
     env: { AUTH_TRUST_HOST: 'true' },
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // For a busy machine: a test waits for what it waits for, not for a time.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     // Two, on two cores too: the tests that start a site wait for it most of the time.
     maxWorkers: 2,
     projects: [

@@ -36,13 +36,13 @@ const SECRET = 'a secret for more than one process'
 
 describe('a sandbox', () => {
   it('expires after its idle time, and says so', async () => {
-    const site = await start({ SANDBOX_IDLE_SECONDS: '1' })
+    const site = await start({ SANDBOX_IDLE_SECONDS: '5' })
     const visitor = new Visitor(site.url)
     await visitor.setStrategy('database')
     await visitor.signIn('aayush', 'correct horse')
     expect(await visitor.json<PlaygroundState>('/api/playground/state')).toMatchObject({ expired: false })
     // Idle for longer than its time and the pause between two sweeps.
-    await new Promise((resolve) => setTimeout(resolve, 2500))
+    await new Promise((resolve) => setTimeout(resolve, 10_500))
     expect(await visitor.json<PlaygroundState>('/api/playground/state')).toMatchObject({ expired: true, sandbox: null })
     expect(await visitor.json('/api/auth/session')).toEqual({})
     expect(await visitor.json('/api/playground/database')).toEqual({
@@ -113,7 +113,7 @@ describe('with a mongod', () => {
     expect(children.length).toBeGreaterThan(0)
     expect((await site.stop('SIGINT')).code).toBe(0)
     running.splice(0)
-    await expect.poll(() => children.filter(isRunning), { timeout: 5000 }).toEqual([])
+    await expect.poll(() => children.filter(isRunning), { timeout: 20_000 }).toEqual([])
   })
 })
 
@@ -171,6 +171,7 @@ describe('starting', () => {
     const { code, ms } = await site.stop(signal)
     running.splice(0)
     expect(code).toBe(0)
-    expect(ms).toBeLessThan(2000)
+    // Node itself would close the connection after five seconds.
+    expect(ms).toBeLessThan(5000)
   })
 })

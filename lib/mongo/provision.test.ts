@@ -137,7 +137,7 @@ describe('the download', () => {
   it('is given up, and its process ended, when nothing happens for too long', async () => {
     const start = Date.now()
     expect(await downloadMongod(() => {}, 200, program('setInterval(() => {}, 1000)'))).toBe('no progress for 0 s')
-    expect(Date.now() - start).toBeLessThan(5000)
+    expect(Date.now() - start).toBeLessThan(30_000)
   })
 
   it('that failed is remembered for a day', () => {

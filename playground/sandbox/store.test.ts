@@ -11,6 +11,7 @@ beforeAll(async () => {
 afterAll(stopMongo)
 beforeEach(async () => {
   vi.unstubAllEnvs()
+  vi.useRealTimers()
   await mongo().connection.collection('sandboxes').deleteMany({})
 })
 
@@ -64,7 +65,7 @@ describe('room', () => {
     await age(first.id, 5)
     touch(first.id) // noted in memory only, and counts all the same
     await age(second.id, 1)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5 })
     touch(first.id)
     const third = await beginSandbox('jwt')
     expect(await Promise.all([first, second, third].map(({ id }) => exists(id)))).toEqual([true, false, true])
@@ -85,9 +86,8 @@ describe('room', () => {
 
 describe('sweeping', () => {
   it('removes what has been idle too long, and nothing else', async () => {
-    vi.stubEnv('SANDBOX_IDLE_SECONDS', '1')
     const idle = await beginSandbox('jwt')
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1801 * 1000 })
     const used = await beginSandbox('jwt')
     expect(await sandboxExpiry(idle.id)).toBeUndefined()
     await sweepSandboxes()

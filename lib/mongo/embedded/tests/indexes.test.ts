@@ -7,7 +7,7 @@ import { codeOf, otherUri, useMongo } from './target'
 
 const mongo = useMongo()
 
-const SWEEP_MS = otherUri ? 90_000 : 5000
+const SWEEP_MS = otherUri ? 90_000 : 20_000
 
 describe('indexes', () => {
   it('unique: refuses a second one, on insert, update and build', async () => {
