@@ -10,6 +10,8 @@ const site = {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
+  // Else Next merges the styles of widgets that never stand on one page.
+  experimental: { cssChunking: false },
   // Where the theme's "edit this page" and "give feedback" links lead (empty: none), and the address for Open Graph images.
   env: { DOCS_REPOSITORY: process.env.DOCS_REPOSITORY ?? '', SITE_URL: process.env.NEXTAUTH_URL ?? '' },
   // As an external ES module it would make every module that uses it asynchronous, and dynamic() would prerender nothing of them.

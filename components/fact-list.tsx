@@ -1,3 +1,5 @@
+import type { ReactNode, Ref } from 'react'
+import styles from './fact-list.module.css'
 import { ScrollRegion } from './scroll-region'
 
 /** A statement, its last proof, and the proof's own source. */
@@ -20,7 +22,7 @@ export function FactList({ facts }: { facts: readonly ListedFact[] }) {
     <>
       <p>{facts.length} facts.</p>
       {facts.map((fact) => (
-        <section key={fact.id} id={fact.id} className="fact-entry" aria-labelledby={`${fact.id}-statement`}>
+        <section key={fact.id} id={fact.id} className={styles.entry} aria-labelledby={`${fact.id}-statement`}>
           <p id={`${fact.id}-statement`}>
             <a href={`#${fact.id}`}>{fact.id}</a>
             <br />
@@ -33,7 +35,7 @@ export function FactList({ facts }: { facts: readonly ListedFact[] }) {
             <summary>
               The proof: {fact.file}:{fact.line}
             </summary>
-            <ScrollRegion className="fact-proof" label={`Source of the proof of ${fact.id}`}>
+            <ScrollRegion label={`Source of the proof of ${fact.id}`}>
               <pre>
                 <code>{fact.proof}</code>
               </pre>
@@ -42,5 +44,14 @@ export function FactList({ facts }: { facts: readonly ListedFact[] }) {
         </section>
       ))}
     </>
+  )
+}
+
+/** The place of one entry by itself, taken from the list. */
+export function LoneFact({ ref, children }: { ref: Ref<HTMLDivElement>; children: ReactNode }) {
+  return (
+    <div ref={ref} className={styles.alone}>
+      {children}
+    </div>
   )
 }

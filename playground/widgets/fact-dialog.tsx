@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { createPortal } from 'react-dom'
+import { LoneFact } from '@/components/fact-list'
+import styles from './fact-dialog.module.css'
 
 const LIST = '/about/facts'
 
@@ -35,10 +37,10 @@ export function FactDialog({ id, onClose }: { id: string; onClose: () => void })
     }
   }, [id])
   return createPortal(
-    <dialog ref={dialog} className="fact-dialog" aria-label={`The fact ${id} and its proof`} onClose={onClose}>
-      <div ref={body}>
+    <dialog ref={dialog} className={styles.dialog} aria-label={`The fact ${id} and its proof`} onClose={onClose}>
+      <LoneFact ref={body}>
         <p className="note">Opening the proof.</p>
-      </div>
+      </LoneFact>
       <form method="dialog">
         <button type="submit" className="btn">
           Close

@@ -5,6 +5,7 @@ import { JsonView } from '@/components/json-view'
 import type { Place } from '@/components/place'
 import type { Step } from '../trace/read/replay'
 import { EXAMPLE } from './example'
+import styles from './home-hero.module.css'
 import { type Live, useLive } from './live-context'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn, ownSessionRow } from './snapshot'
@@ -20,13 +21,13 @@ export function HomeHero() {
   const { cookie, token, proxy, strategy } = shown.state
   return (
     <>
-      <div className="hero">
+      <div className={styles.hero}>
         <div>
           <h1>See what NextAuth puts in your cookie.</h1>
-          <p className="lead">
+          <p className={styles.lead}>
             Sign in to a real NextAuth, right here, and watch a session travel: login, callbacks, cookie, proxy, client.
           </p>
-          <div className="hero-actions">
+          <div className={styles.actions}>
             {own ? (
               <Link className="btn primary large" href="/playground">
                 Open the playground
@@ -36,7 +37,7 @@ export function HomeHero() {
             )}
             <small>{own ? `signed in as ${own.session?.user.username ?? 'nobody'}, strategy ${strategy}` : 'no account, no email'}</small>
           </div>
-          <p className="hero-status" aria-live="polite">
+          <p className={styles.status} role="status">
             <Status live={live} signedIn={own !== null} step={step} />
           </p>
           <noscript>
@@ -45,7 +46,7 @@ export function HomeHero() {
         </div>
         <FlowPicture step={step} places={litPlaces(live)} strategy={live.snapshot?.state.strategy ?? 'jwt'} />
       </div>
-      <div className="reveal" aria-busy={live.busy !== null}>
+      <section className={styles.values} aria-label="Values of the session" aria-busy={live.busy !== null}>
         <Value place="browser" title="in the cookie" example={!own}>
           {cookie?.value}
         </Value>
@@ -64,7 +65,7 @@ export function HomeHero() {
         <Value place="browser" title="useSession() on this page">
           <JsonView value={shown.session} />
         </Value>
-      </div>
+      </section>
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Live, Message } from './live-context'
+import styles from './messages.module.css'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn } from './snapshot'
 
@@ -9,7 +10,7 @@ export function Messages({ live }: { live: Live }) {
   const signedOut = live.snapshot !== null && !isSignedIn(live.snapshot)
   const shown: Message | null = live.message ?? (expired ? EXPIRED : signedOut ? SIGNED_OUT : null)
   return (
-    <div className="message-space" aria-live="polite">
+    <div className={styles.space} role="status" aria-label="Messages">
       {shown && (
         <p className="message" data-tone={shown.tone}>
           {shown.text} {shown === EXPIRED && <SignInButton live={live} />}

@@ -1,5 +1,6 @@
 import { JsonView } from '@/components/json-view'
 import { differences } from '../differences'
+import styles from './outcome.module.css'
 import type { PanelProps } from './panel-props'
 
 /** What `getServerSession()` returned on the protected page. */
@@ -25,7 +26,7 @@ export function DashboardBody({ snapshot, before, actions, busy }: PanelProps) {
   if (visit.outcome === 'redirected')
     return (
       <>
-        <p className="null-value">redirected</p>
+        <p className={styles.outcome}>redirected</p>
         <p className="note">
           The request ended at <code>{visit.to}</code>: there was no session for it.
         </p>
