@@ -26,11 +26,7 @@ export function Panel({ id: anchor, place, title, tag, tools, foot, busy = false
           <PlaceLabel place={place} /> <code>{title}</code>
         </span>
         {tag && <span className="tag">{tag}</span>}
-        {tools && (
-          <span className={styles.tools} data-print="hidden">
-            {tools}
-          </span>
-        )}
+        {tools && <span data-print="hidden">{tools}</span>}
       </header>
       <div className={styles.body}>{children}</div>
       {foot && (

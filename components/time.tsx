@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { duration, instant } from './duration'
-import styles from './time.module.css'
 
 /** Seconds since 1970, ticking; undefined on the server and at the first render, which must match it. */
 function useNow(): number | undefined {
@@ -19,7 +18,7 @@ export function Countdown({ at, verb = 'expires' }: { at: number; verb?: string 
   const now = useNow()
   const left = now === undefined ? undefined : at - now
   return (
-    <time className={styles.ticking} dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
+    <time dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
       {left === undefined ? `${verb} ${instant(at)}` : left > 0 ? `${verb} in ${duration(left)}` : `expired ${duration(-left)} ago`}
     </time>
   )
@@ -29,7 +28,7 @@ export function Countdown({ at, verb = 'expires' }: { at: number; verb?: string 
 export function Ago({ at }: { at: number }) {
   const now = useNow()
   return (
-    <time className={styles.ticking} dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
+    <time dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
       {now === undefined ? instant(at) : `${duration(now - at)} ago`}
     </time>
   )

@@ -1,4 +1,5 @@
 import { type ComponentType, useRef, useState } from 'react'
+import { Message } from '@/components/message'
 import { ControlBar, EngineInfo } from './control-bar'
 import { type Live, useLive } from './live-context'
 import { Messages } from './messages'
@@ -36,7 +37,7 @@ export function Playground() {
   return (
     <>
       <noscript>
-        <p className="message">Without JavaScript the panels below show a recorded example, and nothing can be pressed.</p>
+        <Message>Without JavaScript the panels below show a recorded example, and nothing can be pressed.</Message>
       </noscript>
       <ControlBar live={live} />
       <Messages live={live} />

@@ -18,7 +18,7 @@ export function BytesOfPart({ part, index, bytes, clear, flipped, onFlip }: Byte
   // The header is text itself; of the ciphertext the text is what is hidden in it.
   const text = part.name === 'header' ? bytes : clear
   return (
-    <div className={styles.part} data-part={index}>
+    <div data-part={index}>
       <p>
         <b>{part.name}</b>: {part.meaning}
       </p>

@@ -128,7 +128,6 @@ function Jwe({ parts, secret, expected }: JweProps) {
         <label htmlFor={id}>NEXTAUTH_SECRET</label>{' '}
         <input
           id={id}
-          className={styles.secret}
           value={tried ?? ''}
           disabled={secret === null}
           spellCheck={false}
@@ -138,7 +137,7 @@ function Jwe({ parts, secret, expected }: JweProps) {
       <p>
         HKDF-SHA256, salt empty, info “{INFO}”, 32 bytes:
         <br />
-        <code className={styles.key}>{outcome?.key ?? 'not derived yet'}</code>
+        <code>{outcome?.key ?? 'not derived yet'}</code>
       </p>
 
       <h3>2. From the key to the claims</h3>
@@ -146,7 +145,7 @@ function Jwe({ parts, secret, expected }: JweProps) {
         AES-256-GCM with this key, the initialization vector, the header’s {bytes[0] ? toBase64url(bytes[0]).length : 0} characters as
         additional data, the ciphertext and the tag:
       </p>
-      <div className={styles.outcome} role="status">
+      <div role="status">
         {!outcome ? (
           <p className="note">Not decrypted yet.</p>
         ) : 'failure' in outcome ? (

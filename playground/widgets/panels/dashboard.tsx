@@ -1,6 +1,5 @@
 import { JsonView } from '@/components/json-view'
 import { differences } from '../differences'
-import styles from './outcome.module.css'
 import type { PanelProps } from './panel-props'
 
 /** What `getServerSession()` returned on the protected page. */
@@ -26,7 +25,7 @@ export function DashboardBody({ snapshot, before, actions, busy }: PanelProps) {
   if (visit.outcome === 'redirected')
     return (
       <>
-        <p className={styles.outcome}>redirected</p>
+        <p className="no-value">redirected</p>
         <p className="note">
           The request ended at <code>{visit.to}</code>: there was no session for it.
         </p>

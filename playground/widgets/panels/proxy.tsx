@@ -1,6 +1,5 @@
 import { JsonView } from '@/components/json-view'
 import { differences } from '../differences'
-import styles from './outcome.module.css'
 import type { PanelProps } from './panel-props'
 
 /** What `getToken()` returned in proxy.ts. */
@@ -15,7 +14,7 @@ export function ProxyBody({ snapshot, before }: PanelProps) {
     )
   return (
     <>
-      <p className={styles.outcome}>null</p>
+      <p className="no-value">null</p>
       <p className="note">
         {strategy === 'database' ? (
           <>

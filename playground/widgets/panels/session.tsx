@@ -1,6 +1,5 @@
 import { JsonView } from '@/components/json-view'
 import { differences } from '../differences'
-import styles from './outcome.module.css'
 import type { PanelProps } from './panel-props'
 
 /** What `useSession()` gives on this page. */
@@ -8,7 +7,7 @@ export function SessionBody({ snapshot, before }: PanelProps) {
   if (!snapshot.session)
     return (
       <>
-        <p className={styles.outcome}>null</p>
+        <p className="no-value">null</p>
         <p className="note">
           <code>status</code> is <code>"unauthenticated"</code>: <code>GET /api/auth/session</code> answered <code>{'{}'}</code>.
         </p>
