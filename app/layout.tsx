@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
-import { Logo } from '@/components/logo'
-import '@/components/styles.css'
+import { PlainPage } from '@/components/plain-page'
+import '@/components/tokens.css'
+import '@/components/global.css'
 
 export const metadata: Metadata = { icons: '/favicon.svg' }
 
@@ -12,14 +13,7 @@ export default function Layout({ children }: { children: ReactNode }) {
     <html lang="en" suppressHydrationWarning>
       <body>
         <ThemeProvider attribute="class" disableTransitionOnChange>
-          <div className="plain-page">
-            <header>
-              <a href="/">
-                <Logo />
-              </a>
-            </header>
-            <main>{children}</main>
-          </div>
+          <PlainPage>{children}</PlainPage>
         </ThemeProvider>
       </body>
     </html>

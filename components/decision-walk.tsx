@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import styles from './decision-walk.module.css'
 
 export interface Question {
   id: string
@@ -17,14 +18,14 @@ export function DecisionWalk({ questions }: { questions: readonly Question[] }) 
   const shown = path ? (current ? [current] : []) : questions
 
   return (
-    <div className="walk">
+    <section aria-label="Questions that lead to a recommendation">
       {shown.map((question) => (
-        <section key={question.id} id={question.id} aria-live={path ? 'polite' : undefined}>
+        <div key={question.id} id={question.id} className={styles.question} aria-live={path ? 'polite' : undefined}>
           <h3>
             {path ? path.length + 1 : numberOf(question.id)}. {question.text}
           </h3>
           <p>{question.why}</p>
-          <p className="walk-answers">
+          <p className={styles.answers}>
             {question.answers.map(({ text, to }) =>
               path && numberOf(to) > 0 ? (
                 <button key={to} type="button" className="btn" onClick={() => setPath([...path, to])}>
@@ -38,7 +39,7 @@ export function DecisionWalk({ questions }: { questions: readonly Question[] }) 
               )
             )}
           </p>
-        </section>
+        </div>
       ))}
       {path && path.length > 0 && (
         <p className="note">
@@ -48,6 +49,6 @@ export function DecisionWalk({ questions }: { questions: readonly Question[] }) 
           </button>
         </p>
       )}
-    </div>
+    </section>
   )
 }

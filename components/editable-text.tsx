@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import styles from './editable-text.module.css'
 
 interface EditableTextProps {
   value: string
@@ -21,7 +22,7 @@ export function EditableText({ value, label, disabled, onCommit }: EditableTextP
   }
   return (
     <input
-      className="editable"
+      className={styles.input}
       value={text}
       size={Math.max(6, text.length)}
       maxLength={64}

@@ -1,3 +1,4 @@
+import styles from './fact-entry.module.css'
 import { ScrollRegion } from './scroll-region'
 
 interface Source {
@@ -6,7 +7,7 @@ interface Source {
   code: string
 }
 
-/** A statement of the guide, the proof of it, and what the proof calls. */
+/** A statement of the guide, the proof of it, and the functions that the proof calls. */
 export interface ProvenFact {
   id: string
   statement: string
@@ -21,7 +22,7 @@ export interface ProvenFact {
 export function FactEntry({ fact }: { fact: ProvenFact }) {
   const { id, statement, source, library, version, proof, helpers } = fact
   return (
-    <>
+    <div className={styles.entry}>
       <p id={`${id}-statement`}>
         <a href={`/about/facts#${id}`}>{id}</a>
         <br />
@@ -32,13 +33,13 @@ export function FactEntry({ fact }: { fact: ProvenFact }) {
       </p>
       <details>
         <summary>The proof: {proof.place}</summary>
-        <ScrollRegion className="fact-proof" label={`Source of the proof of ${id}`}>
+        <ScrollRegion label={`Source of the proof of ${id}`}>
           <pre>
             <code>{[proof, ...helpers].map(({ code }) => code).join('\n\n')}</code>
           </pre>
         </ScrollRegion>
       </details>
-    </>
+    </div>
   )
 }
 
@@ -48,7 +49,7 @@ export function FactList({ facts }: { facts: readonly ProvenFact[] }) {
     <>
       <p>{facts.length} facts.</p>
       {facts.map((fact) => (
-        <section key={fact.id} id={fact.id} className="fact-entry" aria-labelledby={`${fact.id}-statement`}>
+        <section key={fact.id} id={fact.id} className={styles.listed} aria-labelledby={`${fact.id}-statement`}>
           <FactEntry fact={fact} />
         </section>
       ))}

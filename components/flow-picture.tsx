@@ -1,3 +1,4 @@
+import styles from './flow-picture.module.css'
 import { PLACE_NAMES, type Place } from './place'
 import { RadioTabs } from './radio-tabs'
 
@@ -69,18 +70,18 @@ export function FlowPicture({ stage, places = [], step, strategy = 'jwt' }: Flow
   const lit = step ? step.boxes : stage ? litBy(stage, strategy) : places.flatMap((place) => PLACES[place])
   const on = (box: Box) => lit.includes(box)
   return (
-    <svg className="flow-picture" viewBox="0 0 440 306" role="img" aria-label={DESCRIPTIONS[strategy]}>
-      <path className="wire" data-lit={on('form')} d="M158 53 H246" />
-      <path className="wire" data-lit={on('mongodb')} d="M341 160 V206" />
-      <path className="wire" data-lit={on('set-cookie')} d="M250 130 H204 V253 H162" />
-      <path className="wire" data-lit={on('proxy')} d="M74 210 V184" />
-      <path className="head" d="M249 53 l-9 -5 v10 z M341 209 l-5 -9 h10 z M159 253 l9 -5 v10 z M74 181 l-5 9 h10 z" />
+    <svg className={styles.picture} viewBox="0 0 440 306" role="img" aria-label={DESCRIPTIONS[strategy]}>
+      <path data-lit={on('form')} d="M158 53 H246" />
+      <path data-lit={on('mongodb')} d="M341 160 V206" />
+      <path data-lit={on('set-cookie')} d="M250 130 H204 V253 H162" />
+      <path data-lit={on('proxy')} d="M74 210 V184" />
+      <path d="M249 53 l-9 -5 v10 z M341 209 l-5 -9 h10 z M159 253 l9 -5 v10 z M74 181 l-5 9 h10 z" />
       {BOXES.map((box) => (
         <BoxShape key={box.box} {...box} lit={on(box.box)} litLine={step?.line} words={WORDS[strategy]} />
       ))}
       <g data-place="nextauth" data-lit={on('set-cookie')}>
-        <rect className="box" x={157} y={172} width={94} height={26} rx={13} />
-        <text className="detail" x={204} y={189} textAnchor="middle">
+        <rect x={157} y={172} width={94} height={26} rx={13} />
+        <text className={styles.detail} x={204} y={189} textAnchor="middle">
           Set-Cookie
         </text>
       </g>
@@ -97,7 +98,7 @@ function litBy(stage: Stage, strategy: Strategy): readonly Box[] {
 export function FlowPictures({ stage }: { stage?: Stage }) {
   const lit = stage && { stage }
   return (
-    <RadioTabs className="flow-pictures" labels={[<code key="jwt">jwt</code>, <code key="database">database</code>]}>
+    <RadioTabs labels={[<code key="jwt">jwt</code>, <code key="database">database</code>]}>
       {[<FlowPicture key="jwt" {...lit} strategy="jwt" />, <FlowPicture key="database" {...lit} strategy="database" />]}
     </RadioTabs>
   )
@@ -114,12 +115,12 @@ interface BoxShapeProps extends Omit<(typeof BOXES)[number], 'box'> {
 function BoxShape({ x, y, width, height, place, lit, litLine, lines, words }: BoxShapeProps) {
   return (
     <g data-place={place} data-lit={lit}>
-      <rect className="box" x={x} y={y} width={width} height={height} rx={10} />
+      <rect x={x} y={y} width={width} height={height} rx={10} />
       <text x={x + 14} y={y + 25}>
         {PLACE_NAMES[place]}
       </text>
       {lines.map((line, i) => (
-        <text key={line} className="detail" data-lit={lit && line === litLine} x={x + 14} y={y + 46 + i * 20}>
+        <text key={line} className={styles.detail} data-lit={lit && line === litLine} x={x + 14} y={y + 46 + i * 20}>
           {words[line] ?? line}
         </text>
       ))}

@@ -1,4 +1,5 @@
 import { type Change, jsonLines } from './json-lines'
+import styles from './json-view.module.css'
 
 interface JsonViewProps {
   value: unknown
@@ -11,19 +12,19 @@ export function JsonView({ value, changes = [] }: JsonViewProps) {
   const isMarked = (path: string) => changes.some((change) => path === change.path || path.startsWith(`${change.path}.`))
   return (
     <>
-      <pre className="json">
+      <pre className={styles.json}>
         {jsonLines(value).map(({ path, depth, key, text, leaf, comma }) => (
           <span key={`${path} ${text}`} data-field={key}>
             {'  '.repeat(depth)}
-            {key !== undefined && <span className="key">{`${JSON.stringify(key)}: `}</span>}
-            {!leaf ? text : isMarked(path) ? <mark>{text}</mark> : <span className="value">{text}</span>}
+            {key !== undefined && <span className={styles.key}>{`${JSON.stringify(key)}: `}</span>}
+            {!leaf ? text : isMarked(path) ? <mark>{text}</mark> : <span className={styles.value}>{text}</span>}
             {comma && ','}
             {'\n'}
           </span>
         ))}
       </pre>
       {changes.length > 0 && (
-        <details className="changes">
+        <details className={styles.details}>
           <summary>{changes.length === 1 ? '1 value changed' : `${changes.length} values changed`} with your last action</summary>
           <ChangeList changes={changes} />
         </details>
@@ -35,7 +36,7 @@ export function JsonView({ value, changes = [] }: JsonViewProps) {
 /** Changes as lines, each with a sign and a word for what happened. */
 export function ChangeList({ changes }: { changes: readonly Change[] }) {
   return (
-    <ul className="change-list">
+    <ul className={styles.changes}>
       {changes.map(({ path, before, after }) => {
         const [kind, sign] =
           before === undefined ? (['added', '+'] as const) : after === undefined ? (['removed', '−'] as const) : (['changed', '±'] as const)

@@ -1,20 +1,37 @@
+import type { ReactNode } from 'react'
+import styles from './jwe-text.module.css'
+
 const NAMES = ['header', 'encrypted key', 'initialization vector', 'ciphertext', 'authentication tag']
+
+/** The value of a session cookie. Elements in it with a `data-part` are underlined in the colour of that part. */
+export function CookieValue({ children }: { children: ReactNode }) {
+  return (
+    <div className={styles.value} data-cookie>
+      {children}
+    </div>
+  )
+}
+
+/** Between two parts. */
+export function Dot() {
+  return <span className={styles.dot}>.</span>
+}
 
 /** A compact JWE with its five parts told apart, and below it what each part is. */
 export function JweText({ parts }: { parts: readonly string[] }) {
   return (
     <>
-      <div className="jwe">
+      <CookieValue>
         {parts.map((part, i) => (
           <span key={i}>
-            {i > 0 && <span className="dot">.</span>}
+            {i > 0 && <Dot />}
             <span data-part={i} title={NAMES[i]}>
               {part}
             </span>
           </span>
         ))}
-      </div>
-      <ol className="jwe-parts">
+      </CookieValue>
+      <ol className={styles.parts}>
         {NAMES.map((name, i) => (
           <li key={name}>
             <b data-part={i}>{name}</b>

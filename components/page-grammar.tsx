@@ -1,16 +1,17 @@
 import type { ReactNode } from 'react'
+import styles from './page-grammar.module.css'
 import { RadioTabs } from './radio-tabs'
 
 /** What the reader can do after this page. */
 export function Goal({ children }: { children: ReactNode }) {
-  return <div className="goal">{children}</div>
+  return <div className={styles.goal}>{children}</div>
 }
 
 /** What many believe, and below it what happens. */
 export function Mistake({ belief, children }: { belief: string; children: ReactNode }) {
   return (
-    <aside className="mistake" aria-label="Common mistake">
-      <p className="belief">{belief}</p>
+    <aside className={styles.mistake} aria-label="Common mistake">
+      <p>{belief}</p>
       {children}
     </aside>
   )
@@ -19,9 +20,9 @@ export function Mistake({ belief, children }: { belief: string; children: ReactN
 /** A question that the reader answers from their own panel, with the answer to open. */
 export function Check({ question, children }: { question: string; children: ReactNode }) {
   return (
-    <details className="check">
+    <details className={styles.check}>
       <summary>{question}</summary>
-      <div>{children}</div>
+      <div data-answer>{children}</div>
     </details>
   )
 }
@@ -29,12 +30,12 @@ export function Check({ question, children }: { question: string; children: Reac
 /** The same code in TypeScript and in JavaScript. */
 export function CodeTabs({ children: [typed, plain] }: { children: [ReactNode, ReactNode] }) {
   return (
-    <RadioTabs className="code-tabs" labels={['TypeScript', 'JavaScript']}>
+    <RadioTabs labels={[<b key="typed">TypeScript</b>, <b key="plain">JavaScript</b>]}>
       {[
-        <div key="typed" className="code-typed">
+        <div key="typed" data-code="typed">
           {typed}
         </div>,
-        <div key="plain" className="code-plain">
+        <div key="plain" data-code="plain">
           {plain}
         </div>
       ]}

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react'
+import styles from './panel.module.css'
 import { type Place, PlaceLabel } from './place'
 
 interface PanelProps {
@@ -19,16 +20,20 @@ interface PanelProps {
 export function Panel({ id: anchor, place, title, tag, tools, foot, busy = false, children }: PanelProps) {
   const id = useId()
   return (
-    <section id={anchor} className="panel" data-place={place} aria-labelledby={id} aria-busy={busy}>
+    <section id={anchor} className={styles.panel} data-place={place} aria-labelledby={id} aria-busy={busy}>
       <header>
         <span id={id}>
           <PlaceLabel place={place} /> <code>{title}</code>
         </span>
         {tag && <span className="tag">{tag}</span>}
-        {tools && <span className="tools">{tools}</span>}
+        {tools && <span data-print="hidden">{tools}</span>}
       </header>
-      <div className="panel-body">{children}</div>
-      {foot && <div className="panel-foot">{foot}</div>}
+      <div className={styles.body}>{children}</div>
+      {foot && (
+        <div className={styles.foot} data-print="hidden">
+          {foot}
+        </div>
+      )}
     </section>
   )
 }

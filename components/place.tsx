@@ -1,3 +1,5 @@
+import styles from './place.module.css'
+
 /** The four places where everything happens. Each has one word, one icon and one colour, used nowhere else. */
 export type Place = 'browser' | 'proxy' | 'nextauth' | 'mongodb'
 
@@ -14,7 +16,7 @@ const ICONS: Record<Place, string> = {
 /** The place's icon and word, in its colour. */
 export function PlaceLabel({ place }: { place: Place }) {
   return (
-    <span className="place" data-place={place}>
+    <span className={styles.place} data-place={place}>
       <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
         <path d={ICONS[place]} />
       </svg>

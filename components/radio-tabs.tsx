@@ -1,18 +1,18 @@
 import { type ReactNode, useId } from 'react'
+import styles from './radio-tabs.module.css'
 
 interface RadioTabsProps {
-  className: string
   labels: readonly [ReactNode, ReactNode]
   children: readonly [ReactNode, ReactNode]
 }
 
 /** Two views of which one shows, the first at first. The tabs are radio buttons, so they need no script. On paper both show. */
-export function RadioTabs({ className, labels, children: views }: RadioTabsProps) {
+export function RadioTabs({ labels, children: views }: RadioTabsProps) {
   const name = useId()
   return (
-    <div className={`radio-tabs ${className}`}>
+    <div className={styles.tabs}>
       {labels.map((label, i) => (
-        <label key={i}>
+        <label key={i} data-print="hidden">
           <input type="radio" name={name} defaultChecked={i === 0} /> {label}
         </label>
       ))}

@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
+import styles from './rows-table.module.css'
 
 type Row = Record<string, unknown>
 
@@ -20,7 +21,7 @@ interface RowsTableProps {
 /** Documents of one collection as a table of a few of their fields. */
 export function RowsTable({ name, columns, rows, mine, isChanged, cell, tools }: RowsTableProps) {
   return (
-    <table>
+    <table className={styles.table}>
       <caption>
         {name} ({rows.length})
       </caption>

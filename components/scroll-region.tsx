@@ -1,9 +1,10 @@
 import type { ReactNode, Ref } from 'react'
+import styles from './scroll-region.module.css'
 
 interface ScrollRegionProps {
   /** What is in it, for screen readers. */
   label: string
-  className: string
+  className?: string | undefined
   ref?: Ref<HTMLElement>
   children: ReactNode
 }
@@ -12,7 +13,7 @@ interface ScrollRegionProps {
 export function ScrollRegion({ label, className, ref, children }: ScrollRegionProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-    <section className={`scroll-region ${className}`} ref={ref} tabIndex={0} aria-label={label}>
+    <section className={`${styles.region} ${className ?? ''}`} data-print="whole" ref={ref} tabIndex={0} aria-label={label}>
       {children}
     </section>
   )

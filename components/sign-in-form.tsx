@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import styles from './sign-in-form.module.css'
 
 interface SignInFormProps {
   /** Filled in at the start. */
@@ -15,7 +16,7 @@ export function SignInForm({ username, password, disabled, inline = false, onSub
   const [secret, setSecret] = useState(password)
   return (
     <form
-      className={inline ? 'sign-in inline' : 'sign-in'}
+      className={inline ? `${styles.form} ${styles.inline}` : styles.form}
       onSubmit={(event) => {
         event.preventDefault()
         onSubmit(name, secret)

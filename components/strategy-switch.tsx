@@ -1,3 +1,5 @@
+import styles from './strategy-switch.module.css'
+
 const STRATEGIES = ['jwt', 'database'] as const
 
 interface StrategySwitchProps {
@@ -9,7 +11,7 @@ interface StrategySwitchProps {
 /** The session strategy, one of two. */
 export function StrategySwitch({ strategy, disabled, onChange }: StrategySwitchProps) {
   return (
-    <fieldset className="segments" disabled={disabled}>
+    <fieldset className={styles.switch} disabled={disabled}>
       <legend className="visually-hidden">Session strategy</legend>
       {STRATEGIES.map((name) => (
         <label key={name}>

@@ -18,7 +18,7 @@ export function Countdown({ at, verb = 'expires' }: { at: number; verb?: string 
   const now = useNow()
   const left = now === undefined ? undefined : at - now
   return (
-    <time className="ticking" dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
+    <time dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
       {left === undefined ? `${verb} ${instant(at)}` : left > 0 ? `${verb} in ${duration(left)}` : `expired ${duration(-left)} ago`}
     </time>
   )
@@ -28,7 +28,7 @@ export function Countdown({ at, verb = 'expires' }: { at: number; verb?: string 
 export function Ago({ at }: { at: number }) {
   const now = useNow()
   return (
-    <time className="ticking" dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
+    <time dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
       {now === undefined ? instant(at) : `${duration(now - at)} ago`}
     </time>
   )

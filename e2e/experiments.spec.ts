@@ -8,28 +8,28 @@ test('guess, run, see each step under both strategies, and find it done in the i
   await experiment.getByRole('button', { name: 'Run it under both strategies' }).click()
   await expect(page).toHaveURL(/#run$/)
   await expect(experiment.getByText('Your guess was right under jwt, and it goes otherwise under the other strategy.')).toBeVisible()
-  const sides = experiment.locator('.sides > div')
+  const sides = experiment.getByRole('region', { name: /^Under/ })
   await expect(sides).toHaveCount(2)
   for (const [i, observed] of ['signed in as aayush', 'signed out'].entries()) {
-    const steps = sides.nth(i).locator('.steps > li')
+    const steps = sides.nth(i).locator('[data-step]')
     await expect(steps).toHaveCount(3)
-    await expect(steps.locator('.verdict')).toHaveText(['✓ as expected', '✓ as expected', '✓ as expected'])
+    await expect(steps.getByText(/as expected$/)).toHaveText(['✓ as expected', '✓ as expected', '✓ as expected'])
     await expect(steps.nth(1)).toContainText(observed)
   }
   await sides.first().getByText('Request, answer and what ran').nth(1).click()
   await expect(sides.first()).toContainText('GET /api/auth/session')
-  await expect(sides.first().locator('.ran').nth(1)).toBeVisible()
+  await expect(sides.first().locator('[data-step]').nth(1).getByRole('list', { name: 'What ran' })).toBeVisible()
 
   await page.goto('/experiments')
   await expect(page.getByText('You have done 1 of 23.')).toBeVisible()
-  await expect(page.locator('li').filter({ hasText: 'Steal the cookie' }).getByText('✓ done')).toBeVisible()
+  await expect(page.getByRole('listitem').filter({ hasText: 'Steal the cookie' }).getByText('✓ done')).toBeVisible()
 })
 
 test('a link with #run runs it, and what does not apply says why', async ({ page }) => {
   await page.goto('/experiments/split-brain#run')
-  const sides = page.locator('.sides > div')
+  const sides = page.getByRole('region', { name: /^Under/ })
   await expect(sides.first()).toContainText('Not applicable. Under jwt a credentials sign-in sets a JWE')
-  await expect(sides.nth(1).locator('h2')).toContainText('✓ as expected')
+  await expect(sides.nth(1).getByRole('heading')).toContainText('✓ as expected')
 })
 
 test('what is not as expected is said, with a report to hand on', async ({ page }) => {
@@ -40,8 +40,8 @@ test('what is not as expected is said, with a report to hand on', async ({ page 
     return route.fulfill({ contentType: 'application/x-ndjson', body: `${lines.map((line) => JSON.stringify(line)).join('\n')}\n` })
   })
   await page.goto('/experiments/rotate-secret#run')
-  const side = page.locator('.sides > div').first()
-  await expect(side.locator('h2')).toContainText('✗ not as expected')
+  const side = page.getByRole('region', { name: /^Under/ }).first()
+  await expect(side.getByRole('heading')).toContainText('✗ not as expected')
   await expect(side).toContainText('This is not what the guide expects.')
   await expect(side.getByRole('button', { name: 'Copy the report' })).toBeVisible()
   await page.goto('/experiments')
@@ -53,12 +53,17 @@ test('an experiment that cannot be finished says what to do', async ({ page }) =
     route.fulfill({ contentType: 'application/x-ndjson', body: '' })
   )
   await page.goto('/experiments/rotate-secret#run')
-  await expect(page.locator('.sides > div').first()).toContainText(
+  await expect(page.getByRole('region', { name: /^Under/ }).first()).toContainText(
     'The site stopped answering in the middle of the experiment. Run it again.'
   )
   await page.unroute('**/api/playground/experiments/rotate-secret')
   await page.getByRole('button', { name: /^Run it/ }).click()
-  await expect(page.locator('.sides h2').first()).toContainText('✓ as expected')
+  await expect(
+    page
+      .getByRole('region', { name: /^Under/ })
+      .getByRole('heading')
+      .first()
+  ).toContainText('✓ as expected')
 })
 
 test('the hostile script reads the session of this reader, and not the cookie', async ({ page }) => {
@@ -66,15 +71,15 @@ test('the hostile script reads the session of this reader, and not the cookie', 
   await page.goto('/experiments/be-the-xss')
   const frame = page.getByRole('region', { name: 'In your own browser' })
   await frame.getByRole('button', { name: 'Run the hostile script in this browser' }).click()
-  await expect(frame.locator('dd').last()).toContainText('"username":"aayush"')
-  await expect(frame.locator('dd').first()).not.toContainText('session-token')
+  await expect(frame.getByRole('definition').last()).toContainText('"username":"aayush"')
+  await expect(frame.getByRole('definition').first()).not.toContainText('session-token')
 })
 
 test('a slider takes the number that the reader chose', async ({ page }) => {
   await page.goto('/experiments/grow-the-token')
   await page.getByRole('slider', { name: 'Bytes of claims' }).fill('13000')
   await page.getByRole('button', { name: 'Run it with 13,000' }).click()
-  const sides = page.locator('.sides > div')
-  await expect(sides.first().locator('.steps')).toContainText('431 and 431')
-  await expect(sides.nth(1).locator('.steps')).toContainText('1 cookie, 200 and 200')
+  const sides = page.getByRole('region', { name: /^Under/ })
+  await expect(sides.first().getByRole('list', { name: 'Steps' })).toContainText('431 and 431')
+  await expect(sides.nth(1).getByRole('list', { name: 'Steps' })).toContainText('1 cookie, 200 and 200')
 })

@@ -1,4 +1,4 @@
-import { test as base, type Page } from '@playwright/test'
+import { test as base, type Locator, type Page } from '@playwright/test'
 import { type Site, startSite } from '../lib/testing/site'
 
 /** One site a worker. Each test has a browser context of its own, so each is a visitor of its own. */
@@ -31,12 +31,32 @@ export { expect } from '@playwright/test'
 
 /** A panel of the playground or of a guide page, by what its header says. */
 export function panel(page: Page, title: string) {
-  return page.locator('section.panel').filter({ has: page.locator('header code', { hasText: title }) })
+  return panels(page).and(page.getByRole('region', { name: title }))
+}
+
+/** All panels: regions that belong to one of the four places. */
+export function panels(scope: Page | Locator) {
+  return scope.locator('section[data-place]')
+}
+
+/** The word that tells a recorded example from the reader's own values. */
+export function exampleTag(scope: Page | Locator) {
+  return scope.getByText('example', { exact: true })
+}
+
+/** The playground's bar. */
+export function controls(page: Page) {
+  return page.getByRole('region', { name: 'Controls' })
+}
+
+/** What the playground says to the reader just now. */
+export function messages(page: Page) {
+  return page.getByRole('status', { name: 'Messages' })
 }
 
 /** Signs in with one press on the playground page. */
 export async function signIn(page: Page): Promise<void> {
   await page.goto('/playground')
-  await page.locator('.bar').getByRole('button', { name: 'Sign in as aayush' }).click()
-  await page.locator('.bar').getByRole('button', { name: 'Sign out' }).waitFor()
+  await controls(page).getByRole('button', { name: 'Sign in as aayush' }).click()
+  await controls(page).getByRole('button', { name: 'Sign out' }).waitFor()
 }

@@ -1,7 +1,7 @@
 import type { BrowserContext } from '@playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
 import { startSite } from '../lib/testing/site'
-import { expect, panel, signIn, test } from './fixtures'
+import { controls, exampleTag, expect, messages, panel, panels, signIn, test } from './fixtures'
 
 async function sessionCookie(context: BrowserContext): Promise<string | undefined> {
   return (await context.cookies()).find(({ name }) => name === 'next-auth.session-token')?.value
@@ -9,11 +9,12 @@ async function sessionCookie(context: BrowserContext): Promise<string | undefine
 
 test('home: one press, and cookie, claims, token and session are on screen', async ({ page, context }) => {
   await page.goto('/')
-  await expect(page.locator('.reveal .tag')).toHaveText('example')
+  const values = page.getByRole('region', { name: 'Values of the session' })
+  await expect(exampleTag(values)).toHaveCount(1)
   await page.getByRole('button', { name: 'Sign in as aayush' }).click()
   await expect(page.getByText('signed in as aayush, strategy jwt')).toBeVisible()
-  await expect(page.locator('.reveal .tag')).toHaveCount(0)
-  const [cookie, decrypted, proxy, session] = await page.locator('.reveal > div').allInnerTexts()
+  await expect(exampleTag(values)).toHaveCount(0)
+  const [cookie, decrypted, proxy, session] = await values.locator('[data-place]').allInnerTexts()
   expect(cookie).toContain(await sessionCookie(context))
   for (const text of [decrypted, proxy, session]) expect(text).toContain('"username": "aayush"')
 })
@@ -23,12 +24,12 @@ test('playground: all panels show this browser’s own values, and they agree wi
   await expect(panel(page, 'getServerSession()')).toContainText('"username": "aayush"')
   const state = await (await context.request.get('/api/playground/state')).json()
   expect(await sessionCookie(context)).toBe(state.cookie.value)
-  await expect(panel(page, 'cookie').first().locator('.jwe')).toHaveText(state.cookie.value)
+  await expect(panel(page, 'cookie').first().locator('[data-cookie]')).toHaveText(state.cookie.value)
   await expect(panel(page, 'cookie').first()).toContainText(`${state.cookie.bytes} bytes, 1 cookie`)
   await expect(panel(page, 'claims')).toContainText(`"jti": "${state.token.jti}"`)
   await expect(panel(page, 'getToken()')).toContainText(`"jti": "${state.proxy.jti}"`)
   await expect(panel(page, 'useSession()')).toContainText(`"_id": "${state.token._id}"`)
-  await expect(page.locator('section.panel .tag', { hasText: 'example' })).toHaveCount(0)
+  await expect(exampleTag(panels(page))).toHaveCount(0)
 })
 
 test('reading the session once renews the cookie and marks what changed', async ({ page, context }) => {
@@ -39,7 +40,7 @@ test('reading the session once renews the cookie and marks what changed', async 
   await expect(panel(page, 'claims').locator('mark')).toHaveCount(3)
   await expect(panel(page, 'claims').getByText('3 values changed')).toBeVisible()
   expect(await sessionCookie(context)).not.toBe(before)
-  await expect(panel(page, 'cookie').first().locator('.jwe')).toHaveText((await sessionCookie(context)) ?? '')
+  await expect(panel(page, 'cookie').first().locator('[data-cookie]')).toHaveText((await sessionCookie(context)) ?? '')
 })
 
 test('switching the strategy keeps the reader signed in, says so, and changes every panel; and back', async ({ page, context }) => {
@@ -48,7 +49,7 @@ test('switching the strategy keeps the reader signed in, says so, and changes ev
   await expect(page.getByText('Now under database. You were signed in again as aayush')).toBeVisible()
   const token = (await sessionCookie(context)) ?? ''
   expect(token).toHaveLength(36)
-  await expect(panel(page, 'cookie').first().locator('.jwe')).toHaveText(token)
+  await expect(panel(page, 'cookie').first().locator('[data-cookie]')).toHaveText(token)
   await expect(panel(page, 'claims')).toContainText('Not applicable under database')
   await expect(panel(page, 'getToken()')).toContainText('null')
   await expect(panel(page, 'getToken()')).toContainText('only decodes JWTs')
@@ -65,7 +66,7 @@ test('switching the strategy keeps the reader signed in, says so, and changes ev
 test('a reload, and another page of the guide, show the same session', async ({ page }) => {
   await signIn(page)
   await page.reload()
-  await expect(page.locator('.bar .who')).toContainText('aayush')
+  await expect(controls(page).getByText('aayush', { exact: true })).toBeVisible()
   for (const path of [
     '/flow/login',
     '/flow/jwt-callback',
@@ -76,18 +77,18 @@ test('a reload, and another page of the guide, show the same session', async ({ 
     '/flow/summary'
   ]) {
     await page.goto(path)
-    await expect(page.locator('section.panel').first().locator('.tag'), path).toHaveCount(0)
+    await expect(exampleTag(panels(page).first()), path).toHaveCount(0)
     await expect(page.getByText('Yours, under jwt.'), path).toBeVisible()
   }
 })
 
 test('sign in once on a guide page, and the panel turns from the example into the reader’s own', async ({ page, context }) => {
   await page.goto('/flow/cookie')
-  await expect(page.locator('section.panel .tag')).toHaveText('example')
-  await page.locator('.inline-panel').getByRole('button', { name: 'Sign in as aayush' }).click()
+  await expect(exampleTag(panels(page))).toHaveCount(1)
+  await page.locator('[data-panel]').getByRole('button', { name: 'Sign in as aayush' }).click()
   await expect(page.getByText('Yours, under jwt.')).toBeVisible()
-  await expect(page.locator('.inline-panel .jwe')).toHaveText((await sessionCookie(context)) ?? '')
-  await expect(page.locator('.dock')).toContainText('aayush')
+  await expect(page.locator('[data-panel] [data-cookie]')).toHaveText((await sessionCookie(context)) ?? '')
+  await expect(page.getByRole('region', { name: 'Your session' })).toContainText('aayush')
 })
 
 test('two tabs of one browser follow each other', async ({ page, context }) => {
@@ -96,10 +97,10 @@ test('two tabs of one browser follow each other', async ({ page, context }) => {
   await gotoAndSettle(other, '/playground')
   // next-auth's message to other tabs counts whole seconds: the second of two alike within one is not delivered.
   await page.waitForTimeout(1100)
-  await page.locator('.bar').getByRole('button', { name: 'Sign in as aayush' }).click()
-  await expect(other.locator('.bar .who')).toContainText('aayush')
+  await controls(page).getByRole('button', { name: 'Sign in as aayush' }).click()
+  await expect(controls(other).getByText('aayush', { exact: true })).toBeVisible()
   await other.getByRole('button', { name: 'Sign out' }).click()
-  await expect(page.locator('.message')).toContainText('You are signed out')
+  await expect(messages(page)).toContainText('You are signed out')
 })
 
 test('two browsers never see each other', async ({ browser, page, baseURL }) => {
@@ -107,7 +108,7 @@ test('two browsers never see each other', async ({ browser, page, baseURL }) => 
   const context = await browser.newContext(baseURL ? { baseURL } : {})
   const stranger = await context.newPage()
   await stranger.goto('/playground')
-  await expect(stranger.locator('.message')).toContainText('You are signed out')
+  await expect(messages(stranger)).toContainText('You are signed out')
   await signIn(stranger)
   const id = async (which: typeof page) => /"_id": "([0-9a-f]{24})"/.exec((await panel(which, 'useSession()').textContent()) ?? '')?.[1]
   expect(await id(page)).toMatch(/^[0-9a-f]{24}$/)
@@ -118,14 +119,14 @@ test('two browsers never see each other', async ({ browser, page, baseURL }) => 
 test('signing out empties the cookie jar of the session, and reset begins anew', async ({ page, context }) => {
   await signIn(page)
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await expect(page.locator('.message')).toContainText('You are signed out')
+  await expect(messages(page)).toContainText('You are signed out')
   expect(await sessionCookie(context)).toBeUndefined()
-  await expect(page.locator('section.panel .tag').first()).toHaveText('example')
+  await expect(exampleTag(panels(page).first())).toBeVisible()
   await signIn(page)
   await page.getByRole('button', { name: 'Reset' }).click()
   await expect(page.getByText('Your sandbox is as new')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Sign in as aayush' })).toBeVisible()
-  await expect(page.locator('.grid > section.panel .tag')).toHaveCount(6)
+  await expect(exampleTag(panels(page.locator('[data-panels="moment"]')))).toHaveCount(6)
 })
 
 test('a wrong password is told in a sentence, and the right one works afterwards', async ({ page }) => {
@@ -136,7 +137,7 @@ test('a wrong password is told in a sentence, and the right one works afterwards
   await page.getByRole('textbox', { name: 'Username' }).fill('mira')
   await page.getByRole('textbox', { name: 'Password' }).fill('battery staple')
   await page.getByRole('button', { name: /^Sign in as/ }).click()
-  await expect(page.locator('.bar .who')).toContainText('mira')
+  await expect(controls(page).getByText('mira', { exact: true })).toBeVisible()
   await expect(panel(page, 'useSession()')).toContainText('"isVerified": false')
 })
 
@@ -173,10 +174,10 @@ test('a site that stops answering is said, with what to do, and nothing is lost'
   await signIn(page)
   await page.route('**/api/**', (route) => route.abort())
   await page.getByRole('button', { name: 'Open it again' }).click()
-  await expect(page.locator('.message')).toContainText('not answering')
+  await expect(messages(page)).toContainText('not answering')
   await expect(panel(page, 'useSession()')).toContainText('"username": "aayush"')
   await page.unroute('**/api/**')
-  await expect(page.locator('.message')).toHaveCount(0, { timeout: 12_000 })
+  await expect(messages(page)).toBeEmpty({ timeout: 12_000 })
   pageErrors.length = 0
 })
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { gotoAndSettle } from '../lib/testing/browser'
-import { expect, panel, signIn, test } from './fixtures'
+import { exampleTag, expect, panel, panels, signIn, test } from './fixtures'
 
 const BUILT = '.next/server/pages'
 /** Every prerendered page. */
@@ -79,13 +79,13 @@ test.describe('without JavaScript', () => {
     for (const path of TEXTS) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      const panels = page.locator('section.panel .tag')
-      for (const tag of await panels.all()) await expect(tag, path).toHaveText('example')
-      if ((await panels.count()) > 0) expect(await html(path), path).toContain('Without JavaScript this panel shows a recorded example.')
+      for (const one of await panels(page).all()) await expect(exampleTag(one), path).toHaveCount(1)
+      if ((await panels(page).count()) > 0)
+        expect(await html(path), path).toContain('Without JavaScript this panel shows a recorded example.')
     }
     await page.goto('/playground')
     expect(await html('/playground')).toContain('Without JavaScript the panels below show a recorded example')
-    await expect(page.locator('.grid > section.panel .tag')).toHaveCount(6)
+    await expect(exampleTag(panels(page.locator('[data-panels="moment"]')))).toHaveCount(6)
   })
 })
 
@@ -100,11 +100,12 @@ test('the search finds a page by its words', async ({ page }) => {
 test('a phone shows one panel at a time, and a tab leads to each', async ({ page }) => {
   await page.setViewportSize({ width: 375, height: 800 })
   await signIn(page)
-  await page.locator('.tabs').getByRole('button', { name: 'useSession()' }).click()
-  await expect(page.locator('.grid > section.panel').last()).toBeInViewport({ ratio: 0.5 })
-  await expect(page.locator('section.panel').first()).not.toBeInViewport()
-  await expect(page.locator('.tabs [aria-current="true"]')).toHaveText('useSession()')
-  await page.locator('.tabs').getByRole('button', { name: 'Follow a field' }).click()
+  const tabs = page.getByRole('navigation', { name: 'Panels' })
+  await tabs.getByRole('button', { name: 'useSession()' }).click()
+  await expect(panels(page.locator('[data-panels="moment"]')).last()).toBeInViewport({ ratio: 0.5 })
+  await expect(panels(page).first()).not.toBeInViewport()
+  await expect(tabs.locator('[aria-current="true"]')).toHaveText('useSession()')
+  await tabs.getByRole('button', { name: 'Follow a field' }).click()
   await expect(panel(page, 'follow a field')).toBeInViewport()
 })
 
@@ -138,10 +139,10 @@ test.describe('without JavaScript', () => {
     await expect(page.locator('#cookie-is-jwe')).toBeInViewport()
 
     await page.goto('/recipes/role-check')
-    await expect(page.locator('.code-typed').first()).toBeVisible()
+    await expect(page.locator('[data-code="typed"]').first()).toBeVisible()
     await page.getByLabel('JavaScript').first().check()
-    await expect(page.locator('.code-typed').first()).toBeHidden()
-    await expect(page.locator('.code-plain').first()).toContainText('withAuth')
+    await expect(page.locator('[data-code="typed"]').first()).toBeHidden()
+    await expect(page.locator('[data-code="plain"]').first()).toContainText('withAuth')
 
     await page.goto('/flow/session-callback')
     await expect(page.getByRole('img', { name: /^Under jwt/ })).toBeVisible()
@@ -149,14 +150,15 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('img', { name: /^Under database/ })).toBeVisible()
 
     await page.goto('/strategies/choose')
-    await expect(page.locator('.walk section')).toHaveCount(5)
-    await expect(page.locator('.walk').getByRole('link', { name: /recommendation/ })).toHaveCount(5)
+    const walk = page.getByRole('region', { name: 'Questions that lead to a recommendation' })
+    await expect(walk.getByRole('heading')).toHaveCount(5)
+    await expect(walk.getByRole('link', { name: /recommendation/ })).toHaveCount(5)
   })
 })
 
 test('the walk asks one question at a time and leads to a recommendation', async ({ page }) => {
   await page.goto('/strategies/choose')
-  const walk = page.locator('.walk')
+  const walk = page.getByRole('region', { name: 'Questions that lead to a recommendation' })
   await walk.getByRole('button', { name: 'Yes' }).click()
   await expect(walk.getByRole('heading')).toHaveText('2. Must you be able to end a session from the server?')
   await walk.getByRole('button', { name: 'Yes' }).click()
@@ -170,7 +172,7 @@ test('the walk asks one question at a time and leads to a recommendation', async
 test('the lookup finds an error by a word of its message', async ({ page }) => {
   await page.goto('/reference/errors')
   await page.getByLabel('Find an error').fill('decryption failed')
-  await expect(page.locator('.error-codes dt')).toHaveText([/JWT_SESSION_ERROR/])
+  await expect(page.getByRole('term')).toHaveText([/JWT_SESSION_ERROR/])
   await page.getByLabel('Find an error').fill('nothing like it')
   await expect(page.getByText('No code of NextAuth v4 has these words.')).toBeVisible()
 })
@@ -179,10 +181,11 @@ test('a printed page has its text, its code and its answers, and no tools', asyn
   await page.goto('/flow/cookie')
   await page.emulateMedia({ media: 'print' })
   await expect(page.getByRole('heading', { name: 'Common mistake' })).toBeVisible()
-  await expect(page.locator('.check > div').first()).toBeVisible()
-  await expect(page.locator('.nextra-nav-container')).toBeHidden()
-  await expect(page.locator('.fact-mark').first()).toBeHidden()
-  await expect(page.locator('.btn').first()).toBeHidden()
-  await expect(page.locator('.flow-pictures svg')).toHaveCount(2)
-  for (const picture of await page.locator('.flow-pictures svg').all()) await expect(picture).toBeVisible()
+  await expect(page.locator('[data-answer]').first()).toBeVisible()
+  await expect(page.getByRole('navigation', { includeHidden: true }).first()).toBeHidden()
+  await expect(page.getByRole('link', { name: /\(proof:/, includeHidden: true }).first()).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Sign in as aayush', includeHidden: true }).first()).toBeHidden()
+  const pictures = page.getByRole('img', { name: /^Under (jwt|database)/, includeHidden: true })
+  await expect(pictures).toHaveCount(2)
+  for (const picture of await pictures.all()) await expect(picture).toBeVisible()
 })

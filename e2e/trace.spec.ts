@@ -1,19 +1,19 @@
 import type { Page } from '@playwright/test'
 import type { Trace } from '../playground/trace/events'
-import { expect, panel, signIn, test } from './fixtures'
+import { controls, exampleTag, expect, messages, panel, signIn, test } from './fixtures'
 
-const timeline = (page: Page) => page.locator('#what-ran')
-const heads = (page: Page) => timeline(page).locator('.trace-head code')
+const timeline = (page: Page) => panel(page, 'what ran')
+const heads = (page: Page) => timeline(page).locator('[data-path] > button code')
 const tracesOf = async (page: Page) => (await (await page.request.get('/api/playground/trace')).json()).traces as Trace[]
 
 test.describe('what ran', () => {
   test('tells the reader’s own requests in order, opens to arguments and results, and shows no password', async ({ page }) => {
     await signIn(page)
-    await expect(timeline(page).locator('.tag')).toHaveCount(0)
+    await expect(exampleTag(timeline(page))).toHaveCount(0)
     await expect(heads(page).last()).toHaveText('GET csrf')
-    const row = timeline(page).locator('.trace', { hasText: 'POST callback/credentials' })
-    await row.locator('.trace-head').click()
-    await expect(row.locator('.event-head code')).toHaveText([
+    const row = timeline(page).locator('[data-path]', { hasText: 'POST callback/credentials' })
+    await row.getByRole('button', { expanded: false }).click()
+    await expect(row.getByRole('listitem').locator('code')).toHaveText([
       'redirect',
       'authorize',
       'find',
@@ -24,12 +24,12 @@ test.describe('what ran', () => {
       'Set-Cookie',
       'Set-Cookie'
     ])
-    const jwt = row.locator('.event').filter({ has: page.locator('code', { hasText: /^jwt$/ }) })
+    const jwt = row.getByRole('listitem').filter({ has: page.locator('code', { hasText: /^jwt$/ }) })
     await expect(jwt).toContainText('trigger: "signIn"')
     await jwt.locator('summary', { hasText: 'user' }).click()
     await expect(jwt).toContainText('"aayush@example.com"')
     await expect(row).not.toContainText('correct horse')
-    await expect(row.locator('.event').first().getByRole('link')).toHaveAttribute('href', '/flow/login')
+    await expect(row.getByRole('listitem').first().getByRole('link')).toHaveAttribute('href', '/flow/login')
   })
 
   test('shows a request in every open tab without a reload, and none of the panels’ own', async ({ page, context }) => {
@@ -58,14 +58,14 @@ test.describe('what ran', () => {
     await signIn(page)
     await page.goto('/playground?stage=jwt-callback#what-ran')
     await expect(timeline(page).getByRole('combobox')).toHaveValue('jwt-callback')
-    await expect(timeline(page).locator('.tag')).toHaveCount(0)
+    await expect(exampleTag(timeline(page))).toHaveCount(0)
     await expect(heads(page).first()).toHaveText('GET /demo/dashboard')
     await expect(heads(page).filter({ hasText: 'csrf' })).toHaveCount(0)
-    await timeline(page).locator('.trace-head').first().click()
-    await expect(timeline(page).locator('.event-head code').first()).toHaveText('jwt')
+    await timeline(page).getByRole('button', { expanded: false }).first().click()
+    await expect(timeline(page).getByRole('listitem').locator('code').first()).toHaveText('jwt')
     await timeline(page).getByRole('combobox').selectOption('')
     await timeline(page).getByRole('button', { name: 'callbacks' }).click()
-    await expect(timeline(page).locator('.event-head code').first()).toHaveText('getToken')
+    await expect(timeline(page).getByRole('listitem').locator('code').first()).toHaveText('getToken')
     await timeline(page).getByRole('button', { name: 'callbacks' }).click()
 
     await timeline(page).getByRole('button', { name: 'pause' }).click()
@@ -85,8 +85,8 @@ test.describe('what ran', () => {
   test('copies a request as curl, and all of them as JSON and as a HAR file', async ({ page, context }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await signIn(page)
-    const row = timeline(page).locator('.trace', { hasText: 'POST callback/credentials' })
-    await row.locator('.trace-head').click()
+    const row = timeline(page).locator('[data-path]', { hasText: 'POST callback/credentials' })
+    await row.getByRole('button', { expanded: false }).click()
     await row.getByRole('button', { name: 'as curl' }).click()
     await expect(row.getByText('copied as curl')).toBeVisible()
     const copied = () => page.evaluate(() => navigator.clipboard.readText())
@@ -104,31 +104,32 @@ test.describe('step by step', () => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await signIn(page)
     const tracker = panel(page, 'step by step')
-    await expect(tracker.locator('.tag', { hasText: 'example' })).toHaveCount(0)
+    await expect(exampleTag(tracker)).toHaveCount(0)
+    const exists = (what: string) => tracker.locator(`[data-exists="${what}"]`)
     const slider = tracker.getByRole('slider')
     await slider.focus()
     await page.keyboard.press('Home')
-    await expect(tracker.locator('.tracker-step')).toContainText('authorize()')
-    await expect(tracker.locator('.exists > div').nth(0)).toContainText('"username": "aayush"')
-    await expect(tracker.locator('.exists > div').nth(1)).toContainText('not yet')
+    await expect(tracker.getByRole('status')).toContainText('authorize()')
+    await expect(exists('user')).toContainText('"username": "aayush"')
+    await expect(exists('token')).toContainText('not yet')
     await expect(tracker.locator('g[data-lit="true"]').first()).toContainText('Browser')
     for (const [title, what, shows] of [
-      ['MongoDB: find users', 0, 'username'],
-      ['signIn', 0, 'username'],
-      ['NextAuth: jwt', 1, '"isVerified": true'],
-      ['encode', 1, '"isVerified": true'],
-      ['Set-Cookie', 2, 'next-auth.session-token']
+      ['MongoDB: find users', 'user', 'username'],
+      ['signIn', 'user', 'username'],
+      ['NextAuth: jwt', 'token', '"isVerified": true'],
+      ['encode', 'token', '"isVerified": true'],
+      ['Set-Cookie', 'cookie', 'next-auth.session-token']
     ] as const) {
       await tracker.getByRole('button', { name: 'Step forward' }).press('Enter')
-      await expect(tracker.locator('.tracker-step')).toContainText(title)
-      await expect(tracker.locator('.exists > div').nth(what)).toContainText(shows)
+      await expect(tracker.getByRole('status')).toContainText(title)
+      await expect(exists(what)).toContainText(shows)
     }
-    await expect(tracker.locator('.exists > div').nth(3)).toContainText('not yet')
+    await expect(exists('session')).toContainText('not yet')
     await tracker.getByRole('button', { name: 'Step back' }).press('Enter')
-    await expect(tracker.locator('.exists > div').nth(2)).toContainText('not yet')
+    await expect(exists('cookie')).toContainText('not yet')
     await slider.focus()
     await page.keyboard.press('End')
-    await expect(tracker.locator('.exists > div').nth(3)).toContainText('"expires"')
+    await expect(exists('session')).toContainText('"expires"')
   })
 
   test('plays a new sign-in stage by stage, at home too, and shows its end at once with reduced motion', async ({
@@ -142,11 +143,11 @@ test.describe('step by step', () => {
       const noted: string[] = []
       Object.assign(window, { noted })
       new MutationObserver(() => {
-        const says = document.querySelector('.hero-status b')?.textContent
-        const lit = [...document.querySelectorAll('.hero .detail[data-lit="true"]')].map(({ textContent }) => textContent)
+        const says = document.querySelector('[role="status"] b')?.textContent
+        const lit = [...document.querySelectorAll('svg text[data-lit="true"]')].map(({ textContent }) => textContent)
         const step = `${says}: ${lit.join()}`
         if (says && noted.at(-1) !== step) noted.push(step)
-      }).observe(document.querySelector('.hero') as Element, { subtree: true, childList: true, characterData: true, attributes: true })
+      }).observe(document.querySelector('main') as Element, { subtree: true, childList: true, characterData: true, attributes: true })
     })
     await page.getByRole('button', { name: 'Sign in as aayush' }).click()
     const noted = () => page.evaluate(() => (window as unknown as { noted: string[] }).noted)
@@ -166,7 +167,7 @@ test.describe('step by step', () => {
     await still.goto('/')
     await still.getByRole('button', { name: 'Sign in as aayush' }).click()
     await expect(still.getByText('The values below are yours.')).toBeVisible()
-    await expect(still.locator('.hero-status')).not.toContainText('authorize()')
+    await expect(still.getByRole('status')).not.toContainText('authorize()')
     await calm.close()
   })
 })
@@ -176,15 +177,15 @@ test.describe('follow a field', () => {
     await signIn(page)
     const fields = panel(page, 'follow a field')
     const row = (name: string) => fields.locator(`tr[data-field="${name}"]`)
-    await expect(row('username').locator('.dot')).toHaveCount(6)
+    await expect(row('username').getByText('present', { exact: true })).toHaveCount(6)
     await expect(row('_id')).toContainText('as id')
-    await expect(row('password').locator('.dot')).toHaveCount(1)
+    await expect(row('password').getByText('present', { exact: true })).toHaveCount(1)
     await expect(row('password')).toContainText(/left out by authorize\(\) · credentials\.ts:\d+/)
     await expect(row('email')).toContainText(/not copied by the session callback · callbacks\.ts:\d+/)
     await page.getByRole('radio', { name: 'database' }).click()
     await expect(page.getByText('Now under database')).toBeVisible()
     await expect(fields).toContainText('Under database there is no token')
-    await expect(row('username').locator('.dot')).toHaveCount(4)
+    await expect(row('username').getByText('present', { exact: true })).toHaveCount(4)
     await expect(row('tokenVersion')).toContainText('not copied by the session callback')
   })
 
@@ -203,16 +204,16 @@ test.describe('the rows', () => {
     const rows = panel(page, 'users, sessions')
     await rows.getByLabel('username of aayush').fill('ayush')
     await page.keyboard.press('Enter')
-    await expect(page.locator('.message')).toContainText('Changed in the database.')
+    await expect(messages(page)).toContainText('Changed in the database.')
     await expect(rows.locator('tr[data-changed]')).toHaveCount(1)
     await page.getByRole('button', { name: 'Read the session once' }).click()
-    await expect(panel(page, 'useSession()').locator('.changes')).toBeVisible()
+    await expect(panel(page, 'useSession()').getByText(/changed with your last action$/)).toBeVisible()
     await expect(panel(page, 'useSession()')).toContainText('"username": "aayush"')
     await expect(heads(page).filter({ hasText: 'PATCH database/users' })).toHaveCount(1)
 
     await page.getByRole('button', { name: 'Reset' }).click()
     await page.getByRole('radio', { name: 'database' }).click()
-    await page.locator('.bar').getByRole('button', { name: 'Sign in as aayush' }).click()
+    await controls(page).getByRole('button', { name: 'Sign in as aayush' }).click()
     await expect(panel(page, 'useSession()')).toContainText('"isVerified": true')
     await rows.getByLabel('isVerified of aayush').click()
     await expect(rows.getByLabel('isVerified of aayush')).not.toBeChecked()
@@ -225,16 +226,16 @@ test.describe('the rows', () => {
     await page.getByRole('radio', { name: 'database' }).click()
     await expect(page.getByText('Now under database')).toBeVisible()
     await panel(page, 'users, sessions').getByRole('button', { name: 'delete this session row' }).click()
-    await expect(page.locator('.message')).toContainText('The row is gone.')
+    await expect(messages(page)).toContainText('The row is gone.')
     await page.getByRole('button', { name: 'Read the session once' }).click()
-    await expect(page.locator('.message')).toContainText('You are signed out')
+    await expect(messages(page)).toContainText('You are signed out')
   })
 
   test('a name that is taken is refused in a sentence, and nothing changes', async ({ page }) => {
     await signIn(page)
     await panel(page, 'users, sessions').getByLabel('username of mira').fill('aayush')
     await page.keyboard.press('Enter')
-    await expect(page.locator('.message')).toContainText('Another user of your sandbox has this username.')
+    await expect(messages(page)).toContainText('Another user of your sandbox has this username.')
     await expect(panel(page, 'users, sessions').getByLabel('username of mira')).toHaveValue('mira')
   })
 })
@@ -257,7 +258,7 @@ test('compare: one button measures both strategies, and the figures can be share
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto('/strategies/compare')
   await expect(page.getByText('A recorded example of')).toBeVisible()
-  await page.locator('.compare').getByRole('combobox').selectOption('10')
+  await page.getByRole('region', { name: 'Comparison' }).getByRole('combobox').selectOption('10')
   await page.getByRole('button', { name: 'Run both strategies' }).click()
   await expect(page.getByRole('progressbar')).toBeVisible()
   await expect(page.getByText('Measured here on')).toBeVisible({ timeout: 20_000 })

@@ -1,5 +1,6 @@
 import type { AppProps } from 'next/app'
-import '@/components/styles.css'
+import '@/components/tokens.css'
+import '@/components/global.css'
 import '@/components/print.css'
 import { prefetchOnIntent } from '@/lib/prefetch-on-intent'
 import { LiveProvider } from '@/playground/widgets/live-context'

@@ -82,7 +82,7 @@ async function timeline(site: Site): Promise<void> {
   const context = await browser.newContext({ baseURL: site.url })
   const page = await context.newPage()
   await page.goto('/playground')
-  await page.locator('.bar').getByRole('button', { name: 'Sign in as aayush' }).click()
+  await page.getByRole('region', { name: 'Controls' }).getByRole('button', { name: 'Sign in as aayush' }).click()
   await page.locator('#what-ran').filter({ hasNotText: 'example', hasText: '/demo/dashboard' }).waitFor()
   await page.waitForTimeout(1000)
   const [, template] = ((await (await context.request.get('/api/playground/trace')).json()) as { traces: Trace[] }).traces
@@ -119,8 +119,8 @@ async function timeline(site: Site): Promise<void> {
   const longest: number[] = []
   for (let run = 0; run < 3; run++) {
     await page.goto('/playground')
-    const list = page.locator('section.timeline')
-    await page.getByLabel('200 requests, newest first').waitFor()
+    const list = page.getByRole('region', { name: '200 requests, newest first' })
+    await list.waitFor()
     // From here on: whatever happens while the page starts is not the timeline's.
     await page.waitForTimeout(500)
     await page.evaluate(() => {
@@ -130,7 +130,7 @@ async function timeline(site: Site): Promise<void> {
       await list.evaluate((element, top) => element.scrollTo({ top }), i * 1100)
       await page.waitForTimeout(60)
     }
-    await page.locator('.trace-head').first().click()
+    await list.getByRole('button').first().click()
     await page.locator('#what-ran').getByRole('button', { name: 'MongoDB' }).click()
     await page.locator('#what-ran').getByRole('combobox').selectOption('cookie')
     await page.waitForTimeout(300)

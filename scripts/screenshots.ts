@@ -25,10 +25,10 @@ const VIEWS: [name: string, path: string, state: State][] = [
 async function enter(page: Page, state: State): Promise<void> {
   if (state === 'signed out') return
   await page.goto(`${base}/playground`)
-  const bar = page.locator('.bar')
+  const bar = page.getByRole('region', { name: 'Controls' })
   if (state === 'database') {
     await bar.getByRole('radio', { name: 'database' }).click()
-    await bar.locator('input[value=database]:checked').waitFor({ state: 'attached' })
+    await bar.getByRole('radio', { name: 'database', checked: true }).waitFor()
   }
   await bar.getByRole('button', { name: 'Sign in as aayush' }).click()
   await bar.getByRole('button', { name: 'Sign out' }).waitFor()

@@ -4,8 +4,9 @@ import Link from 'next/link'
 import type { Session } from 'next-auth'
 import { getServerSession } from 'next-auth'
 import { ThemeProvider } from 'next-themes'
+import { Attributes } from '@/components/attributes'
 import { DataBlock } from '@/components/data-block'
-import { Logo } from '@/components/logo'
+import { PlainPage } from '@/components/plain-page'
 import { asVisitor } from '@/playground/server/auth'
 
 export const getServerSideProps: GetServerSideProps<{ session: Session }> = ({ req, res, resolvedUrl }) =>
@@ -22,36 +23,28 @@ export default function Dashboard({ session }: { session: Session }) {
   const { username, isVerified, isAcceptingMessages } = session.user
   return (
     <ThemeProvider attribute="class" disableTransitionOnChange>
-      <div className="plain-page">
+      <PlainPage>
         <Head>
           <title>Dashboard – NextAuth Live</title>
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         </Head>
-        <header>
-          <Link href="/">
-            <Logo />
-          </Link>
-        </header>
-        <main>
-          <h1>Welcome, {username}</h1>
-          <p>
-            This page is protected. The proxy let your request pass, and then <code>getServerSession(req, res, options)</code> told the page
-            who you are.
-          </p>
-          <dl className="attributes">
-            <dt>verified</dt>
-            <dd>{isVerified ? 'yes' : 'no'}</dd>
-            <dt>accepting messages</dt>
-            <dd>{isAcceptingMessages ? 'yes' : 'no'}</dd>
-            <dt>session expires</dt>
-            <dd>{session.expires}</dd>
-          </dl>
-          <DataBlock id="server-session" value={session} />
-          <p>
-            <Link href="/playground">Back to the playground</Link> · <Link href="/flow/middleware">How the proxy decides</Link>
-          </p>
-        </main>
-      </div>
+        <h1>Welcome, {username}</h1>
+        <p>
+          This page is protected. The proxy let your request pass, and then <code>getServerSession(req, res, options)</code> told the page
+          who you are.
+        </p>
+        <Attributes
+          entries={[
+            ['verified', isVerified ? 'yes' : 'no'],
+            ['accepting messages', isAcceptingMessages ? 'yes' : 'no'],
+            ['session expires', session.expires]
+          ]}
+        />
+        <DataBlock id="server-session" value={session} />
+        <p>
+          <Link href="/playground">Back to the playground</Link> · <Link href="/flow/middleware">How the proxy decides</Link>
+        </p>
+      </PlainPage>
     </ThemeProvider>
   )
 }

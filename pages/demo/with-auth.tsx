@@ -1,10 +1,11 @@
 import Head from 'next/head'
 import Link from 'next/link'
+import { PlainPage } from '@/components/plain-page'
 
 /** A page that withAuth() guards in the proxy, and nothing else. */
 export default function Guarded() {
   return (
-    <main className="plain-page">
+    <PlainPage>
       <Head>
         <title>Guarded by withAuth – NextAuth Live</title>
         <meta name="description" content="A page that withAuth() guards in the proxy." />
@@ -16,6 +17,6 @@ export default function Guarded() {
       <p>
         There was a valid token in your cookie. <Link href="/experiments/with-auth">Back to the experiment</Link>
       </p>
-    </main>
+    </PlainPage>
   )
 }

@@ -2,6 +2,7 @@ import { SignInForm } from '@/components/sign-in-form'
 import { StrategySwitch } from '@/components/strategy-switch'
 import { Ago, Countdown } from '@/components/time'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
+import styles from './control-bar.module.css'
 import type { Live } from './live-context'
 import { isSignedIn, type Snapshot, since, until } from './snapshot'
 
@@ -11,7 +12,7 @@ export function ControlBar({ live }: { live: Live }) {
   const [{ username, password }] = DEMO_USERS
   const disabled = !actions || live.busy !== null
   return (
-    <div className="bar">
+    <section className={styles.bar} aria-label="Controls" data-print="hidden">
       <StrategySwitch
         strategy={snapshot?.state.strategy ?? 'jwt'}
         disabled={disabled}
@@ -20,7 +21,7 @@ export function ControlBar({ live }: { live: Live }) {
       {isSignedIn(snapshot) ? (
         <>
           <Who snapshot={snapshot} />
-          <span className="space" />
+          <span className={styles.space} />
           <button type="button" className="btn primary" disabled={disabled} onClick={() => void actions?.readSession()}>
             Read the session once
           </button>
@@ -37,13 +38,13 @@ export function ControlBar({ live }: { live: Live }) {
             disabled={disabled}
             onSubmit={(name, secret) => void actions?.signIn(name, secret)}
           />
-          <span className="space" />
+          <span className={styles.space} />
         </>
       )}
-      <button type="button" className="btn reset" disabled={disabled} onClick={() => void actions?.reset()}>
+      <button type="button" className={`btn ${styles.reset}`} disabled={disabled} onClick={() => void actions?.reset()}>
         Reset
       </button>
-    </div>
+    </section>
   )
 }
 
@@ -51,7 +52,7 @@ function Who({ snapshot }: { snapshot: Snapshot }) {
   const [from, to] = [since(snapshot), until(snapshot)]
   const verb = snapshot.state.strategy === 'jwt' ? 'token made' : 'signed in'
   return (
-    <span className="who">
+    <span className={styles.who}>
       <b>{snapshot.session?.user.username ?? 'No session'}</b>
       <small>
         {from !== undefined && (
@@ -85,10 +86,10 @@ const ENGINES = {
 /** Which MongoDB answers, and what that means. */
 export function EngineInfo({ live }: { live: Live }) {
   const state = live.snapshot?.state
-  if (!state) return <p className="engine">MongoDB …</p>
+  if (!state) return <p className={styles.engine}>MongoDB …</p>
   const [word, sentence] = ENGINES[state.engine]
   return (
-    <details className="engine">
+    <details className={styles.engine}>
       <summary>
         MongoDB {state.mongo.version} · {word}
       </summary>

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { Ago } from '@/components/time'
+import styles from './dock.module.css'
 import { useLive } from './live-context'
 import { isSignedIn, since } from './snapshot'
 
@@ -9,7 +10,7 @@ export function Dock() {
   const signedIn = isSignedIn(snapshot)
   const from = signedIn ? since(snapshot) : undefined
   return (
-    <section className="dock" aria-label="Your session">
+    <section className={styles.dock} data-print="hidden" aria-label="Your session">
       <dl>
         <dt>strategy</dt>
         <dd>{snapshot?.state.strategy ?? '…'}</dd>

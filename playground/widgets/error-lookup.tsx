@@ -1,5 +1,6 @@
 import { useId, useState } from 'react'
 import type { ErrorCode } from '../reference/error-codes'
+import styles from './error-lookup.module.css'
 import { Fact } from './fact'
 
 const PLACES: Record<ErrorCode['where'], string> = {
@@ -19,7 +20,7 @@ export function ErrorLookup({ codes }: { codes: readonly ErrorCode[] }) {
   })
   return (
     <>
-      <p className="lookup">
+      <p className={styles.lookup}>
         <label htmlFor={id}>Find an error</label>
         <input
           id={id}
@@ -33,11 +34,11 @@ export function ErrorLookup({ codes }: { codes: readonly ErrorCode[] }) {
         </span>
       </p>
       {found.length === 0 && <p>No code of NextAuth v4 has these words. Try one word of the message.</p>}
-      <dl className="error-codes">
+      <dl className={styles.codes}>
         {found.map(({ code, where, meaning, cause, fix, fact }) => (
           <div key={code} id={code}>
             <dt>
-              <code>{code}</code> <span className="note">{PLACES[where]}</span>
+              <code>{code}</code> <span className={styles.where}>{PLACES[where]}</span>
             </dt>
             <dd>
               <p>{fact ? <Fact id={fact}>{meaning}</Fact> : meaning}</p>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { FactEntry, type ProvenFact } from '@/components/fact-entry'
+import styles from './fact-dialog.module.css'
 import { send } from './requests'
 
 /** Shows one fact over the page, without leaving it. */
@@ -24,8 +25,8 @@ export function FactDialog({ id, onClose }: { id: string; onClose: () => void })
     }
   }, [id])
   return createPortal(
-    <dialog ref={dialog} className="fact-dialog" aria-label={`The fact ${id} and its proof`} onClose={onClose}>
-      <div className="fact-entry">{fact ? <FactEntry fact={fact} /> : <p className="note">Opening the proof.</p>}</div>
+    <dialog ref={dialog} className={styles.dialog} aria-label={`The fact ${id} and its proof`} onClose={onClose}>
+      {fact ? <FactEntry fact={fact} /> : <p className="note">Opening the proof.</p>}
       <form method="dialog">
         <button type="submit" className="btn">
           Close

@@ -1,5 +1,6 @@
 import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
+import styles from './fact.module.css'
 
 const FactDialog = dynamic(() => import('./fact-dialog').then(({ FactDialog }) => FactDialog), { ssr: false })
 
@@ -10,10 +11,11 @@ const FactDialog = dynamic(() => import('./fact-dialog').then(({ FactDialog }) =
 export function Fact({ id, children }: { id: string; children: ReactNode }) {
   const [open, setOpen] = useState(false)
   return (
-    <span className="fact">
+    <span>
       {children}
       <a
-        className="fact-mark"
+        className={styles.mark}
+        data-print="hidden"
         href={`/about/facts#${id}`}
         title="Proven by a test. Open it."
         onClick={(event) => {

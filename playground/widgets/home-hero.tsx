@@ -5,6 +5,7 @@ import { JsonView } from '@/components/json-view'
 import type { Place } from '@/components/place'
 import type { RunStep } from '../trace/read/replay'
 import { EXAMPLE } from './example'
+import styles from './home-hero.module.css'
 import { type Live, useLive } from './live-context'
 import { occasionInWords } from './occasion-words'
 import { SignInButton } from './sign-in-button'
@@ -21,13 +22,13 @@ export function HomeHero() {
   const { cookie, token, proxy, strategy } = shown.state
   return (
     <>
-      <div className="hero">
+      <div className={styles.hero}>
         <div>
           <h1>See what NextAuth puts in your cookie.</h1>
-          <p className="lead">
+          <p className={styles.lead}>
             Sign in to a real NextAuth, right here, and watch a session travel: login, callbacks, cookie, proxy, client.
           </p>
-          <div className="hero-actions">
+          <div className={styles.actions}>
             {own ? (
               <Link className="btn primary large" href="/playground">
                 Open the playground
@@ -37,7 +38,7 @@ export function HomeHero() {
             )}
             <small>{own ? `signed in as ${own.session?.user.username ?? 'nobody'}, strategy ${strategy}` : 'no account, no email'}</small>
           </div>
-          <p className="hero-status" aria-live="polite">
+          <p className={styles.status} role="status">
             <Status live={live} signedIn={own !== null} step={step} />
           </p>
           <noscript>
@@ -46,7 +47,7 @@ export function HomeHero() {
         </div>
         <FlowPicture step={step} places={litPlaces(live)} strategy={live.snapshot?.state.strategy ?? 'jwt'} />
       </div>
-      <div className="reveal" aria-busy={live.busy !== null}>
+      <section className={styles.values} aria-label="Values of the session" aria-busy={live.busy !== null}>
         <Value place="browser" title="in the cookie" example={!own}>
           {cookie?.value}
         </Value>
@@ -65,7 +66,7 @@ export function HomeHero() {
         <Value place="browser" title="useSession() on this page">
           <JsonView value={shown.session} />
         </Value>
-      </div>
+      </section>
     </>
   )
 }

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import { useLive } from './live-context'
+import styles from './live-panel.module.css'
 import { PANEL_KINDS, type PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
 import { SignInButton } from './sign-in-button'
@@ -10,7 +11,7 @@ export function LivePanel({ panel }: { panel: PanelName }) {
   const live = useLive()
   const signedIn = isSignedIn(live.snapshot)
   return (
-    <div className="inline-panel" data-panel={panel}>
+    <div className={styles.inline} data-panel={panel}>
       <PanelView
         panel={panel}
         live={live}

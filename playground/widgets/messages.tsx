@@ -1,5 +1,7 @@
+import { Message } from '@/components/message'
 import { DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
-import type { Live, Message } from './live-context'
+import type { Live, Message as Said } from './live-context'
+import styles from './messages.module.css'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn } from './snapshot'
 
@@ -7,24 +9,24 @@ import { isSignedIn } from './snapshot'
 export function Messages({ live }: { live: Live }) {
   const tellsOfExpiry = live.message === null && (live.snapshot?.state.expired ?? false)
   const signedOut = live.snapshot !== null && !isSignedIn(live.snapshot)
-  const shown: Message | null = live.message ?? (tellsOfExpiry ? EXPIRED : signedOut ? SIGNED_OUT : null)
+  const shown: Said | null = live.message ?? (tellsOfExpiry ? EXPIRED : signedOut ? SIGNED_OUT : null)
   return (
-    <div className="message-space" aria-live="polite">
+    <div className={styles.space} role="status" aria-label="Messages">
       {shown && (
-        <p className="message" data-tone={shown.tone}>
+        <Message tone={shown.tone}>
           {shown.text} {tellsOfExpiry && <SignInButton live={live} />}
-        </p>
+        </Message>
       )}
     </div>
   )
 }
 
-const EXPIRED: Message = {
+const EXPIRED: Said = {
   tone: 'bad',
   text: 'Your sandbox has expired: nobody used it for its idle time, so its users and session rows are gone. Sign in again to begin a new one.'
 }
 
-const SIGNED_OUT: Message = {
+const SIGNED_OUT: Said = {
   tone: 'good',
   text: `You are signed out, so the panels show an example. Sign in as ${DEMO_USERS_IN_WORDS}.`
 }

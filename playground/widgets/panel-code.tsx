@@ -1,4 +1,5 @@
 import type { PanelSources } from '@/playground/build/panel-sources'
+import styles from './panel-code.module.css'
 import type { PanelName } from './panel-kinds'
 
 /** Put in by the build (next.config.mjs): the source behind each panel, highlighted. */
@@ -10,7 +11,7 @@ export function PanelCode({ panel }: { panel: PanelName }) {
   return (
     <>
       {/* This repository's own source, highlighted by shiki at build time. */}
-      <div className="panel-code" dangerouslySetInnerHTML={{ __html: html }} />
+      <div className={styles.code} dangerouslySetInnerHTML={{ __html: html }} />
       <p className="note">
         <code>{place}</code>
       </p>

@@ -1,9 +1,11 @@
 import { type ComponentType, useRef, useState } from 'react'
+import { Message } from '@/components/message'
 import { ControlBar, EngineInfo } from './control-bar'
 import { type Live, useLive } from './live-context'
 import { Messages } from './messages'
 import { PANEL_KINDS, type PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
+import styles from './playground.module.css'
 import { DifferencesPanel } from './trace/differences-panel'
 import { FieldTable } from './trace/field-table'
 import { StageTracker } from './trace/stage-tracker'
@@ -35,11 +37,11 @@ export function Playground() {
   return (
     <>
       <noscript>
-        <p className="message">Without JavaScript the panels below show a recorded example, and nothing can be pressed.</p>
+        <Message>Without JavaScript the panels below show a recorded example, and nothing can be pressed.</Message>
       </noscript>
       <ControlBar live={live} />
       <Messages live={live} />
-      <nav className="tabs" aria-label="Panels">
+      <nav className={styles.tabs} aria-label="Panels" data-print="hidden">
         {PANELS.map((panel, i) => (
           <button
             key={panel}
@@ -58,7 +60,8 @@ export function Playground() {
       </nav>
       <div ref={all}>
         <div
-          className="grid"
+          className={styles.grid}
+          data-panels="moment"
           ref={grid}
           onScroll={({ currentTarget: { scrollLeft, clientWidth } }) => setCurrent(Math.round(scrollLeft / clientWidth))}
         >
@@ -66,7 +69,7 @@ export function Playground() {
             <PanelView key={panel} panel={panel} live={live} />
           ))}
         </div>
-        <div className="wide-panels" ref={wide}>
+        <div className={styles.wide} ref={wide}>
           {WIDE.map(({ tab, View }) => (
             <View key={tab} live={live} />
           ))}

@@ -1,5 +1,6 @@
 import { useRouter } from 'next/router'
 import { useEffect, useState } from 'react'
+import { Message } from '@/components/message'
 import { SignInForm } from '@/components/sign-in-form'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
 import { useLive } from './live-context'
@@ -30,9 +31,9 @@ export function SignInPage() {
         }}
       />
       {live.message && (
-        <p className="message" data-tone={live.message.tone} role="status">
+        <Message tone={live.message.tone} role="status">
           {live.message.text}
-        </p>
+        </Message>
       )}
       {typeof error === 'string' && (
         <p className="note">

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { duration } from '@/components/duration'
 import { ScrollRegion } from '@/components/scroll-region'
 import { type Comparison, type Measured, median } from '../../server/comparison/figures'
+import styles from './comparison.module.css'
 
 interface Row {
   what: string
@@ -76,8 +77,8 @@ export function ComparisonView({ comparison }: { comparison: Comparison }) {
   const { jwt, database } = comparison
   return (
     <>
-      <ScrollRegion className="compare-table" label="The strategies compared">
-        <table>
+      <ScrollRegion label="The strategies compared">
+        <table className={styles.table}>
           <thead>
             <tr>
               <th scope="col">measured</th>
@@ -114,8 +115,8 @@ function Chart({ jwt, database }: Pick<Comparison, 'jwt' | 'database'>) {
   const x = (share: number) => 90 + share * 480
   const medians = `jwt ${median(jwt.readMs).toFixed(1)} ms and ${jwt.cookieBytes} bytes, database ${median(database.readMs).toFixed(1)} ms and ${database.cookieBytes} bytes`
   return (
-    <svg className="compare-chart" viewBox="0 0 600 206" role="img" aria-label={`Median read time and cookie size: ${medians}.`}>
-      <text x={0} y={14} className="title">
+    <svg className={styles.chart} viewBox="0 0 600 206" role="img" aria-label={`Median read time and cookie size: ${medians}.`}>
+      <text x={0} y={14} className={styles.title}>
         Each session read, 0 to {longest.toFixed(0)} ms; the tall mark is the median
       </text>
       {both.map(([name, { readMs }], i) => (
@@ -123,14 +124,14 @@ function Chart({ jwt, database }: Pick<Comparison, 'jwt' | 'database'>) {
           <text x={0} y={15}>
             {name}
           </text>
-          <path className="axis" d="M90 22 H570" />
+          <path className={styles.axis} d="M90 22 H570" />
           {readMs.map((ms, n) => (
-            <path key={n} className="read" d={`M${x(ms / longest)} 8 V20`} />
+            <path key={n} className={styles.read} d={`M${x(ms / longest)} 8 V20`} />
           ))}
-          <path className="median" d={`M${x(median(readMs) / longest)} 2 V24`} />
+          <path className={styles.median} d={`M${x(median(readMs) / longest)} 2 V24`} />
         </g>
       ))}
-      <text x={0} y={124} className="title">
+      <text x={0} y={124} className={styles.title}>
         Session cookie, bytes
       </text>
       {both.map(([name, { cookieBytes }], i) => (

@@ -4,6 +4,7 @@ import { instant } from '@/components/duration'
 import { type Comparison, fromFragment, type Progress, READS, toCsv, toFragment } from '../../server/comparison/figures'
 import { download } from '../download'
 import { RequestFailed } from '../requests'
+import styles from './comparison.module.css'
 import { ComparisonView } from './comparison-view'
 import recorded from './example-comparison.json'
 import { runComparison } from './run-comparison'
@@ -60,14 +61,14 @@ export function ComparisonWidget() {
   const { comparison, source } = shown
   const link = () => `${location.origin}${location.pathname}${toFragment(comparison)}`
   return (
-    <section className="compare" aria-label="Comparison">
-      <div className="compare-run">
+    <section className={styles.comparison} aria-label="Comparison">
+      <div className={styles.tools}>
         <button type="button" className="btn primary" disabled={!isReady || progress !== null} onClick={() => void run()}>
           Run both strategies
         </button>
         <label>
           with{' '}
-          <select value={reads} disabled={progress !== null} onChange={({ target }) => setReads(Number(target.value))}>
+          <select className="select" value={reads} disabled={progress !== null} onChange={({ target }) => setReads(Number(target.value))}>
             {[10, READS.usual, 100, READS.most].map((n) => (
               <option key={n} value={n}>
                 {n} session reads
@@ -82,7 +83,7 @@ export function ComparisonWidget() {
           </button>
         )}
       </div>
-      <p className="compare-status" aria-live="polite">
+      <p className={styles.status} aria-live="polite">
         {progress ? (
           <>
             <progress value={progress.done} max={progress.of} aria-label="Progress" /> {progress.doing}
@@ -92,7 +93,7 @@ export function ComparisonWidget() {
         )}
       </p>
       <ComparisonView comparison={comparison} />
-      <p className="compare-tools">
+      <p className={styles.tools}>
         <CopyButton text={link} what="link to these figures" visible />
         <button
           type="button"

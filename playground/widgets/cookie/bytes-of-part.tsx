@@ -1,3 +1,4 @@
+import styles from './cookie.module.css'
 import { toHex } from './decrypt'
 import type { PARTS } from './parts'
 
@@ -17,13 +18,13 @@ export function BytesOfPart({ part, index, bytes, clear, flipped, onFlip }: Byte
   // The header is text itself; of the ciphertext the text is what is hidden in it.
   const text = part.name === 'header' ? bytes : clear
   return (
-    <div className="part-bytes" data-part={index}>
+    <div data-part={index}>
       <p>
         <b>{part.name}</b>: {part.meaning}
       </p>
       {bytes.length > 0 && (
         <>
-          <div className="bytes">
+          <div className={styles.bytes} data-print="whole">
             {[...bytes].map((byte, i) => (
               <button
                 key={i}

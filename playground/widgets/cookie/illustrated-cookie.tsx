@@ -1,9 +1,11 @@
 import { useEffect, useId, useState } from 'react'
+import { CookieValue, Dot } from '@/components/jwe-text'
 import { EXAMPLE } from '../example'
 import { useLive } from '../live-context'
 import { SignInButton } from '../sign-in-button'
 import { isSignedIn, ownSessionRow, ownUserRow } from '../snapshot'
 import { BytesOfPart } from './bytes-of-part'
+import styles from './cookie.module.css'
 import { decrypt, deriveKey, fromBase64url, INFO, type JweBytes, toBase64url, toHex } from './decrypt'
 import EXAMPLE_SECRET from './example-secret.json'
 import { PARTS } from './parts'
@@ -38,13 +40,13 @@ export function IllustratedCookie() {
 
   const secret = own ? ownSecret : EXAMPLE_SECRET.secret
   return (
-    <section className="illustrated" aria-label="Your cookie, byte by byte">
+    <section className={styles.cookie} aria-label="Your cookie, byte by byte">
       {jwe ? (
         <Jwe key={`${cookie.value} ${secret}`} parts={jwe.parts} secret={secret} expected={token} />
       ) : (
         <SessionToken value={cookie?.value ?? ''} row={ownSessionRow(snapshot)} user={ownUserRow(snapshot)} />
       )}
-      <p className="illustrated-foot">
+      <p className={styles.foot}>
         {own ? (
           <span>Yours, decrypted in this browser with your sandbox’s throw-away secret.</span>
         ) : (
@@ -85,19 +87,19 @@ function Jwe({ parts, secret, expected }: JweProps) {
 
   return (
     <>
-      <div className="jwe">
+      <CookieValue>
         {bytes.map((part, i) => (
           // A convenience for the mouse: the list below does the same for everybody.
           // biome-ignore lint/a11y/noStaticElementInteractions: see above
           <span key={i} onMouseEnter={() => setSelected(i)}>
-            {i > 0 && <span className="dot">.</span>}
+            {i > 0 && <Dot />}
             <span data-part={i} data-selected={i === selected}>
               {toBase64url(part)}
             </span>
           </span>
         ))}
-      </div>
-      <div className="part-list">
+      </CookieValue>
+      <div className={styles.parts}>
         {PARTS.map(({ name }, i) => (
           <button
             key={name}
@@ -126,7 +128,6 @@ function Jwe({ parts, secret, expected }: JweProps) {
         <label htmlFor={id}>NEXTAUTH_SECRET</label>{' '}
         <input
           id={id}
-          className="secret"
           value={tried ?? ''}
           disabled={secret === null}
           spellCheck={false}
@@ -136,7 +137,7 @@ function Jwe({ parts, secret, expected }: JweProps) {
       <p>
         HKDF-SHA256, salt empty, info “{INFO}”, 32 bytes:
         <br />
-        <code className="key">{outcome?.key ?? 'not derived yet'}</code>
+        <code>{outcome?.key ?? 'not derived yet'}</code>
       </p>
 
       <h3>2. From the key to the claims</h3>
@@ -144,11 +145,11 @@ function Jwe({ parts, secret, expected }: JweProps) {
         AES-256-GCM with this key, the initialization vector, the header’s {bytes[0] ? toBase64url(bytes[0]).length : 0} characters as
         additional data, the ciphertext and the tag:
       </p>
-      <div className="outcome" role="status">
+      <div role="status">
         {!outcome ? (
           <p className="note">Not decrypted yet.</p>
         ) : 'failure' in outcome ? (
-          <p className="failure">
+          <p className={styles.failure}>
             <b>Fails.</b> {outcome.failure}
           </p>
         ) : (
@@ -158,7 +159,7 @@ function Jwe({ parts, secret, expected }: JweProps) {
           </>
         )}
       </div>
-      <p className="walk-answers">
+      <p className={styles.choices}>
         <button type="button" className="btn" onClick={() => flip(selected, 0)} disabled={bytes[selected]?.length === 0}>
           {flipped ? 'Flip it back' : `Flip a bit of the ${selectedPart.name}`}
         </button>

@@ -1,3 +1,5 @@
+import { CookieValue } from '@/components/jwe-text'
+
 interface SessionTokenProps {
   value: string
   row: Record<string, unknown> | undefined
@@ -9,7 +11,7 @@ export function SessionToken({ value, row, user }: SessionTokenProps) {
   const isUuid = /^[0-9a-f-]{36}$/.test(value)
   return (
     <>
-      <div className="jwe">
+      <CookieValue>
         {isUuid ? (
           <>
             {value.slice(0, 14)}
@@ -25,7 +27,7 @@ export function SessionToken({ value, row, user }: SessionTokenProps) {
         ) : (
           value
         )}
-      </div>
+      </CookieValue>
       {isUuid && (
         <p>
           A UUID: 16 bytes, written with 32 hexadecimal digits. The first marked digit says version 4, random; two bits of the second are

@@ -2,6 +2,8 @@ import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import type { About } from '../../experiments/run/load'
 import { doneExperiments } from './done'
+import styles from './experiment-index.module.css'
+import { Good } from './verdict'
 
 /** All experiments by question, and which of them the reader has done. */
 export function ExperimentIndex({ about }: { about: string }) {
@@ -16,7 +18,7 @@ export function ExperimentIndex({ about }: { about: string }) {
         {count === 0 ? `${all.length} experiments.` : `You have done ${count} of ${all.length}.`}
       </p>
       {groups.map((group) => (
-        <section key={group} className="experiment-group">
+        <section key={group} className={styles.group}>
           <h2
             id={group
               .toLowerCase()
@@ -25,14 +27,14 @@ export function ExperimentIndex({ about }: { about: string }) {
           >
             {group}
           </h2>
-          <ul className="experiment-list">
+          <ul>
             {all
               .filter(([, one]) => one.group === group)
               .map(([id, { title, question }]) => (
                 <li key={id}>
-                  <Link href={`/experiments/${id}`}>{title}</Link> {done.has(id) && <span className="verdict">✓ done</span>}
+                  <Link href={`/experiments/${id}`}>{title}</Link> {done.has(id) && <Good>✓ done</Good>}
                   <br />
-                  <span>{question}</span>
+                  <span className={styles.question}>{question}</span>
                 </li>
               ))}
           </ul>

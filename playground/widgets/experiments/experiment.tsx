@@ -5,6 +5,7 @@ import type { Told } from '../../experiments/run/run'
 import type { Step } from '../../lab/step'
 import type { Strategy } from '../../nextauth/options'
 import { rememberDone } from './done'
+import styles from './experiment.module.css'
 import { Report } from './report'
 import { runExperiment } from './run-experiment'
 import { StepView } from './step-view'
@@ -70,8 +71,8 @@ export function Experiment({ id, about, children }: { id: string; about: string;
 
   const over = !running && STRATEGIES.every((strategy) => runs[strategy]?.result)
   return (
-    <section className="experiment" aria-label="The experiment">
-      <div className="question">{children}</div>
+    <section className={styles.experiment} aria-label="The experiment">
+      <div className={styles.question}>{children}</div>
       <p className="note">
         Changes {changes.join(', ')}. Runs{' '}
         {on === 'app' ? 'on a NextAuth and a database of its own' : 'on this site, in a throw-away sandbox'}; your own session is left
@@ -91,7 +92,7 @@ export function Experiment({ id, about, children }: { id: string; about: string;
         </button>
       </p>
       {slider && (
-        <p className="slider">
+        <p className={styles.slider}>
           <label>
             {slider.label}{' '}
             <input
@@ -108,7 +109,7 @@ export function Experiment({ id, about, children }: { id: string; about: string;
           </button>
         </p>
       )}
-      <div className="sides">
+      <div className={styles.sides}>
         {STRATEGIES.map((strategy) => (
           <Side key={strategy} id={id} strategy={strategy} how={strategies[strategy]} run={runs[strategy]} />
         ))}
@@ -131,16 +132,16 @@ interface SideProps {
 function Side({ id, strategy, how, run = NOT_YET }: SideProps) {
   if ('notApplicable' in how)
     return (
-      <div>
+      <section className={styles.side} aria-label={`Under ${strategy}`}>
         <h2>
           <code>{strategy}</code>
         </h2>
         <p className="note">Not applicable. {how.notApplicable}</p>
-      </div>
+      </section>
     )
   const { steps, doing, result, problem } = run
   return (
-    <div>
+    <section className={styles.side} aria-label={`Under ${strategy}`}>
       <h2>
         <code>{strategy}</code> {result && <Verdict holds={result.outcome === 'holds'} />}
       </h2>
@@ -148,19 +149,19 @@ function Side({ id, strategy, how, run = NOT_YET }: SideProps) {
         <summary>What is expected</summary>
         <p>{how.expected}</p>
       </details>
-      <ol className="steps" aria-busy={doing !== null}>
+      <ol aria-label="Steps" aria-busy={doing !== null}>
         {steps.map((step) => (
           <StepView key={step.title} step={step} />
         ))}
       </ol>
       {doing && (
-        <p className="doing" role="status">
+        <p className={styles.doing} role="status">
           <progress aria-label={doing} /> {doing} …
         </p>
       )}
-      {problem && <p className="failure">{problem}</p>}
+      {problem && <p className={styles.failure}>{problem}</p>}
       {result?.outcome === 'fails' && <Report id={id} result={result} />}
-    </div>
+    </section>
   )
 }
 

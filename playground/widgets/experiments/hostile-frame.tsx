@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import styles from './experiment.module.css'
 
 /** Runs a hostile script in a frame of this site's own origin, and shows what it got at. Nothing leaves the browser. */
 export function HostileFrame() {
@@ -12,7 +13,7 @@ export function HostileFrame() {
     return () => window.removeEventListener('message', hear)
   }, [])
   return (
-    <section className="experiment" aria-label="In your own browser">
+    <section className={styles.experiment} aria-label="In your own browser">
       <p>
         <button type="button" className="btn" onClick={() => setRunning(true)}>
           Run the hostile script in this browser
@@ -21,7 +22,7 @@ export function HostileFrame() {
       {running && (
         <>
           <iframe src="/api/playground/xss" title="A page with a hostile script" sandbox="allow-scripts allow-same-origin" hidden />
-          <dl aria-live="polite">
+          <dl className={styles.values} aria-live="polite">
             <dt>document.cookie</dt>
             <dd>{told.cookie === undefined ? '…' : told.cookie === '' ? 'nothing' : told.cookie}</dd>
             <dt>fetch("/api/auth/session")</dt>

@@ -1,5 +1,6 @@
 import { CopyButton } from '@/components/copy-button'
 import type { Result } from '../../experiments/run/experiment'
+import styles from './experiment.module.css'
 
 const REPOSITORY = process.env.DOCS_REPOSITORY
 
@@ -9,7 +10,7 @@ export function Report({ id, result }: { id: string; result: Result }) {
   const failed = result.steps.filter(({ holds }) => !holds)
   const body = failed.map((step) => `${step.title}\n- expected: ${step.expected}\n- observed: ${step.observed}`).join('\n\n')
   return (
-    <p className="failure">
+    <p className={styles.failure}>
       This is not what the guide expects. Either the guide is wrong, or this site is.{' '}
       {REPOSITORY ? (
         <a href={`${REPOSITORY.replace(/\/tree\/.*$/, '')}/issues/new?title=${encodeURIComponent(title)}&body=${encodeURIComponent(body)}`}>

@@ -1,16 +1,17 @@
 import type { Step } from '../../lab/step'
 import { summaryOf } from '../../trace/read/stages'
+import styles from './experiment.module.css'
 import { Verdict } from './verdict'
 
 /** One step: what was seen beside what was expected, and on demand how it was asked and what ran. */
 export function StepView({ step }: { step: Step }) {
   const { title, observed, expected, holds, request, response, events } = step
   return (
-    <li>
+    <li className={styles.step} data-step>
       <p>
         <b>{title}</b> <Verdict holds={holds} />
       </p>
-      <dl>
+      <dl className={styles.values}>
         <dt>observed</dt>
         <dd>{observed}</dd>
         <dt>expected</dt>
@@ -32,7 +33,7 @@ export function StepView({ step }: { step: Step }) {
             </pre>
           )}
           {events.length > 0 && (
-            <ol className="ran">
+            <ol className={styles.ran} aria-label="What ran">
               {events.map((event, i) => (
                 <li key={i}>
                   <code>{event.name}</code> {summaryOf(event)}

@@ -1,5 +1,5 @@
 import { Attributes } from '@/components/attributes'
-import { JweText } from '@/components/jwe-text'
+import { CookieValue, JweText } from '@/components/jwe-text'
 import type { PanelProps } from './panel-props'
 
 /** The session cookie as the browser sends it. */
@@ -15,7 +15,7 @@ export function CookieBody({ snapshot }: PanelProps) {
   ]
   return (
     <>
-      {cookie.jwe ? <JweText parts={cookie.jwe.parts} /> : <div className="jwe">{cookie.value}</div>}
+      {cookie.jwe ? <JweText parts={cookie.jwe.parts} /> : <CookieValue>{cookie.value}</CookieValue>}
       <Attributes
         entries={[
           ['name', cookie.name],

@@ -25,7 +25,7 @@ export function DashboardBody({ snapshot, before, actions, busy }: PanelProps) {
   if (visit.outcome === 'redirected')
     return (
       <>
-        <p className="null-value">redirected</p>
+        <p className="no-value">redirected</p>
         <p className="note">
           The request ended at <code>{visit.to}</code>: there was no session for it.
         </p>

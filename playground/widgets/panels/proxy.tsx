@@ -14,7 +14,7 @@ export function ProxyBody({ snapshot, before }: PanelProps) {
     )
   return (
     <>
-      <p className="null-value">null</p>
+      <p className="no-value">null</p>
       <p className="note">
         {strategy === 'database' ? (
           <>

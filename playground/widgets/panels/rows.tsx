@@ -3,6 +3,7 @@ import { RowsTable } from '@/components/rows-table'
 import { ScrollRegion } from '@/components/scroll-region'
 import { ownSessionRow, ownUserRow } from '../snapshot'
 import type { PanelProps } from './panel-props'
+import styles from './rows.module.css'
 
 type Row = Record<string, unknown>
 
@@ -45,7 +46,7 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
       </button>
     )
   return (
-    <ScrollRegion className="rows" label="Rows">
+    <ScrollRegion className={styles.rows} label="Rows">
       <RowsTable
         name="users"
         columns={['_id', 'username', 'isVerified', 'isAcceptingMessages']}
@@ -78,5 +79,5 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
 
 /** A collection that is empty most of the time. */
 function Others({ name, rows, columns }: { name: string; rows: readonly Row[]; columns: string[] }) {
-  return rows.length > 0 ? <RowsTable name={name} rows={rows} columns={columns} /> : <p className="empty-collection">{name} (0)</p>
+  return rows.length > 0 ? <RowsTable name={name} rows={rows} columns={columns} /> : <p className={styles.empty}>{name} (0)</p>
 }

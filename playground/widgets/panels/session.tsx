@@ -7,7 +7,7 @@ export function SessionBody({ snapshot, before }: PanelProps) {
   if (!snapshot.session)
     return (
       <>
-        <p className="null-value">null</p>
+        <p className="no-value">null</p>
         <p className="note">
           <code>status</code> is <code>"unauthenticated"</code>: <code>GET /api/auth/session</code> answered <code>{'{}'}</code>.
         </p>

@@ -6,6 +6,7 @@ import type { Live } from '../live-context'
 import type { Moment } from '../live-state'
 import { occasionInWords } from '../occasion-words'
 import type { Snapshot } from '../snapshot'
+import styles from './differences-panel.module.css'
 
 /** What can be compared, and where a moment has it. */
 const COMPARED: Record<string, (snapshot: Snapshot) => unknown> = {
@@ -38,11 +39,11 @@ export function DifferencesPanel({ live: { moments } }: { live: Live }) {
         </p>
       ) : (
         <>
-          <p className="moments">
+          <p className={styles.moments}>
             <Choice label="From" moments={moments} chosen={before} onChange={setFrom} />
             <Choice label="to" moments={moments} chosen={after} onChange={setTo} />
           </p>
-          <div className="differences">
+          <div className={styles.differences}>
             {Object.entries(COMPARED).map(([what, of]) => (
               <Compared key={what} what={what} before={of(before.snapshot)} after={of(after.snapshot)} />
             ))}
@@ -67,7 +68,7 @@ function Choice({
   return (
     <label>
       {label}{' '}
-      <select value={chosen.number} onChange={({ target }) => onChange(Number(target.value))}>
+      <select className="select" value={chosen.number} onChange={({ target }) => onChange(Number(target.value))}>
         {moments.map(({ number, after, at }) => (
           <option key={number} value={number}>
             {number}. {occasionInWords(after)}, {new Date(at).toISOString().slice(11, 19)} UTC

@@ -3,21 +3,22 @@ import { PLACE_NAMES } from '@/components/place'
 import type { Trace, TraceEvent } from '../../trace/events'
 import { depthOf, placeOf, stageOf, summaryOf } from '../../trace/read/stages'
 import { CapturedTree } from './captured-tree'
+import styles from './event-row.module.css'
 
 /** One event of an opened request: what it was, when, with which arguments, and what it returned. */
 export function EventRow({ event, trace }: { event: TraceEvent; trace: Trace }) {
   const place = placeOf(event)
   const stage = stageOf(event, trace)
   return (
-    <li className="event" data-place={place} style={{ marginLeft: depthOf(event, trace.events) * 16 }}>
-      <div className="event-head">
+    <li className={styles.event} data-place={place} style={{ marginLeft: depthOf(event, trace.events) * 16 }}>
+      <div className={styles.head}>
         <code>{event.name}</code>
-        <span className="summary">
+        <span className={styles.summary}>
           <span className="visually-hidden">{PLACE_NAMES[place]}. </span>
           {summaryOf(event)}
-          {'error' in event && event.error && <b className="bad"> threw {event.error}</b>}
+          {'error' in event && event.error && <b className={styles.error}> threw {event.error}</b>}
         </span>
-        <span className="ms">
+        <span className={styles.took}>
           +{event.atMs.toFixed(1)} ms{event.durationMs > 0 && `, ${event.durationMs.toFixed(1)} ms long`}
         </span>
         <Link href={`/flow/${stage}`} title={`The page of the guide about ${event.name}`}>

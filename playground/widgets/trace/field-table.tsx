@@ -6,6 +6,7 @@ import type { FieldLines } from '@/playground/build/field-lines'
 import { type Copier, FIELD_STAGES, type FieldRow, type FieldStage, followFields } from '../../trace/read/fields'
 import type { Live } from '../live-context'
 import { EXAMPLE_TRACES } from './example-traces'
+import styles from './field-table.module.css'
 
 /** Put in by the build (next.config.mjs): where the code that copies fields stands, line by line. */
 declare const FIELD_LINES: FieldLines
@@ -35,8 +36,8 @@ export function FieldTable({ live }: { live: Live }) {
   const { strategy, rows } = followed
   return (
     <Panel id="follow-a-field" place="nextauth" title="follow a field" tag={own ? undefined : 'example'}>
-      <ScrollRegion className="fields" label="Fields of the user">
-        <table>
+      <ScrollRegion label="Fields of the user">
+        <table className={styles.table}>
           <thead>
             <tr>
               <th scope="col">field</th>
@@ -77,7 +78,7 @@ function Row({ row: { field, at, stops } }: { row: FieldRow }) {
         <Cell key={stage} stage={stage} name={at[stage]} field={field} />
       ))}
       {endsThere && (
-        <td className="gone" colSpan={FIELD_STAGES.length - end}>
+        <td className={styles.gone} colSpan={FIELD_STAGES.length - end}>
           <i aria-hidden="true" />
           {CODE[stops.code].says} · <CodeLink code={stops.code} />
         </td>
@@ -90,20 +91,20 @@ function Cell({ stage, name, field }: { stage: FieldStage; name: string | null |
   const code = COPIERS[stage]
   if (name === undefined)
     return (
-      <td className="absent">
+      <td className={styles.absent}>
         –<span className="visually-hidden"> nothing to look at</span>
       </td>
     )
   if (name === null)
     return (
-      <td className="absent">
+      <td className={styles.absent}>
         <i aria-hidden="true" />
         <span className="visually-hidden">absent</span>
       </td>
     )
   return (
     <td data-place={HEADS[stage].place}>
-      <b className="dot" aria-hidden="true" />
+      <b className={styles.dot} aria-hidden="true" />
       <span className="visually-hidden">present</span>
       {name !== field && <small>as {name} </small>}
       {code && <CodeLink code={code} name={name} />}
@@ -118,7 +119,7 @@ function CodeLink({ code, name }: { code: Copier; name?: string }) {
   // A field that NextAuth itself puts there: `name`, `email` and `sub` of a token.
   if (at === undefined) return <small>by NextAuth</small>
   return (
-    <Link className="code-link" href={CODE[code].page}>
+    <Link className={styles.link} href={CODE[code].page}>
       {file.split('/').at(-1)}:{at}
     </Link>
   )

@@ -8,6 +8,7 @@ import { placeOf } from '../../trace/read/stages'
 import { differences } from '../differences'
 import type { Live } from '../live-context'
 import { EXAMPLE_TRACES } from './example-traces'
+import styles from './stage-tracker.module.css'
 import { useReplay } from './use-replay'
 
 const EXAMPLE_RUN = latestRun(EXAMPLE_TRACES)
@@ -18,10 +19,10 @@ export function StageTracker({ live }: { live: Live }) {
   if (!step) return null
   return (
     <Panel place="nextauth" title="step by step" tag={isOwn ? undefined : 'example'}>
-      <div className="tracker">
+      <div className={styles.tracker}>
         <div>
           <FlowPicture step={step} strategy={step.trace.strategy} />
-          <fieldset className="tracker-controls">
+          <fieldset className={styles.controls}>
             <legend className="visually-hidden">Replay</legend>
             <button type="button" className="btn" disabled={at === 0} onClick={() => go(at - 1)}>
               Step back
@@ -43,8 +44,8 @@ export function StageTracker({ live }: { live: Live }) {
             />
           </fieldset>
         </div>
-        <div className="tracker-text">
-          <p className="tracker-step" aria-live={isPlaying ? 'off' : 'polite'}>
+        <div className={styles.text}>
+          <p className={styles.step} role="status" aria-live={isPlaying ? 'off' : 'polite'}>
             <small>
               Step {at + 1} of {steps.length} · {step.trace.method} {step.trace.path.split('?')[0]}
             </small>
@@ -65,13 +66,13 @@ const WHAT = { user: 'user', token: 'token', cookie: 'session cookie', session: 
 /** What existed once the step was over; what it made is marked. */
 function Exists({ step, before }: { step: RunStep; before: RunStep | undefined }) {
   return (
-    <dl className="exists">
+    <dl className={styles.exists}>
       {(Object.keys(WHAT) as (keyof typeof WHAT)[]).map((what) => {
         const value = step.exists[what]
         const was = before?.exists[what]
         const isNew = value !== undefined && JSON.stringify(value) !== JSON.stringify(was)
         return (
-          <div key={what} data-new={isNew || undefined} data-place={what === 'cookie' ? 'browser' : 'nextauth'}>
+          <div key={what} data-exists={what} data-new={isNew || undefined} data-place={what === 'cookie' ? 'browser' : 'nextauth'}>
             <dt>
               {WHAT[what]} {isNew && <span className="tag">new here</span>}
             </dt>

@@ -10,6 +10,7 @@ import { download } from '../download'
 import type { Live } from '../live-context'
 import { isSignedIn } from '../snapshot'
 import { EXAMPLE_TRACES } from './example-traces'
+import styles from './timeline.module.css'
 import { TraceRow } from './trace-row'
 
 const STAGES: Record<Stage, string> = {
@@ -71,18 +72,22 @@ export function Timeline({ live }: { live: Live }) {
         )
       }
     >
-      <div className="timeline-filter">
+      <div className={styles.filter}>
         <fieldset>
           <legend className="visually-hidden">Kinds of events</legend>
           {ALL.map((group) => (
-            <button key={group} type="button" className="chip" aria-pressed={shown.has(group)} onClick={() => toggle(group)}>
+            <button key={group} type="button" className={styles.chip} aria-pressed={shown.has(group)} onClick={() => toggle(group)}>
               {GROUPS[group]}
             </button>
           ))}
         </fieldset>
         <label>
           only{' '}
-          <select value={stage ?? ''} onChange={({ target }) => setStage((target.value || undefined) as Stage | undefined)}>
+          <select
+            className="select"
+            value={stage ?? ''}
+            onChange={({ target }) => setStage((target.value || undefined) as Stage | undefined)}
+          >
             <option value="">all stages</option>
             {Object.entries(STAGES).map(([value, name]) => (
               <option key={value} value={value}>
@@ -93,7 +98,7 @@ export function Timeline({ live }: { live: Live }) {
         </label>
       </div>
       {rows.length === 0 ? (
-        <p className="note timeline-empty">
+        <p className={`note ${styles.empty}`}>
           {live.snapshot?.state.tracing === false
             ? 'This site runs with PLAYGROUND_TRACE=off, so nothing is recorded.'
             : own && live.traces.length === 0
@@ -127,7 +132,7 @@ function Rows({ rows }: { rows: { trace: Trace; events: readonly TraceEvent[] }[
     initialRect: { width: 800, height: 480 }
   })
   return (
-    <ScrollRegion className="timeline" ref={scroll} label={`${rows.length} requests, newest first`}>
+    <ScrollRegion className={styles.list} ref={scroll} label={`${rows.length} requests, newest first`}>
       <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
         {virtual.getVirtualItems().map(({ index, key, start }) => {
           const row = rows[index]
@@ -137,7 +142,7 @@ function Rows({ rows }: { rows: { trace: Trace; events: readonly TraceEvent[] }[
                 key={key}
                 ref={virtual.measureElement}
                 data-index={index}
-                className="timeline-row"
+                className={styles.row}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <TraceRow trace={row.trace} events={row.events} isOpen={open.has(row.trace.id)} onToggle={toggle} />

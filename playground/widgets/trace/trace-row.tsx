@@ -5,6 +5,7 @@ import type { Trace, TraceEvent } from '../../trace/events'
 import { curlOf } from '../../trace/read/curl'
 import { depthOf, placeOf, purposeOf, shortPath } from '../../trace/read/stages'
 import { EventRow } from './event-row'
+import styles from './trace-row.module.css'
 
 interface TraceRowProps {
   trace: Trace
@@ -17,8 +18,8 @@ interface TraceRowProps {
 /** One request: what it was, its events on a common axis, and all of them in full when opened. */
 export const TraceRow = memo(function TraceRow({ trace, events, isOpen, onToggle }: TraceRowProps) {
   return (
-    <div className="trace" data-path={trace.path} data-open={isOpen}>
-      <button type="button" className="trace-head" aria-expanded={isOpen} onClick={() => onToggle(trace.id)}>
+    <div data-path={trace.path}>
+      <button type="button" className={styles.head} aria-expanded={isOpen} onClick={() => onToggle(trace.id)}>
         <span>
           <code>
             {trace.method} {shortPath(trace)}
@@ -28,11 +29,11 @@ export const TraceRow = memo(function TraceRow({ trace, events, isOpen, onToggle
           </small>
         </span>
         <Lane trace={trace} events={events} />
-        <span className="ms">{trace.durationMs < 10 ? trace.durationMs.toFixed(1) : Math.round(trace.durationMs)} ms</span>
+        <span className={styles.took}>{trace.durationMs < 10 ? trace.durationMs.toFixed(1) : Math.round(trace.durationMs)} ms</span>
       </button>
       {isOpen && (
-        <div className="trace-body">
-          <p className="trace-tools">
+        <div className={styles.body}>
+          <p className={styles.tools}>
             <CopyButton text={() => curlOf(trace, location.origin, demoPassword)} what="as curl" visible />
             <CopyButton text={() => JSON.stringify(trace, null, 2)} what="as JSON" visible />
             <span>A curl command carries your cookies: who has it is you.</span>
@@ -40,7 +41,7 @@ export const TraceRow = memo(function TraceRow({ trace, events, isOpen, onToggle
           {events.length === 0 ? (
             <p className="note">Nothing of what the filter shows.</p>
           ) : (
-            <ol className="events">
+            <ol className={styles.events}>
               {events.map((event) => (
                 <EventRow key={event.id} event={event} trace={trace} />
               ))}
@@ -60,7 +61,7 @@ function Lane({ trace, events }: Pick<TraceRowProps, 'trace' | 'events'>) {
   const tracks = Math.max(1, ...events.map((event) => depthOf(event, trace.events) + 1))
   const share = (ms: number) => (ms / Math.max(trace.durationMs, 0.1)) * 100
   return (
-    <span className="lane" style={{ height: tracks * 20 + 6 }} aria-hidden="true">
+    <span className={styles.lane} style={{ height: tracks * 20 + 6 }} aria-hidden="true">
       {events.map((event) => (
         <b
           key={event.id}
