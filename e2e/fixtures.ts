@@ -1,5 +1,6 @@
-import { test as base, type Locator, type Page } from '@playwright/test'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { type Site, startSite } from '../lib/testing/site'
+import { Visitor } from '../playground/lab/visitor'
 
 /** One site a worker. Each test has a browser context of its own, so each is a visitor of its own. */
 export const test = base.extend<{ pageErrors: string[] }, { site: Site }>({
@@ -27,7 +28,7 @@ export const test = base.extend<{ pageErrors: string[] }, { site: Site }>({
   ]
 })
 
-export { expect } from '@playwright/test'
+export { expect }
 
 /** A panel of the playground or of a guide page, by what its header says. */
 export function panel(page: Page, title: string) {
@@ -59,4 +60,19 @@ export async function signIn(page: Page): Promise<void> {
   await page.goto('/playground')
   await controls(page).getByRole('button', { name: 'Sign in as aayush' }).click()
   await controls(page).getByRole('button', { name: 'Sign out' }).waitFor()
+}
+
+/** Signs the browser in as aayush without a page: over HTTP, with the cookies handed to it. */
+export async function signInByRequest(page: Page, baseURL: string | undefined): Promise<void> {
+  const url = baseURL ?? ''
+  const visitor = new Visitor(url)
+  await visitor.signIn('aayush', 'correct horse')
+  await page.context().addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url, httpOnly: true })))
+}
+
+/** Waits until the clock shows another second: iat and exp count seconds, and so does next-auth's message to other tabs. */
+export async function nextSecond(): Promise<void> {
+  const now = () => Math.floor(Date.now() / 1000)
+  const before = now()
+  await expect.poll(now, { intervals: [20] }).toBeGreaterThan(before)
 }

@@ -1,7 +1,7 @@
 import type { BrowserContext } from '@playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
 import { startSite } from '../lib/testing/site'
-import { controls, exampleTag, expect, messages, panel, panels, signIn, test } from './fixtures'
+import { controls, exampleTag, expect, messages, nextSecond, panel, panels, signIn, test } from './fixtures'
 
 async function sessionCookie(context: BrowserContext): Promise<string | undefined> {
   return (await context.cookies()).find(({ name }) => name === 'next-auth.session-token')?.value
@@ -35,7 +35,7 @@ test('playground: all panels show this browser’s own values, and they agree wi
 test('reading the session once renews the cookie and marks what changed', async ({ page, context }) => {
   await signIn(page)
   const before = await sessionCookie(context)
-  await page.waitForTimeout(1100)
+  await nextSecond()
   await page.getByRole('button', { name: 'Read the session once' }).click()
   await expect(panel(page, 'claims').locator('mark')).toHaveCount(3)
   await expect(panel(page, 'claims').getByText('3 values changed')).toBeVisible()
@@ -96,7 +96,7 @@ test('two tabs of one browser follow each other', async ({ page, context }) => {
   const other = await context.newPage()
   await gotoAndSettle(other, '/playground')
   // next-auth's message to other tabs counts whole seconds: the second of two alike within one is not delivered.
-  await page.waitForTimeout(1100)
+  await nextSecond()
   await controls(page).getByRole('button', { name: 'Sign in as aayush' }).click()
   await expect(controls(other).getByText('aayush', { exact: true })).toBeVisible()
   await other.getByRole('button', { name: 'Sign out' }).click()

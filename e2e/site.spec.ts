@@ -1,75 +1,5 @@
-import { readdirSync } from 'node:fs'
-import AxeBuilder from '@axe-core/playwright'
-import { gotoAndSettle } from '../lib/testing/browser'
 import { exampleTag, expect, panel, panels, signIn, test } from './fixtures'
-
-const BUILT = '.next/server/pages'
-/** Every prerendered page. */
-const STATIC = readdirSync(BUILT, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.html'))
-  .map((file) => (file === 'index.html' ? '/' : `/${file.replace(/\.html$/, '')}`))
-  .sort()
-const GUIDE = STATIC.filter((path) => path.startsWith('/flow/'))
-/** Pages of text with a live panel in it. */
-const TEXTS = STATIC.filter((path) => /^\/(flow|strategies|recipes|reference|about|faq)/.test(path))
-const PAGES = [...STATIC, '/no/such/page']
-/** Experiments are one template: two stand for all where a check takes seconds a page. */
-const DIFFERENT = PAGES.filter((path) => !path.startsWith('/experiments/') || /be-the-xss|grow-the-token/.test(path))
-
-/** What a colour scheme can break; everything else is the same in both and is checked in one. */
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme })
-    test('pages have no accessibility violations, signed out and signed in', async ({ page }) => {
-      test.setTimeout(300_000)
-      const check = async (path: string) => {
-        await gotoAndSettle(page, path)
-        const builder = new AxeBuilder({ page })
-        const { violations } = await (colorScheme === 'light' ? builder : builder.withRules(COLOUR_RULES)).analyze()
-        expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([])
-      }
-      for (const path of DIFFERENT) await check(path)
-      await signIn(page)
-      for (const path of ['/', '/playground', '/flow/cookie', '/demo/dashboard']) await check(path)
-    })
-  })
-}
-
-test('nothing is wider than the window, at 375 px and widened to 1280 px', async ({ page }) => {
-  test.setTimeout(180_000)
-  await signIn(page)
-  for (const path of [...PAGES, '/demo/dashboard']) {
-    await page.setViewportSize({ width: 375, height: 800 })
-    await gotoAndSettle(page, path)
-    for (const width of [375, 1280]) {
-      await page.setViewportSize({ width, height: 800 })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width} px`).toBeLessThanOrEqual(width)
-    }
-  }
-})
-
-for (const width of [375, 1280]) {
-  test(`nothing jumps while a signed-in reader’s panels fill, at ${width} px`, async ({ page }) => {
-    await page.setViewportSize({ width, height: 800 })
-    await signIn(page)
-    for (const path of ['/', '/playground', '/strategies/compare', ...GUIDE]) {
-      await gotoAndSettle(page, path)
-      const shift = await page.evaluate(
-        () =>
-          new Promise<number>((resolve) => {
-            let sum = 0
-            new PerformanceObserver((list) => {
-              for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value
-            }).observe({ type: 'layout-shift', buffered: true })
-            setTimeout(() => resolve(sum), 100)
-          })
-      )
-      expect(shift, path).toBeLessThan(0.02)
-    }
-  })
-}
+import { TEXTS } from './pages'
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })
@@ -123,7 +53,7 @@ test('a fact’s mark opens its statement and its proof, and Escape leads back',
   const dialog = page.getByRole('dialog', { name: 'The fact cookie-is-jwe and its proof' })
   await expect(dialog).toContainText('compact JWE with alg "dir"')
   await expect(dialog).toContainText(/Proven with next-auth 4\.24\.\d+/)
-  await dialog.getByText('The proof: playground/facts/cookie.ts').click()
+  await dialog.getByText('The proof: playground/facts/cookie.proofs.ts').click()
   await expect(dialog).toContainText("expect(key).toBe('')")
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()

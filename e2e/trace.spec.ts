@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Trace } from '../playground/trace/events'
-import { controls, exampleTag, expect, messages, panel, signIn, test } from './fixtures'
+import { controls, exampleTag, expect, messages, nextSecond, panel, signIn, test } from './fixtures'
 
 const timeline = (page: Page) => panel(page, 'what ran')
 const heads = (page: Page) => timeline(page).locator('[data-path] > button code')
@@ -48,8 +48,9 @@ test.describe('what ran', () => {
     const other = await context.newPage()
     await other.goto('/playground')
     await expect(heads(other).first()).toBeVisible()
+    const takenOver = other.waitForRequest('**/api/playground/trace/stream*')
     await page.close()
-    await other.waitForTimeout(1000)
+    await takenOver
     await context.request.get('/api/auth/session?marker=2')
     await expect(heads(other).filter({ hasText: 'marker=2' })).toHaveCount(1)
   })
@@ -242,7 +243,7 @@ test.describe('the rows', () => {
 
 test('differences: any two moments, field by field, told apart by sign and word', async ({ page }) => {
   await signIn(page)
-  await page.waitForTimeout(1100)
+  await nextSecond()
   await page.getByRole('button', { name: 'Read the session once' }).click()
   const differences = panel(page, 'differences')
   await expect(differences.locator('section', { hasText: 'token' }).first()).toContainText('changed iat')

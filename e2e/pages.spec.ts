@@ -1,0 +1,77 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { gotoAndSettle } from '../lib/testing/browser'
+import { exampleTag, expect, panels, signIn, signInByRequest, test } from './fixtures'
+import { FILLING, PAGES } from './pages'
+
+/** Every page: accessible, and nowhere wider than the window. */
+
+/** What a colour scheme can break; everything else is the same in both. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
+/** Experiments are one template: two stand for all where a check takes seconds a page. */
+const isOneOfMany = (path: string) => path.startsWith('/experiments/') && !/be-the-xss|grow-the-token/.test(path)
+
+async function expectAccessible(page: Page): Promise<void> {
+  const violations = async (builder: AxeBuilder) =>
+    (await builder.analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+  expect(await violations(new AxeBuilder({ page })), 'light').toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  // The theme follows with a class of its own.
+  await page.waitForFunction(() => !document.documentElement.classList.contains('light'))
+  expect(await violations(new AxeBuilder({ page }).withRules(COLOUR_RULES)), 'dark').toEqual([])
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function expectToFit(page: Page): Promise<void> {
+  for (const width of [1280, 375]) {
+    await page.setViewportSize({ width, height: 800 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width} px`).toBeLessThanOrEqual(width)
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+for (const path of PAGES) {
+  test(`${path} is accessible in both colour schemes, and fits into 375 and 1280 px, signed in too`, async ({ page, baseURL }) => {
+    test.setTimeout(120_000)
+    await gotoAndSettle(page, path)
+    if (!isOneOfMany(path)) await expectAccessible(page)
+    await expectToFit(page)
+    if ((await panels(page).count()) === 0 && path !== '/') return
+    await signInByRequest(page, baseURL)
+    await gotoAndSettle(page, path)
+    await expectToFit(page)
+    if (['/', '/playground', '/flow/cookie'].includes(path)) await expectAccessible(page)
+  })
+}
+
+test('/demo/dashboard is accessible in both colour schemes, and fits into 375 and 1280 px', async ({ page, baseURL }) => {
+  await signInByRequest(page, baseURL)
+  await gotoAndSettle(page, '/demo/dashboard')
+  await expectAccessible(page)
+  await expectToFit(page)
+})
+
+for (const width of [375, 1280]) {
+  test(`nothing jumps while a signed-in reader’s panels fill, at ${width} px`, async ({ page }) => {
+    test.setTimeout(120_000)
+    await page.setViewportSize({ width, height: 800 })
+    await signIn(page)
+    for (const path of FILLING) {
+      await gotoAndSettle(page, path)
+      // The comparison shows an example until it is run.
+      if (path !== '/strategies/compare') await expect(exampleTag(page)).toHaveCount(0)
+      const shift = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            let sum = 0
+            new PerformanceObserver((list) => {
+              for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value
+            }).observe({ type: 'layout-shift', buffered: true })
+            // What was observed before is told in a task of its own.
+            requestAnimationFrame(() => setTimeout(() => resolve(sum), 50))
+          })
+      )
+      expect(shift, path).toBeLessThan(0.02)
+    }
+  })
+}
