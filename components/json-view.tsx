@@ -24,7 +24,7 @@ export function JsonView({ value, changes = [] }: JsonViewProps) {
         ))}
       </pre>
       {changes.length > 0 && (
-        <details className={styles.details}>
+        <details>
           <summary>{changes.length === 1 ? '1 value changed' : `${changes.length} values changed`} with your last action</summary>
           <ChangeList changes={changes} />
         </details>

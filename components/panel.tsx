@@ -28,12 +28,8 @@ export function Panel({ id: anchor, place, title, tag, tools, foot, busy = false
         {tag && <span className="tag">{tag}</span>}
         {tools && <span data-print="hidden">{tools}</span>}
       </header>
-      <div className={styles.body}>{children}</div>
-      {foot && (
-        <div className={styles.foot} data-print="hidden">
-          {foot}
-        </div>
-      )}
+      <div>{children}</div>
+      {foot && <footer>{foot}</footer>}
     </section>
   )
 }

@@ -34,7 +34,7 @@ export function ErrorLookup({ codes }: { codes: readonly ErrorCode[] }) {
         </span>
       </p>
       {found.length === 0 && <p>No code of NextAuth v4 has these words. Try one word of the message.</p>}
-      <dl className={styles.codes}>
+      <dl className={styles.codes} data-codes>
         {found.map(({ code, where, meaning, cause, fix, fact }) => (
           <div key={code} id={code}>
             <dt>

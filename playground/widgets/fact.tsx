@@ -11,7 +11,7 @@ const FactDialog = dynamic(() => import('./fact-dialog').then(({ FactDialog }) =
 export function Fact({ id, children }: { id: string; children: ReactNode }) {
   const [open, setOpen] = useState(false)
   return (
-    <span>
+    <>
       {children}
       <a
         className={styles.mark}
@@ -29,6 +29,6 @@ export function Fact({ id, children }: { id: string; children: ReactNode }) {
         <span className="visually-hidden"> (proof: {id})</span>
       </a>
       {open && <FactDialog id={id} onClose={() => setOpen(false)} />}
-    </span>
+    </>
   )
 }

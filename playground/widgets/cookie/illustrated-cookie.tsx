@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'react'
-import { CookieValue, Dot } from '@/components/jwe-text'
+import { CookieValue } from '@/components/jwe-text'
 import { EXAMPLE } from '../example'
 import { useLive } from '../live-context'
 import { SignInButton } from '../sign-in-button'
@@ -92,7 +92,7 @@ function Jwe({ parts, secret, expected }: JweProps) {
           // A convenience for the mouse: the list below does the same for everybody.
           // biome-ignore lint/a11y/noStaticElementInteractions: see above
           <span key={i} onMouseEnter={() => setSelected(i)}>
-            {i > 0 && <Dot />}
+            {i > 0 && <i>.</i>}
             <span data-part={i} data-selected={i === selected}>
               {toBase64url(part)}
             </span>
