@@ -1,3 +1,4 @@
+import dynamic from 'next/dynamic'
 import type { ComponentType } from 'react'
 import type { Stage } from '@/components/flow-picture'
 import type { Place } from '@/components/place'
@@ -6,9 +7,11 @@ import { CookieBody } from './panels/cookie'
 import { DashboardBody } from './panels/dashboard'
 import type { PanelProps } from './panels/panel-props'
 import { ProxyBody } from './panels/proxy'
-import { RowsBody } from './panels/rows'
 import { SessionBody } from './panels/session'
 import type { Snapshot } from './snapshot'
+
+/** By far the largest body, and few pages of the guide have it. */
+const RowsBody = dynamic(() => import('./panels/rows').then(({ RowsBody }) => RowsBody))
 
 interface PanelKind {
   place: Place
