@@ -21,8 +21,8 @@ const FILE = 'playground/facts/record.json'
 /** What every laboratory runs without importing it: a page that is bundled when it is asked for, and an application that Next builds. */
 const OF_EVERY_TOPIC = [
   'playground/lab/proofs/client-page.tsx',
-  // Not its .next, which Next makes.
-  ...['*.ts', 'app/**/*.ts', 'app/**/*.tsx', 'pages/**/*.ts', 'pages/**/*.tsx'].map((files) => `playground/lab/proofs/next-app/${files}`)
+  // Not what Next makes beside them.
+  ...['options.ts', 'proxy.ts', 'app/**/*.ts', 'app/**/*.tsx', 'pages/**/*.ts', 'pages/**/*.tsx'].map((files) => `playground/lab/proofs/next-app/${files}`)
 ]
 
 /** What the built site is made of where it answers. Only these topics ask the site itself. */
