@@ -10,7 +10,7 @@ export interface Browser {
 
 const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
-/** What to start Chromium with, beyond Playwright's own arguments. Root has no sandbox. */
+/** Chromium's arguments beyond Playwright's own. Root has no sandbox. */
 export const BROWSER_ARGS = [
   '--disable-gpu',
   '--disable-background-networking',
@@ -43,7 +43,7 @@ export async function launchBrowser(args: string[] = []): Promise<RunningBrowser
   return chromium.launch({ executablePath: path, args: [...BROWSER_ARGS, ...args] })
 }
 
-/** How long nothing must have been requested, in milliseconds. */
+/** Milliseconds without a request after which a page counts as settled. */
 const QUIET_MS = 500
 
 /**
