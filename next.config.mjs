@@ -11,16 +11,16 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 const site = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // `npm run lint` checks them, once.
+  // `npm run lint` checks the types, so the build does not check them again.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
   // Else Next merges the styles of widgets that never stand on one page.
   experimental: { cssChunking: false },
   // Where the theme's "edit this page" and "give feedback" links lead (empty: none), and the address for Open Graph images.
   env: { DOCS_REPOSITORY: process.env.DOCS_REPOSITORY ?? '', SITE_URL: process.env.NEXTAUTH_URL ?? '' },
-  // As an external ES module it would make every module that uses it asynchronous, and dynamic() would prerender nothing of them.
+  // As an external ES module it would make every module that uses it asynchronous, and dynamic() would not prerender those.
   transpilePackages: ['microdiff'],
-  // Native, or kept as one copy a process.
+  // Native modules, and packages of which the process must have one copy.
   serverExternalPackages: ['@node-rs/bcrypt', '@auth/mongodb-adapter', 'bson', 'mongodb', 'mongodb-memory-server', 'mongoose', 'pino']
 }
 

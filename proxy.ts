@@ -15,7 +15,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl
   if (pathname === '/demo/with-auth') return guardedByWithAuth(request, ticket)
   if (pathname === '/demo/ask-the-proxy' && ticket) {
-    // Of no use to any other request, and it brings the database with it.
+    // Imported here because no other request needs it, and it brings the database with it.
     const { askInProxy } = await import('@/playground/server/ask-in-proxy')
     const answer = await askInProxy(request.nextUrl.searchParams.get('way'), request, ticket)
     if (answer) return NextResponse.json(answer, { headers: { 'Cache-Control': 'no-store' } })
@@ -28,7 +28,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const report: ProxyReport = { token, decision: 'pass', at: performance.timeOrigin + start, durationMs: performance.now() - start }
   if (pathname === '/demo/dashboard') {
     // #region guard
-    // Under database there is no token to decode: the proxy sees that a cookie is there, not whether it is worth anything.
+    // Under database there is no token to decode: the proxy sees that a cookie is there, not whether it is valid.
     // The page itself asks the database.
     const mayPass = ticket?.strategy === 'database' ? request.cookies.has(sessionCookieName()) : token !== null
     if (!mayPass) {

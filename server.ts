@@ -8,9 +8,9 @@ import { StartupError } from './lib/startup-error'
 import { startPlayground } from './playground/server/start'
 
 /**
- * Starts the site: without an argument it serves what `npm run build` made (which bundles this file, since compiling it would
- * be a third of the start), with `--dev` it compiles pages as they are asked for.
- * Whatever keeps it from starting is told in one sentence, with exit code 1.
+ * Starts the site. Without an argument it serves the output of `npm run build`; with `--dev` it compiles pages as they are requested.
+ * The build bundles this file, since compiling it would take a third of the start.
+ * If the site cannot start, it prints the reason in one sentence and ends with exit code 1.
  */
 async function main(): Promise<void> {
   const dev = process.argv.includes('--dev')
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   process.stdout.write(`Ready in ${process.uptime().toFixed(1)} s: ${url}\n`)
 }
 
-/** @returns the port. @throws StartupError when it cannot be had. */
+/** @returns the port. @throws StartupError when the port is in use or may not be used. */
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

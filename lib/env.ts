@@ -16,13 +16,13 @@ const Environment = z.preprocess(
       .regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://')
       .optional(),
     MONGODB_ENGINE: z.enum(['auto', 'memory-server', 'embedded']).default('auto'),
-    /** The secret that everything signed or encrypted is derived from. */
+    /** The secret from which every key for signing and encryption is derived. */
     NEXTAUTH_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
     /** The site's own address, when it cannot be taken from the request: behind a proxy that ends TLS. */
     NEXTAUTH_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
     /** Seconds after its last use at which a sandbox is removed. */
     SANDBOX_IDLE_SECONDS: wholeNumber(1, 604_800).default(1800),
-    /** How many sandboxes exist at most. */
+    /** Largest number of sandboxes. */
     SANDBOX_MAX: wholeNumber(1, 100_000).default(500),
     /** Whether requests are recorded for the timeline; off shows what recording costs. */
     PLAYGROUND_TRACE: z.enum(['on', 'off']).default('on'),

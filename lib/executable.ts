@@ -11,7 +11,7 @@ export function isExecutable(path: string): boolean {
   }
 }
 
-/** The first of some programs that stands in a folder of PATH, as an absolute path. */
+/** Absolute path of the first of these programs that stands in a folder of PATH. */
 export function findOnPath(names: readonly string[], path = ''): string | undefined {
   // Given an empty path, `which` would look at PATH itself.
   if (!path) return undefined

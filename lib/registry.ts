@@ -1,5 +1,5 @@
 /**
- * One value a process. Next bundles the proxy, each API route and the instrumentation separately, so a module-level variable
+ * One value for the whole process. Next bundles the proxy, each API route and the instrumentation separately, so a module-level variable
  * may exist several times; this one does not.
  */
 export function processWide<T>(name: string): { get(): T | undefined; set(value: T): void } {
@@ -13,7 +13,7 @@ export function processWide<T>(name: string): { get(): T | undefined; set(value:
   }
 }
 
-/** One value a process that is made when it is first asked for. @returns what asks for it. */
+/** One value for the whole process, made at its first use. @returns a function that gives the value. */
 export function madeOnce<T>(name: string, make: () => T): () => T {
   const shared = processWide<T>(name)
   return () => {

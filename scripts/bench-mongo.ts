@@ -9,9 +9,9 @@ import { build } from 'esbuild'
 import { MongoClient, ObjectId } from 'mongodb'
 
 /**
- * Operations per second of the embedded MongoDB in a process of its own, through the official driver, and each as a ratio to ping
- * in the same run: ping is what the driver's round trip costs alone. Ratios compare; figures are the machine's. Before that, the
- * memory of 1,000 idle sandboxes of two users each. With `--uri` it measures the operations of another MongoDB.
+ * Measures the memory of 1,000 idle sandboxes of two users each. Then it measures operations per second of the embedded MongoDB in a
+ * process of its own, through the official driver, each also as a ratio to ping in the same run. A ping costs the driver's round trip
+ * and nothing else. Ratios can be compared; figures depend on the machine. With `--uri` it measures the operations of another MongoDB.
  */
 const SIZES = [100, 100_000]
 const CONNECTIONS = [1, 64]
@@ -51,7 +51,7 @@ async function startServer() {
 interface Operation {
   name: string
   run(i: number): Promise<unknown>
-  /** Undoes what a round left, outside of the measured time. */
+  /** Removes the traces of a round, outside of the measured time. */
   after?(): Promise<unknown>
 }
 
@@ -99,7 +99,7 @@ async function measure(connections: number): Promise<void> {
   const operations = (await Promise.all(SIZES.map((size) => operationsAt(client, size)))).flat()
   const pings: number[] = []
   const results = operations.map((operation) => ({ ...operation, rates: [] as number[], ratios: [] as number[] }))
-  // Each beside a ping of the same moment, so that what else the machine does meets both alike. The first round warms up.
+  // Each beside a ping at the same moment, so that other load on the machine slows both alike. The first round warms up.
   for (let round = 0; round <= ROUNDS; round++)
     for (const { run, after, rates, ratios } of results) {
       const floor = await perSecond(ping, connections)
@@ -136,7 +136,7 @@ function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
-/** What the server's process grows by: a database for each sandbox, with the playground's collections and indexes. */
+/** Prints the growth of the server's process by a database for each sandbox, with the playground's collections and indexes. */
 async function measureMemory(): Promise<void> {
   const client = await new MongoClient(uri).connect()
   const before = await residentMegabytes(client)
@@ -163,7 +163,7 @@ async function measureMemory(): Promise<void> {
   await client.close()
 }
 
-/** The process's resident memory once it has come to rest, in MB. */
+/** MB of the process's resident memory, once it has come to rest. */
 async function residentMegabytes(client: MongoClient): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 2000))
   const status = await client.db('admin').command({ serverStatus: 1 })

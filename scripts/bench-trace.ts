@@ -3,16 +3,16 @@ import { Visitor } from '../playground/lab/visitor'
 import { median } from '../playground/server/comparison/figures'
 
 /**
- * `npm run bench:trace`: what recording costs a session read. Runs of two new sites, one with PLAYGROUND_TRACE=off, which are
- * asked in turn, so that whatever else the machine does meets both; several runs, since of two equal processes one may stay
- * faster than the other. Prints the ratio of each run's medians, and the median of the ratios. Needs a build.
+ * `npm run bench:trace`: measures the cost of recording for a session read. Each run starts two new sites, one with
+ * PLAYGROUND_TRACE=off, and asks them in turn, so that other load on the machine slows both. There are several runs, since one of two
+ * equal processes may stay faster than the other. Prints the ratio of each run's medians, and the median of the ratios. Needs a build.
  */
 const READS = Number(process.argv[2] ?? 400)
 const RUNS = 5
 const WARM_UP = 200
 
 /**
- * What a reader opens first. It matters here: Next's own AsyncLocalStorage is in use from the first request through proxy.ts,
+ * The pages that a reader opens first. They matter here: Next's own AsyncLocalStorage is in use from the first request through proxy.ts,
  * and from then on Node 20 follows every promise, whether requests are recorded or not.
  */
 const OPENED_FIRST = ['/', '/api/playground/state', '/demo/dashboard', '/demo/server-component']
@@ -31,7 +31,7 @@ async function timed(visitor: Visitor): Promise<number> {
   return performance.now() - start
 }
 
-/** @returns the median time of a read in milliseconds, recorded and not. */
+/** @returns the median milliseconds of a read, recorded and not recorded. */
 async function run(strategy: string): Promise<{ on: number; off: number }> {
   const sites = { on: await startSite({ LOG_LEVEL: 'warn' }), off: await startSite({ LOG_LEVEL: 'warn', PLAYGROUND_TRACE: 'off' }) }
   const visitors = { on: await signedIn(sites.on.url, strategy), off: await signedIn(sites.off.url, strategy) }

@@ -8,8 +8,8 @@ import { median } from '../playground/server/comparison/figures'
 import type { Trace } from '../playground/trace/events'
 
 /**
- * Measures what a reader waits for, on the built tree: `npm run bench`, or `npm run bench -- --dev` for the development server
- * too. Prints one line a figure with its goal; figures are of this machine, now.
+ * Measures a reader's waiting times on the built site: `npm run bench`, or `npm run bench -- --dev` for the development server
+ * too. Prints one line for each figure, with its goal. The figures depend on the machine and its load.
  */
 const print = (what: string, value: string, goal = '') => console.log(`${what.padEnd(58)} ${value.padStart(10)}  ${goal}`)
 
@@ -121,7 +121,7 @@ async function timeline(site: Site): Promise<void> {
     await page.goto('/playground')
     const list = page.getByRole('region', { name: '200 requests, newest first' })
     await list.waitFor()
-    // From here on: whatever happens while the page starts is not the timeline's.
+    // Measured from here on: tasks while the page starts are not the timeline's.
     await page.waitForTimeout(500)
     await page.evaluate(() => {
       ;(window as unknown as { longest: number }).longest = 0

@@ -5,9 +5,9 @@ import { readTopics } from '../playground/facts/topics'
 
 /**
  * `npm run facts`: proves every fact of the guide against the installed libraries, prints a table (`-- --json`: an array of
- * `{ id, statement, result, durationMs }`), and records each topic of which all proofs held; the build reads that record. With
- * `-- --check` it records nothing, and fails where the record is not what it would write. Fails when a proof does.
- * Builds the site first if there is no build, since some experiments are on it.
+ * `{ id, statement, result, durationMs }`), and records each topic whose proofs all held; the build reads that record. With
+ * `-- --check` it records nothing, and fails when the record differs from the one that it would write. Fails when a proof does.
+ * Builds the site first if there is no build, since some experiments run on it.
  */
 const REPORT = 'test-results/facts.json'
 const root = process.cwd()

@@ -1,6 +1,6 @@
 import { downloadMongod, forgetFailure, rememberFailure } from '../lib/mongo/download'
 
-/** Downloads mongod now, whatever was remembered of earlier tries. */
+/** Downloads mongod now, even if an earlier download failed. */
 const problem = await downloadMongod((line) => console.log(line))
 if (problem === undefined) {
   forgetFailure()

@@ -25,7 +25,7 @@ const dashboard = { outcome: 'page', session: JSON.parse(data) as Session } as c
 const snapshot: Snapshot = { state, collections, session, dashboard }
 const { traces } = await visitor.json<{ traces: Trace[] }>('/api/playground/trace')
 writeFileSync('playground/widgets/trace/example-traces.json', `${JSON.stringify(traces, null, 2)}\n`)
-// Of a sandbox that nobody will use again, on a site whose own secret it does not tell.
+// The secret of a sandbox that nobody will use again. It tells nothing about the site's own secret.
 const secret = await visitor.json<{ secret: string }>('/api/playground/secret')
 writeFileSync('playground/widgets/cookie/example-secret.json', `${JSON.stringify(secret, null, 2)}\n`)
 const lines = await (

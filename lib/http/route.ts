@@ -7,8 +7,8 @@ type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
 type Handlers = Partial<Record<Method, (req: NextApiRequest, res: NextApiResponse) => Promise<void>>>
 
 /**
- * Makes an API route of its handlers, one a method. Every answer is `no-store`; a state-changing call must come from this
- * site; another method is 405 with `Allow`; whatever a handler throws becomes an `application/problem+json` answer.
+ * Makes an API route from its handlers, one for each method. Every answer is `no-store`. A state-changing call must come from this
+ * site. Any other method is answered with 405 and `Allow`. An error that a handler throws becomes an `application/problem+json` answer.
  */
 export function route(handlers: Handlers): NextApiHandler {
   const allowed = Object.keys(handlers).join(', ')
@@ -42,5 +42,5 @@ function asProblem(error: unknown): Problem {
   const name = error instanceof Error ? error.name : ''
   if (/^Mongo(ose)?(Server|Network|NotConnected|PoolCleared|Topology|Selection)/.test(name) && name !== 'MongoServerError')
     return new Problem('database-down', 'The database is not answering. Try again in a moment; your cookie is safe.')
-  return new Problem('internal-error', 'The site failed to answer. Try again; if it stays, read the log.')
+  return new Problem('internal-error', 'The site failed to answer. Try again; if it fails again, read the log.')
 }

@@ -4,8 +4,8 @@ import { attribute, type JsxTag, tagNamed } from './jsx-tag'
 import { readJavaScript, readRegion, type SourceRegion } from './source-region'
 
 /**
- * Replaces `<SourceCode file="playground/nextauth/callbacks.ts" region="jwt" />` by a code block with those lines of that file,
- * named and linked by Nextra like any other. With `languages="ts js"` the same without types stands beside it, in tabs. A missing
+ * Replaces `<SourceCode file="playground/nextauth/callbacks.ts" region="jwt" />` with a code block of those lines of that file,
+ * named and linked by Nextra like any other. With `languages="ts js"` two tabs show the code with types and without. A missing
  * file or region fails the build.
  * @param options.root absolute path that `file` is relative to.
  */

@@ -12,7 +12,7 @@ export interface DownloadFailure {
   reason: string
 }
 
-/** A download that failed within the last day, so that a start need not wait for the next one to fail. */
+/** The download that failed within the last day, if one did. A start then does not wait for another one to fail. */
 export function rememberedFailure(now = Date.now(), file = FAILURE_FILE): DownloadFailure | undefined {
   try {
     const failure = JSON.parse(readFileSync(file, 'utf8')) as DownloadFailure
@@ -31,7 +31,10 @@ export function forgetFailure(file = FAILURE_FILE): void {
   rmSync(file, { force: true })
 }
 
-/** Whether the host that mongodb-memory-server downloads from has an address here, asked for at most `timeoutMs`. */
+/**
+ * Whether the download host of mongodb-memory-server has an address here.
+ * @param timeoutMs milliseconds after which the answer is no.
+ */
 export async function downloadHostResolves(timeoutMs = 1000, env: Record<string, string | undefined> = process.env): Promise<boolean> {
   const host = new URL(env.MONGOMS_DOWNLOAD_MIRROR ?? 'https://fastdl.mongodb.org').hostname
   const answer = lookup(host).then(
@@ -45,8 +48,8 @@ export async function downloadHostResolves(timeoutMs = 1000, env: Record<string,
 /**
  * Downloads `mongod` with mongodb-memory-server, in a process of its own: its download cannot be cancelled, a process can.
  * @param onProgress gets each line that the download prints.
- * @param patienceMs how long it may print nothing before it is given up.
- * @returns undefined when the binary is in the cache now, else why not.
+ * @param patienceMs milliseconds without a printed line after which the download is ended.
+ * @returns undefined when the binary is in the cache now, else the reason.
  */
 export function downloadMongod(
   onProgress: (line: string) => void,

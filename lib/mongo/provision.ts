@@ -11,12 +11,12 @@ export interface Provisioned {
   uri: string
   /** MongoDB's version as the server reports it. */
   version: string
-  /** Why this engine, as half a sentence. */
+  /** The reason for this engine, as half a sentence. */
   reason: string
   stop(): Promise<void>
 }
 
-/** What the choice depends on; each part can be replaced by a test. */
+/** The functions that the choice depends on; a test can replace each. */
 export interface Sources {
   findMongod(): Promise<Mongod | undefined>
   startMemoryServer(mongod: Mongod): Promise<{ uri: string; stop(): Promise<void> }>
@@ -28,10 +28,10 @@ export interface Sources {
 const REAL: Sources = { findMongod, startMemoryServer, rememberedFailure, downloadHostResolves, downloadMongod }
 
 /**
- * Decides which MongoDB this process uses, starts it if need be, and checks that it answers. The order: MONGODB_URI, a
+ * Chooses the MongoDB of this process, starts it unless it runs already, and checks that it answers. The order: MONGODB_URI, a
  * `mongod` at hand, a download of one, the embedded server.
  * @param say gets progress lines for the person who waits.
- * @throws StartupError when the MongoDB that was asked for cannot be had. Only `auto` falls back to the embedded server.
+ * @throws StartupError when the configured MongoDB is not available. Only `auto` falls back to the embedded server.
  */
 export async function provision(
   { MONGODB_URI, MONGODB_ENGINE }: { MONGODB_URI?: string | undefined; MONGODB_ENGINE: 'auto' | 'memory-server' | 'embedded' },
@@ -61,7 +61,7 @@ export async function provision(
   return embedded(why)
 }
 
-/** @returns '' when a mongod is there now, else why there is none. */
+/** @returns '' when a mongod is there now, else the reason why there is none. */
 async function tryDownload(say: (line: string) => void, sources: Sources): Promise<string> {
   const failure = sources.rememberedFailure()
   if (failure) return `no mongod is at hand and its download failed within the last day (${failure.reason})`

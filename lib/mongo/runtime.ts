@@ -16,7 +16,7 @@ export interface MongoRuntime {
 const SITE_DATABASE = 'nextauth_live'
 const runtime = processWide<MongoRuntime>('mongo')
 
-/** Provisions MongoDB and connects to it, once a process. */
+/** Provisions MongoDB and connects to it, once in the process. @throws StartupError as {@link provision} does. */
 export async function startMongo(env: Env, say: (line: string) => void): Promise<MongoRuntime> {
   const existing = runtime.get()
   if (existing) return existing
@@ -49,12 +49,12 @@ export function mongo(): MongoRuntime {
   return started
 }
 
-/** Ends the connection and whatever server was started for it, if any. */
+/** Closes the connection, and stops the server if one was started for it. */
 export async function stopMongo(): Promise<void> {
   await runtime.get()?.stop()
 }
 
-/** Whether MongoDB answers a ping within two seconds; else why not. */
+/** Pings MongoDB. @returns the reason when no answer comes within two seconds. */
 export async function pingMongo(): Promise<{ up: true } | { up: false; reason: string }> {
   try {
     await mongo().connection.db?.command({ ping: 1 }, { timeoutMS: 2000 })

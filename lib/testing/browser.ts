@@ -10,7 +10,7 @@ export interface Browser {
 
 const SYSTEM_NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
-/** What to start Chromium with, beyond Playwright's own arguments. Root has no sandbox. */
+/** Chromium's arguments beyond Playwright's own. Root has no sandbox. */
 export const BROWSER_ARGS = [
   '--disable-gpu',
   '--disable-background-networking',
@@ -43,7 +43,7 @@ export async function launchBrowser(args: string[] = []): Promise<RunningBrowser
   return chromium.launch({ executablePath: path, args: [...BROWSER_ARGS, ...args] })
 }
 
-/** Opens a page and waits until it says that it shows all that it shows by itself; a page of the app router is there once it is loaded. */
+/** Opens a page and waits until it marks itself ready. A page of the app router carries no mark: it is ready once it is loaded. */
 export async function gotoAndSettle(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await page.waitForFunction(() => document.documentElement.dataset.ready === 'true' || !document.getElementById('__next'))

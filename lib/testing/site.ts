@@ -5,19 +5,20 @@ export interface Site {
   pid: number
   /** Everything that it has printed so far. */
   output(): string
-  /** Sends a signal and waits for the end. @returns the exit code and how long it took, in milliseconds. */
+  /** Sends a signal and waits for the end. @returns the exit code, and the milliseconds until the end. */
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; ms: number }>
 }
 
-/** What each started site is told, unless a test says otherwise: the embedded engine, a free port, no files of the developer. */
+/** The environment of each started site, unless a test says otherwise: the embedded engine, a free port, no files of the developer. */
 const ENVIRONMENT = { PORT: '0', MONGODB_URI: '', MONGODB_ENGINE: 'embedded', NEXTAUTH_URL: '', NEXTAUTH_SECRET: '', LOG_LEVEL: 'info' }
 
-/** What `npm start` runs. */
+/** The command that `npm start` runs. */
 const COMMAND = [process.execPath, '.next/server.mjs']
 
 /**
  * Starts the built site in a process of its own and waits for its ready line.
- * @param command what starts it, and what gets the signal that ends it.
+ * @param command the program and arguments that start it. That program gets the signal that ends the site.
+ * @throws Error with everything printed, when it ends before that line.
  */
 export async function startSite(env: Record<string, string> = {}, command: readonly string[] = COMMAND): Promise<Site> {
   const run = launch(env, command)
@@ -37,7 +38,7 @@ export async function startSite(env: Record<string, string> = {}, command: reado
   }
 }
 
-/** Starts the built site where it is expected to refuse. @returns its exit code and what it printed as the reason. */
+/** Starts the built site in an environment that it should refuse. @returns its exit code and the reason that it printed. */
 export async function startRefused(env: Record<string, string>): Promise<{ code: number | null; reason: string }> {
   const run = launch(env, COMMAND)
   const { code } = await run.ended

@@ -10,9 +10,9 @@ import { remarkFacts } from './remark-facts'
 import { shownFacts } from './shown-facts'
 
 /**
- * What next.config.mjs needs of the playground: what is put into pages while they are built.
+ * Makes the values and plugins that next.config.mjs takes from the playground to build pages.
  * @param root absolute path of the repository.
- * @param strict whether every fact has to be proven as it stands. The proofs of some need a built site, so there is a build without.
+ * @param strict whether every fact has to be proven as it stands. Some proofs need a built site, so a build can skip this check.
  * @throws Error that names the facts that are not proven.
  */
 export async function forTheBuild(root: string, strict: boolean) {
@@ -33,7 +33,7 @@ export async function forTheBuild(root: string, strict: boolean) {
     FIELD_LINES: fieldLines(root)
   }
   return {
-    /** What stands for these names in the code of pages, as webpack's DefinePlugin takes it. */
+    /** The values of these names in the code of pages, for webpack's DefinePlugin. */
     inserted: Object.fromEntries(Object.entries(inserted).map(([name, value]) => [name, JSON.stringify(value)])),
     remarkPlugins: [
       [remarkSourceCode, { root }],

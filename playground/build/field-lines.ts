@@ -1,11 +1,11 @@
 import { regionLines } from '../../lib/mdx/source-region'
 
-/** Where the code stands that copies the user's fields at one stage. */
+/** The place of the code that copies the user's fields at one stage. */
 interface CopyingCode {
   file: string
   /** The number of its first line. */
   line: number
-  /** For each field that it sets, by the name that it gets there, the number of the line. */
+  /** The numbers of the lines that set fields, by the name that each field gets there. */
   fields: Record<string, number>
 }
 

@@ -1,7 +1,7 @@
 import type { Heading, Paragraph, Root, RootContent } from 'mdast'
 import { attribute, type JsxTag, tagNamed } from '../../lib/mdx/jsx-tag'
 
-/** What the plugin has to know about an experiment. */
+/** The parts of an experiment that the plugin uses. */
 interface Described {
   title: string
   question: string
@@ -9,9 +9,9 @@ interface Described {
 }
 
 /**
- * Gives a page with `<Experiment id="…" />` what the experiment's own file says: title and description of the page, its heading, the
- * question (so that the search finds it), and the text of `<Fix />`. `<Experiment>` and `<ExperimentIndex>` get the whole as JSON in the
- * attribute `about`, without the experiment's code. An unknown id fails the build.
+ * Fills a page with `<Experiment id="…" />` from the experiment's own file: title and description of the page, its heading, the
+ * question (so that the search finds it), and the text of `<Fix />`. `<Experiment>` and `<ExperimentIndex>` get everything but the
+ * experiment's code as JSON in the attribute `about`. An unknown id fails the build.
  */
 export function remarkExperiments({ experiments }: { experiments: Readonly<Record<string, Described>> }) {
   return (tree: Root) => {

@@ -6,14 +6,14 @@ import type { ProvenFact } from '@/components/fact-entry'
 import { versionOf } from '../facts/record'
 import type { Topic } from '../facts/topics'
 
-/** Cuts every proof, and what it calls, out of its file. @throws Error when a fact has no proof there. */
+/** Cuts every proof and the helpers that it calls out of its file. @throws Error when a fact has no proof there. */
 export function shownFacts(topics: readonly Topic[], root: string): ProvenFact[] {
   return topics.flatMap(({ name, facts }) => {
     const file = `playground/facts/${name}.proofs.ts`
     const tree = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true)
     const proofs = proofsIn(tree)
     return Object.entries(facts).map(([id, { statement, source, library = 'next-auth' }]): ProvenFact => {
-      // Proofs that are made in a loop are shown by what makes them.
+      // For proofs that a loop makes, the code that makes them is shown.
       const node = proofs instanceof Map ? proofs.get(id) : proofs
       if (!node) throw new Error(`${file} has no proof of ${id}.`)
       return { id, statement, source, library, version: versionOf(library, root), proof: cut(node, tree), helpers: helpersOf(node, tree) }
@@ -21,7 +21,7 @@ export function shownFacts(topics: readonly Topic[], root: string): ProvenFact[]
   })
 }
 
-/** The proofs that `prove(topic, { … })` is given, by id; where it is given no object literal, its argument. */
+/** The proofs in the call `prove(topic, { … })`, by id; the argument itself where it is no object literal. */
 function proofsIn(tree: ts.SourceFile): Map<string, ts.Node> | ts.Node {
   const calls = tree.statements.flatMap((statement) =>
     ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression) ? [statement.expression] : []

@@ -8,7 +8,7 @@ export default {
   changes: ['nothing'],
   guesses: [
     { text: 'Everything: a script cannot use the session.', right: [] },
-    { text: 'The cookie’s value alone: a script can read the session and act as the reader.', right: ['jwt', 'database'] },
+    { text: 'Only the cookie’s value: a script can read the session and act as the reader.', right: ['jwt', 'database'] },
     { text: 'Nothing: a script reads the cookie.', right: [] }
   ],
   strategies: {
@@ -24,7 +24,7 @@ export default {
       const [, attributes = ''] = [...visitor.attributes].find(([name]) => name.includes('session-token')) ?? []
       return { observed: attributes, holds: /HttpOnly/i.test(attributes) }
     })
-    await bench.step('Ask for the page that runs a hostile script', 'its policy permits that script, on that page alone', async () => {
+    await bench.step('Ask for the page that runs a hostile script', 'its policy permits that script, only on that page', async () => {
       const policies = []
       for (const path of ['/api/playground/xss', '/'])
         policies.push((await visitor.fetch(path)).headers.get('content-security-policy') ?? '')

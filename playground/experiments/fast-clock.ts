@@ -21,7 +21,7 @@ export default {
   },
   fix: 'Keep servers’ clocks in step. Under database remove rows that nobody asks for any more, for example with a TTL index.',
   on: 'app',
-  // In a thread of its own, whose clock is moved; nobody else's is.
+  // It moves the clock, so it runs in a thread of its own.
   environment: {},
   async run(bench) {
     const jwt = bench.strategy === 'jwt'

@@ -23,7 +23,7 @@ export default {
       expected:
         'Above 3,933 bytes the cookie is split. At about 12 kB the request’s headers exceed Node’s limit, on every address of the site.'
     },
-    database: { expected: 'The cookie holds the session token alone, however large the user is.' }
+    database: { expected: 'The cookie holds only the session token, however large the user is.' }
   },
   fix: 'Put ids into the token, not documents. A reader who is locked out has to clear the site’s cookies.',
   on: 'app',

@@ -1,6 +1,6 @@
 import type { Experiment } from './run/experiment'
 
-/** Of a hash nothing but the beginning is shown. */
+/** Only the beginning of a hash is shown. */
 const short = (hash: unknown) => (typeof hash === 'string' ? `${hash.slice(0, 7)}…` : 'none')
 
 export default {

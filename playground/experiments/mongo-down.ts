@@ -37,7 +37,7 @@ export default {
       const observed = now === undefined ? 'gone' : now === cookie ? 'there, the same' : 'there, renewed'
       return { observed, holds: observed === (jwt ? 'there, renewed' : 'there, the same') }
     })
-    await bench.step('Somebody else signs in', 'no', async () => {
+    await bench.step('Somebody else signs in', 'no cookie', async () => {
       const other = bench.visitor()
       const { status } = await other.signIn('mira', 'battery staple')
       return { observed: `${status}, ${bench.cookieOf(other) ? 'signed in' : 'no cookie'}`, holds: bench.cookieOf(other) === undefined }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Experiment } from './run/experiment'
 
-/** What a decoder for signed tokens can make of a part. */
+/** A part as a decoder for signed tokens shows it; undefined when it is not JSON. */
 function decoded(part = ''): string | undefined {
   try {
     return JSON.stringify(JSON.parse(Buffer.from(part, 'base64url').toString()))
@@ -35,7 +35,7 @@ export default {
       observed: `${parts.length} ${parts.length === 1 ? 'part' : 'parts'} of ${parts.map(({ length }) => length).join(', ')} characters`,
       holds: jwt ? parts.length === 5 && parts[1] === '' : parts.length === 1
     }))
-    await bench.step('Decode each part as JSON', jwt ? 'the header alone' : 'nothing', async () => {
+    await bench.step('Decode each part as JSON', jwt ? 'only the header' : 'nothing', async () => {
       const readable = parts.map(decoded).filter((text) => text !== undefined)
       return {
         observed: readable.join(', ') || 'nothing',

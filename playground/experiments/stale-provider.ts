@@ -26,7 +26,7 @@ export default {
       const session = await bench.read(visitor)
       return { observed: JSON.stringify(session), holds: Object.keys(session).length === 0 }
     })
-    await bench.step('Sign in with a plain fetch', 'the cookie is set, and the answer holds an address alone', async () => {
+    await bench.step('Sign in with a plain fetch', 'the cookie is set, and the answer holds only an address', async () => {
       const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
       const form = { csrfToken, username: 'aayush', password: 'correct horse', json: 'true' }
       const answer = (await (await visitor.post('/api/auth/callback/credentials', form)).json()) as object

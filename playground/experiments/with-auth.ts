@@ -15,7 +15,7 @@ export default {
     jwt: { expected: 'withAuth() finds a valid token and lets the request pass.' },
     database: { expected: 'withAuth() calls getToken(), which only decodes JWTs. Signed in or not, everybody is sent to the sign-in page.' }
   },
-  fix: 'Under database let the proxy look for the cookie alone, and let the page ask for the session.',
+  fix: 'Under database let the proxy look only for the cookie, and let the page ask for the session.',
   on: 'site',
   async run(bench) {
     const jwt = bench.strategy === 'jwt'

@@ -18,7 +18,7 @@ export default facts({
     source: SOURCE
   },
   'runs-read-database': {
-    statement: 'Session read under database: session(session, user) alone.',
+    statement: 'Session read under database: only session(session, user).',
     source: SOURCE
   },
   'runs-update-jwt': {
@@ -26,7 +26,7 @@ export default facts({
     source: SOURCE
   },
   'runs-update-database': {
-    statement: 'update(data) under database: session(session, user, newSession: data, trigger "update") alone.',
+    statement: 'update(data) under database: only session(session, user, newSession: data, trigger "update").',
     source: SOURCE
   },
   'runs-server-session-jwt': {
@@ -60,7 +60,7 @@ export default facts({
   },
   'events-session-at-every-read': {
     statement:
-      'events.session fires at every session read, after the session callback: with session and token under jwt, with session alone under database.',
+      'events.session fires at every session read, after the session callback: with session and token under jwt, with only session under database.',
     source: 'next-auth/core/routes/session.js'
   }
 })

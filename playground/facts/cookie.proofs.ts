@@ -135,7 +135,7 @@ prove(topic, {
     expect(unchecked).toEqual({ host: 'github.com', lifetime: Number.NaN })
   },
   async 'cookie-is-split'(lab) {
-    /** The session cookies that a sign-in with so much ballast sets, in their order. */
+    /** The session cookies of a sign-in with `ballast` bytes of further claims, in their order. */
     const cookiesWith = async (ballast: number) => {
       lab.change = (options) => {
         options.callbacks = { ...options.callbacks, jwt: ({ token }) => ({ ...token, ballast: 'x'.repeat(ballast) }) }

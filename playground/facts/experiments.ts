@@ -2,7 +2,7 @@ import { aboutExperiments } from '../experiments/run/all'
 import type { About } from '../experiments/run/load'
 import { type Fact, facts } from './fact'
 
-/** Every experiment is a fact: that it goes as its own file says, under each strategy that it is for. */
+/** Every experiment is a fact: it goes as its own file says, under each strategy that it is for. */
 const experiments = await aboutExperiments()
 
 function factOf(id: string, { question, strategies: { jwt, database } }: About): Fact {

@@ -5,8 +5,8 @@ export interface Fact {
   /** Where the behaviour comes from: a file of a package, or a document. */
   source: string
   /**
-   * The package that behaves so; next-auth if it is left out. Its version is shown beside the statement. auth-core is @auth/core, of which
-   * Auth.js v5 is made.
+   * The package that behaves so; next-auth if it is left out. Its version is shown beside the statement. auth-core is @auth/core, the core
+   * of Auth.js v5.
    */
   library?: 'next-auth' | 'next' | '@auth/mongodb-adapter' | 'auth-core'
 }

@@ -48,7 +48,7 @@ export default facts({
     source: 'next-auth/core/lib/callback-url.js'
   },
   'redirect-stays-on-site': {
-    statement: 'The default redirect callback lets a callback URL lead to this site alone: a foreign one becomes the site’s own address.',
+    statement: 'The default redirect callback lets a callback URL lead only to this site: a foreign one becomes the site’s own address.',
     source: 'next-auth/core/lib/default-callbacks.js'
   }
 })

@@ -6,7 +6,7 @@ import type { Fact } from './fact'
 /** Throws if the statement is not so. It gets the topic's laboratory as new. */
 export type Proof = (lab: ProofLab) => Promise<void>
 
-/** A proof may wait for a browser, a Next build or a busy machine, in milliseconds. */
+/** Milliseconds that a proof may take: it may wait for a browser, a Next build or a busy machine. */
 const PATIENCE = 240_000
 
 /**

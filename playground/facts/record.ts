@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import type { Topic } from './topics'
 
-/** What a topic's proofs ran: written once all of them have held. */
+/** The code that a topic's proofs ran, recorded once all of them have held. */
 export interface Proven {
   /** SHA-256 of every file in the module graph of the topic and its proofs, and of every package below it, in hexadecimal digits. */
   hash: string
@@ -18,14 +18,16 @@ export type ProofRecord = Record<string, Proven | undefined>
 
 const FILE = 'playground/facts/record.json'
 
-/** What every laboratory runs without importing it: a page that is bundled when it is asked for, and an application that Next builds. */
+/** Files that laboratories run without importing them: a page that is bundled on request, and an application that Next builds. */
 const OF_EVERY_TOPIC = [
   'playground/lab/proofs/client-page.tsx',
   // Not what Next makes beside them.
-  ...['options.ts', 'proxy.ts', 'app/**/*.ts', 'app/**/*.tsx', 'pages/**/*.ts', 'pages/**/*.tsx'].map((files) => `playground/lab/proofs/next-app/${files}`)
+  ...['options.ts', 'proxy.ts', 'app/**/*.ts', 'app/**/*.tsx', 'pages/**/*.ts', 'pages/**/*.tsx'].map(
+    (files) => `playground/lab/proofs/next-app/${files}`
+  )
 ]
 
-/** What the built site is made of where it answers. Only these topics ask the site itself. */
+/** Files of the built site that answer requests. Only these topics ask the site itself. */
 const SITE = ['server.ts', 'proxy.ts', 'pages/api/**/*.ts', 'pages/demo/*.tsx', 'app/**/*.tsx']
 const ASK_THE_SITE: readonly string[] = ['experiments']
 
@@ -83,7 +85,10 @@ export function versionOf(name: string, root: string): string {
   return manifestAt(join(root, 'node_modules', name)).version
 }
 
-/** `name@version` of some packages and of all that they depend on, as Node would find them. Optional ones depend on the machine and are left out. */
+/**
+ * `name@version` of these packages and of all packages that they depend on, as Node would find them. Optional ones depend on the machine
+ * and are left out.
+ */
 function closureOf(names: readonly string[], root: string): string[] {
   const found = new Map<string, string>()
   const visit = (name: string, from: string) => {
@@ -111,7 +116,7 @@ export function writeRecord(record: ProofRecord, root: string): void {
   writeFileSync(join(root, FILE), `${JSON.stringify(record, null, 2)}\n`)
 }
 
-/** Says of every topic that is not proven as it stands why that is, and names its facts. Empty when all are. */
+/** Gives, for every topic that is not proven as it stands, the reason and its facts in one line. Empty when all are proven. */
 export async function unproven(topics: readonly Topic[], root: string): Promise<string[]> {
   const record = readRecord(root)
   const complaints = await Promise.all(

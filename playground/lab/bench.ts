@@ -21,7 +21,7 @@ import type { Exchange, Step } from './step'
 
 type Outcome = { observed: string; holds: boolean }
 
-/** What an experiment works with: a laboratory (or this site itself), the steps that it takes, and what ran in each of them. */
+/** The workbench of an experiment: a laboratory (or this site itself), the steps that it takes, and the events of each step. */
 export class Bench extends Lab<NotedVisitor> {
   readonly steps: Step[] = []
   private exchange: Exchange | null = null
@@ -34,7 +34,7 @@ export class Bench extends Lab<NotedVisitor> {
 
   /**
    * @param site the address of this very site, for experiments that are on it. Without one the bench has to be opened.
-   * @param tell hears of each step once it is over, and of each one's title before.
+   * @param tell gets the title of each step before it, and the step once it is over.
    * @param chosen the number that the reader chose with the slider.
    */
   constructor(
@@ -102,7 +102,7 @@ export class Bench extends Lab<NotedVisitor> {
     return visitor
   }
 
-  /** The session cookie's value, of whatever name. */
+  /** The session cookie's value, whatever its name. */
   cookieOf(visitor: Visitor): string | undefined {
     return visitor.cookies.get(sessionCookieName()) ?? visitor.sessionToken
   }
@@ -119,19 +119,19 @@ export class Bench extends Lab<NotedVisitor> {
     return this.events.flatMap((event) => (event.kind === 'log' ? [`${event.name} ${JSON.stringify(event.message)}`] : []))
   }
 
-  /** Waits for the traces of all answers: one is put together when its response has left, which the client may know before the server. */
+  /** Waits for the traces of all answers. A trace is put together when its response has left, and the client may know that first. */
   private async settled(): Promise<void> {
     for (let i = 0; this.unfinished > 0 && i < 500; i++) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
   /**
-   * Takes a step and compares what comes of it with what is expected.
-   * @param expected in words.
-   * @param work asks, and says in words what was observed.
+   * Takes a step and notes its outcome beside the expected one.
+   * @param expected the expected outcome, in words.
+   * @param work sends requests, and returns the observed outcome in words and whether it is as expected.
    */
   async step(title: string, expected: string, work: () => Promise<Outcome>): Promise<void> {
     this.tell({ doing: title })
-    // What came before, to prepare it, is not part of it.
+    // Events of its preparation are no part of it.
     await this.collectFromSite()
     this.exchange = null
     this.events = []
@@ -144,12 +144,12 @@ export class Bench extends Lab<NotedVisitor> {
     this.tell({ step })
   }
 
-  /** Moves this thread's clock ahead, by so many milliseconds more. Throws as {@link moveClock} does. */
+  /** Moves this thread's clock ahead by another `ms` milliseconds. Throws as {@link moveClock} does. */
   moveClock(ms: number): void {
     moveClock(ms)
   }
 
-  /** Sets a variable of this thread's environment. @throws Error in the main thread, whose environment is everybody's. */
+  /** Sets a variable of this thread's environment. @throws Error in the main thread, whose environment all requests share. */
   setEnvironment(name: string, value: string): void {
     if (isMainThread) throw new Error('Only an experiment with an environment of its own can change it.')
     process.env[name] = value
@@ -167,7 +167,7 @@ export class Bench extends Lab<NotedVisitor> {
     if (!this.site || !tracing()) return
     for (const visitor of this.visitors) {
       if (!visitor.cookies.has(SANDBOX_COOKIE)) continue
-      // Not noted: it is no part of what the step asks.
+      // Not noted: it is none of the step's own requests.
       const plain = visitor.unnoted()
       // What is not kept any more is not there to be after.
       const { traces = [] } = await plain.json<{ traces: Trace[] }>(`/api/playground/trace${this.lastTrace && `?after=${this.lastTrace}`}`)

@@ -4,9 +4,9 @@ import { type Clock, install } from '@sinonjs/fake-timers'
 let clock: Clock | undefined
 
 /**
- * Moves this thread's `Date` ahead; it goes on from there. Timers are left alone.
- * @param ms milliseconds, beyond what it was moved before.
- * @throws Error in the main thread, whose clock is everybody's.
+ * Moves this thread's `Date` ahead; it goes on from there. Timers do not change.
+ * @param ms milliseconds, in addition to earlier moves.
+ * @throws Error in the main thread, whose clock all requests share.
  */
 export function moveClock(ms: number): void {
   if (isMainThread) throw new Error('Only a thread has a clock of its own.')

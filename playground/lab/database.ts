@@ -1,15 +1,15 @@
 import mongoose, { type Connection } from 'mongoose'
 import { startEmbedded } from '@/lib/mongo/embedded/server'
 
-/** A MongoDB that was started for a laboratory alone, and the connection to it. */
+/** A MongoDB that was started only for one laboratory, and the connection to it. */
 export interface Database {
   connection: Connection
-  /** Stops the server. Its data is gone, and whoever asks it hears so within {@link GIVE_UP_MS}. */
+  /** Stops the server. Its data is gone, and commands to it fail within {@link GIVE_UP_MS}. */
   stop(): Promise<void>
   close(): Promise<void>
 }
 
-/** How long the driver looks for a server that was stopped before it gives up, in milliseconds. */
+/** Milliseconds for which the driver looks for a stopped server before it gives up. */
 const GIVE_UP_MS = 300
 
 /** Starts an embedded server that nothing else on the site notices, and connects to the database `name` on it. */
@@ -26,7 +26,7 @@ export async function startDatabase(name: string): Promise<Database> {
   }
 }
 
-/** A busy machine may take longer to answer than the driver looks for it, so it is tried anew. */
+/** Tries several times, since a server on a busy machine may not answer within {@link GIVE_UP_MS}. */
 async function connect(uri: string, dbName: string, triesLeft = 20): Promise<Connection> {
   const connection = mongoose.createConnection(uri, {
     dbName,

@@ -102,7 +102,7 @@ export class Lab<Client extends Visitor = Visitor> {
     await (route ? route(req, res) : NextAuth(req, res, this.options()))
   }
 
-  /** Runs a request. The least that an override may do is `work()`. */
+  /** Runs a request. An override has to call `work()`. */
   protected around(_req: NextApiRequest, _res: NextApiResponse, work: () => Promise<void>): Promise<void> {
     return work()
   }

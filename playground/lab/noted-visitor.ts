@@ -3,7 +3,7 @@ import { capture } from '../trace/capture'
 import { plain } from '../trace/read/show'
 import type { Exchange } from './step'
 
-/** Of a body more characters are not shown. */
+/** Largest number of characters of a body that are shown. */
 const SHOWN = 1500
 
 /** A visitor whose requests are noted. */

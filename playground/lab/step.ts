@@ -11,10 +11,10 @@ export interface Step {
   /** The step's last request; null where nothing was asked. */
   request: Exchange['request'] | null
   response: Exchange['response'] | null
-  /** In words, from what really came back. */
+  /** The observed outcome in words, from the real answers. */
   observed: string
   expected: string
   holds: boolean
-  /** What NextAuth and MongoDB did meanwhile. */
+  /** The events of NextAuth and MongoDB during the step. */
   events: TraceEvent[]
 }

@@ -3,7 +3,7 @@ export function usesSecureCookies(): boolean {
   return process.env.NEXTAUTH_URL?.startsWith('https://') ?? false
 }
 
-/** The name of the session cookie. Long values are split into this name with `.0`, `.1`, … behind it. */
+/** The name of the session cookie. A long value is split over cookies of this name with `.0`, `.1`, … appended. */
 export function sessionCookieName(): string {
   return `${usesSecureCookies() ? '__Secure-' : ''}next-auth.session-token`
 }

@@ -3,7 +3,7 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { z } from 'zod'
 import type { UserModel } from './user'
 
-/** The bcrypt hash of a random password that nobody kept: what an unknown user's password is compared with. Cost 10, as the users'. */
+/** The bcrypt hash of a random password that nobody kept. An unknown user's password is compared with it. Cost 10, like the users'. */
 const NOBODY = '$2b$10$fp3aGvuXXg4HzJ11Q1d8Yeu9Xs9v3ILZQczVrlctIFizRc7o9FrBO'
 
 /** bcrypt ignores everything after 72 bytes, so a longer password is refused instead of being cut. */

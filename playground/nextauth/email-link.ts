@@ -1,7 +1,7 @@
 import type { EmailConfig } from 'next-auth/providers/email'
 
 /**
- * The second provider. NextAuth refuses `strategy: "database"` with credentials alone (`UnsupportedStrategy`). A sandbox has no
+ * The second provider. NextAuth refuses `strategy: "database"` with only credentials (`UnsupportedStrategy`). A sandbox has no
  * mail server, so asking for a link ends in NextAuth's own `EmailSignin` error.
  */
 export const emailLink: EmailConfig = {

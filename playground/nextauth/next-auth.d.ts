@@ -1,7 +1,7 @@
 import 'next-auth'
 import 'next-auth/jwt'
 
-/** What the callbacks put into the token and the session, for the type checker. */
+/** The fields that the callbacks put into the token and the session, for the type checker. */
 interface UserFields {
   username: string
   isVerified: boolean

@@ -9,13 +9,13 @@ import type { UserModel } from './user'
 
 export type Strategy = 'jwt' | 'database'
 
-/** What one visitor's NextAuth instance is made of. */
+/** The parts of one visitor's NextAuth instance. */
 export interface Instance {
   strategy: Strategy
   secret: string
   users: UserModel
   adapter: Adapter
-  /** Gets what NextAuth would print. */
+  /** Gets the lines that NextAuth would print. */
   logger: LoggerInstance
 }
 

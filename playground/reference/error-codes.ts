@@ -196,7 +196,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     where: 'address',
     meaning: 'The signIn callback returned false.',
     cause: 'Your own rule.',
-    fix: 'Return an address instead, if the reader shall be told more.',
+    fix: 'Return an address instead, if the reader should be told more.',
     fact: 'sign-in-callback-false'
   },
   {

@@ -1,6 +1,6 @@
 import { madeOnce } from '@/lib/registry'
 
-/** How often a sandbox's time of last use is written to the database at most, in milliseconds. */
+/** Milliseconds that must pass before a sandbox's time of last use is written to the database again. */
 const WRITE_EVERY_MS = 60_000
 
 interface Use {
@@ -26,7 +26,7 @@ export function noteUse(id: string, now = Date.now()): boolean {
   return true
 }
 
-/** When this process last served the sandbox, in milliseconds since 1970; 0 if it never did. */
+/** Milliseconds since 1970 at which this process last served the sandbox; 0 if it never did. */
 export function lastUse(id: string): number {
   return uses().get(id)?.usedAt ?? 0
 }
@@ -48,7 +48,7 @@ export function busyIds(): string[] {
   return [...uses()].filter(([, use]) => use.inFlight > 0).map(([id]) => id)
 }
 
-/** Uses that are newer than what is written, as `[id, usedAt]`, marked as written. */
+/** Takes the uses that are not yet written, as `[id, usedAt]`, and marks them as written. */
 export function takeUnwritten(): [id: string, usedAt: number][] {
   return [...uses()].flatMap(([id, use]) => {
     if (use.usedAt <= use.writtenAt) return []

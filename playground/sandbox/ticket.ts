@@ -17,11 +17,11 @@ const Claims = z.object({
   strategy: z.enum(['jwt', 'database']),
   /** Counts how often the sandbox got a new secret. */
   generation: z.number().int().min(0),
-  /** When the sandbox was made, in milliseconds since 1970. */
+  /** Milliseconds since 1970 at which the sandbox was made. */
   createdAt: z.number().int()
 })
 
-/** Who a visitor is, all of it in the visitor's own cookie. */
+/** A visitor's identity, all of it in the visitor's own cookie. */
 export type SandboxTicket = z.infer<typeof Claims>
 
 /** A ticket as the recorder knows it: an opaque name, a database, a strategy. */
@@ -66,7 +66,7 @@ export function siteSecret(): string {
 }
 
 /**
- * A key for one purpose, derived from the site's secret, which it tells nothing about.
+ * A key for one purpose, derived from the site's secret. It tells nothing about that secret.
  * @returns 32 bytes, HMAC-SHA256.
  */
 export function derivedKey(purpose: string): Buffer {

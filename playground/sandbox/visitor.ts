@@ -10,7 +10,7 @@ import { databaseName, openTicket, SANDBOX_COOKIE, type SandboxTicket, sandboxSe
 
 type CookieRequest = IncomingMessage & { cookies: Partial<Record<string, string>> }
 
-/** The ticket that the request carries, checked by its signature alone: no database is asked. */
+/** The ticket that the request carries, checked only by its signature: no database is asked. */
 export function ticketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
   return openTicket(req.cookies[SANDBOX_COOKIE])
 }
@@ -36,14 +36,14 @@ export async function giveTicket(res: ServerResponse, ticket: SandboxTicket): Pr
 }
 
 /**
- * A ticket that is nobody's: no database, a secret that is forgotten. NextAuth runs on it for visitors without a sandbox, and
- * answers what it answers to a stranger.
+ * A ticket that is nobody's: no database, and a secret that is not kept. NextAuth runs on it for visitors without a sandbox, and
+ * answers them as it answers strangers.
  */
 export function strangersTicket(): SandboxTicket {
   return { id: randomBytes(16).toString('hex'), strategy: 'jwt', generation: 0, createdAt: Date.now() }
 }
 
-/** What the visitor's NextAuth is made of: their secret, their database. */
+/** The parts of the visitor's NextAuth: their secret, their database. */
 export function instanceOf(ticket: SandboxTicket): Instance {
   return {
     strategy: ticket.strategy,

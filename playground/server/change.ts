@@ -11,8 +11,8 @@ import { ensureSandbox, giveTicket, liveTicketOf } from '../sandbox/visitor'
 const StrategyChange = z.strictObject({ strategy: z.enum(['jwt', 'database']) })
 
 /**
- * Flips the visitor's instance; 204. The session cookie stays as it is: what the other strategy makes of it is for the reader
- * to see. Begins a sandbox if there is none.
+ * Flips the strategy of the visitor's instance; 204. The session cookie stays as it is, so that the reader sees how the other
+ * strategy reads it. Begins a sandbox if there is none.
  * @throws Problem `invalid-input`.
  */
 export async function changeStrategy(req: NextApiRequest, res: NextApiResponse): Promise<void> {
@@ -27,7 +27,7 @@ export async function changeStrategy(req: NextApiRequest, res: NextApiResponse):
   res.status(204).end()
 }
 
-/** The visitor's sandbox as new, and the visitor signed out; 204. Without a sandbox there is only the signing out. */
+/** The visitor's sandbox as new, and the visitor signed out; 204. Without a sandbox it only signs the visitor out. */
 export async function reset(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const live = await liveTicketOf(req)
   if (live) await giveTicket(res, await inFlight(live.id, () => resetSandbox(live)))

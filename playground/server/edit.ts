@@ -38,7 +38,7 @@ export async function editUser(req: NextApiRequest, res: NextApiResponse): Promi
   })
 }
 
-/** Deletes a row of the sessions collection, which is what revoking a database session is. Answers 204. @throws Problem `not-found`. */
+/** Deletes a row of the sessions collection, and so revokes that session. Answers 204. @throws Problem `not-found`. */
 export async function deleteSession(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const { ticket, id } = await targetOf(req)
   const sessions = sandboxDatabase(ticket.id).collection('sessions')

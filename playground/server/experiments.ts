@@ -10,19 +10,19 @@ import { type About, strategiesOf } from '../experiments/run/load'
 import { runExperiment, type Told } from '../experiments/run/run'
 import type { Strategy } from '../nextauth/options'
 
-/** Put in by the build (next.config.mjs): what every experiment is about, by id. */
+/** Inserted by the build (next.config.mjs): the description of every experiment, by id. */
 declare const EXPERIMENTS: Readonly<Record<string, About>>
 
 const Body = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.number().int().optional() })
 
-/** So many run at once. Each has a server and a database of its own for a second or two. */
+/** Number of experiments that may run at once. Each has a server and a database of its own for a second or two. */
 const AT_ONCE = 40
 let running = 0
 
 /** A line of an answer that comes step by step. */
 export type ExperimentLine = Told | { result: Result } | { problem: string }
 
-/** What the index shows. */
+/** An experiment as the index shows it. */
 export interface Listed {
   id: string
   title: string
@@ -40,8 +40,9 @@ export async function listExperiments(_req: NextApiRequest, res: NextApiResponse
 }
 
 /**
- * Runs an experiment: `{ "strategy": "jwt" | "database" }`, and `chosen` where it has a slider. Answers its {@link Result} when it is over, or, where
- * `application/x-ndjson` is accepted, a {@link ExperimentLine} for each thing that happens, the last with the result.
+ * Runs an experiment: `{ "strategy": "jwt" | "database" }`, and `chosen` where it has a slider. Answers its {@link Result} when it is
+ * over. Where the client accepts `application/x-ndjson`, it answers an {@link ExperimentLine} for each title and step as it comes, and
+ * the result in the last line.
  * @throws Problem `not-found`, `invalid-input`, `too-many-runs`.
  */
 export async function answerExperiment(req: NextApiRequest, res: NextApiResponse): Promise<void> {
@@ -67,7 +68,7 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
   } catch (error) {
     if (!stepByStep) throw error
     log.error({ err: error }, `the experiment ${id} failed`)
-    say({ problem: 'The experiment could not be finished. Run it again; if it stays, read the log.' })
+    say({ problem: 'The experiment could not be finished. Run it again; if it fails again, read the log.' })
   } finally {
     running--
     if (stepByStep) res.end()

@@ -2,7 +2,7 @@ import type { NextApiRequest, NextApiResponse } from 'next'
 import type { ProvenFact } from '@/components/fact-entry'
 import { Problem } from '@/lib/http/problem'
 
-/** Put in by the build (next.config.mjs). */
+/** Inserted by the build (next.config.mjs). */
 declare const FACTS: readonly ProvenFact[]
 
 /** Answers one fact with its proof. @throws Problem `not-found`. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { NextApiResponse } from 'next'
 
-/** What a script of somebody else would try: to read the cookie, and to act as the reader. It tells the page around it, nobody else. */
+/** A hostile script: it tries to read the cookie and to act as the reader. It tells only the page around it. */
 const SCRIPT = `
 const tell = (message) => parent.postMessage({ from: 'be-the-xss', ...message }, location.origin)
 tell({ cookie: document.cookie })

@@ -7,7 +7,7 @@ export const COLLECTIONS = ['users', 'sessions', 'accounts', 'verification_token
 
 export type Collections = Record<(typeof COLLECTIONS)[number], Record<string, unknown>[]>
 
-/** At most so many documents of a collection are shown. */
+/** Largest number of documents of a collection that are shown. */
 const LIMIT = 100
 
 /** The visitor's own documents, oldest first, with password hashes shortened. Empty without a sandbox. */

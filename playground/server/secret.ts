@@ -3,8 +3,8 @@ import { sandboxSecret } from '../sandbox/ticket'
 import { ticketOf } from '../sandbox/visitor'
 
 /**
- * The NextAuth secret of the visitor's own sandbox, for decrypting their cookie in their browser. It is derived, good for this
- * sandbox alone, and tells nothing about the site's secret. Null without a sandbox.
+ * The NextAuth secret of the visitor's own sandbox, with which their browser decrypts their cookie. It is derived, serves only this
+ * sandbox, and tells nothing about the site's secret. Null without a sandbox.
  */
 export async function readSecret(req: NextApiRequest): Promise<{ secret: string | null }> {
   const ticket = await ticketOf(req)

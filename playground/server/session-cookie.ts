@@ -2,9 +2,9 @@
 export interface SessionCookie {
   name: string
   value: string
-  /** Length of the value; it is ASCII, so characters are bytes. */
+  /** Bytes of the value. It is ASCII, so each character is one byte. */
   bytes: number
-  /** How many cookies it is split into. 1 unless the value is over 3,933 bytes. */
+  /** Number of cookies that it is split into. 1 unless the value is over 3,933 bytes. */
   chunks: number
 }
 

@@ -12,10 +12,10 @@ import { tracing } from '../trace/recorder'
 import { type Jwe, parseJwe } from './jwe'
 import { findSessionCookie, type SessionCookie } from './session-cookie'
 
-/** What the panels show of one visitor, all of it from this very request. */
+/** The values that the panels show of one visitor, all read during one request. */
 export interface PlaygroundState {
   engine: Engine
-  /** The server's version, and why this engine was chosen. */
+  /** The server's version, and the reason for this engine. */
   mongo: { version: string; reason: string }
   strategy: Strategy
   /** Whether requests are recorded. */
@@ -25,9 +25,9 @@ export interface PlaygroundState {
   /** True when the visitor had a sandbox and it is gone. */
   expired: boolean
   cookie: (SessionCookie & { kind: 'jwe' | 'opaque'; attributes: CookieAttributes; jwe: Jwe | null }) | null
-  /** What `getToken()` returned in this route. */
+  /** The result of `getToken()` in this route. */
   token: JWT | null
-  /** What `getToken()` returned in `proxy.ts`. */
+  /** The result of `getToken()` in `proxy.ts`. */
   proxy: JWT | null
 }
 

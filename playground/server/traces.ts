@@ -32,10 +32,11 @@ export async function clearTraces(req: NextApiRequest, res: NextApiResponse): Pr
   res.status(204).end()
 }
 
-/** How often other processes' traces are looked for, and how far back, in milliseconds. */
+/** Milliseconds between two searches for other processes' traces. */
 const POLL_MS = 150
+/** Milliseconds that such a search goes back. */
 const OVERLAP_MS = 2000
-/** How often a comment keeps the connection from being taken for dead. */
+/** Milliseconds between two comments, without which the connection might be taken for dead. */
 const HEARTBEAT_MS = 20_000
 
 /**

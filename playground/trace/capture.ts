@@ -1,9 +1,9 @@
-/** What JSON has no word for. A key `$` of a captured object itself is written `$$`. */
+/** A value that JSON cannot express. A key `$` of a captured object itself is written `$$`. */
 export interface Special {
   $: 'undefined' | 'date' | 'ObjectId' | 'binary' | 'function' | 'masked' | 'cut' | 'more' | 'deep' | 'error' | 'number' | 'bigint'
   /** The date (ISO), the id, the name, the beginning of what was cut, what is left of a hash. */
   value?: string
-  /** How many characters, items or keys were left out. */
+  /** Number of characters, items or keys that were left out. */
   more?: number
 }
 
@@ -16,7 +16,7 @@ const LIMITS = { depth: 6, items: 40, characters: 5000, nodes: 600 }
 const SENSITIVE = /password|secret/i
 const BCRYPT = /\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}/g
 
-/** Deeper and more than what is captured is not copied. */
+/** Bounds of one snapshot: it copies no deeper and no more than a capture keeps. */
 const SNAPSHOT = { depth: LIMITS.depth + 1, objects: LIMITS.nodes }
 
 /**
@@ -100,7 +100,7 @@ function members(value: object, depth: number, budget: { left: number }): Captur
     }
     const member = (value as Record<string, unknown>)[key]
     const captured = typeof member === 'string' && isSensitive(key) ? secret(member) : copy(member, depth - 1, budget)
-    // Assigned where that is the same and faster: a key `__proto__` is a key like any other here.
+    // An assignment would set the prototype for a key `__proto__`, which is a key like any other here. For other keys it is faster.
     if (key === '__proto__') Object.defineProperty(kept, key, { value: captured, enumerable: true })
     else kept[key[0] === '$' && /^\$+$/.test(key) ? `${key}$` : key] = captured
   }

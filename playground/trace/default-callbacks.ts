@@ -1,8 +1,8 @@
 import type { CallbacksOptions } from 'next-auth'
 
 /**
- * What NextAuth does when an application has no such callback. It does not export these, and a call can only be recorded by
- * something that is called. Source: `defaultCallbacks` in next-auth 4.24, core/lib/default-callbacks; a test compares both.
+ * The callbacks that NextAuth uses when an application has none. NextAuth does not export them, and the recorder needs a function to
+ * wrap. Source: `defaultCallbacks` in next-auth 4.24, core/lib/default-callbacks; a test compares both.
  */
 export const DEFAULT_CALLBACKS = {
   signIn: () => true,

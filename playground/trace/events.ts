@@ -2,7 +2,7 @@ import type { SetCookie } from '@/lib/http/set-cookie'
 import type { Strategy } from '../nextauth/options'
 import type { Captured } from './capture'
 
-/** When something happened within its request, and inside of what. */
+/** The time of an event within its request, and the event around it. */
 interface Timed {
   /** Its place in the trace's list of events, from 0. */
   id: number
@@ -13,11 +13,11 @@ interface Timed {
   durationMs: number
 }
 
-/** A call: what it got, and what came of it. Without result and error it never came back. */
+/** A call with its arguments and its outcome. Without result and error it never returned. */
 interface Call extends Timed {
   arguments: Captured[]
   result?: Captured
-  /** `name: message` of what was thrown. */
+  /** `name: message` of the thrown error. */
   error?: string
 }
 
@@ -31,7 +31,7 @@ export interface ProviderEvent extends Call {
 export interface CallbackEvent extends Call {
   kind: 'callback'
   name: 'signIn' | 'redirect' | 'jwt' | 'session'
-  /** What NextAuth says about why the `jwt` or `session` callback runs. Absent at a plain session read. */
+  /** The reason that NextAuth gives the `jwt` or `session` callback. Absent at a plain session read. */
   trigger?: string
 }
 
@@ -47,7 +47,7 @@ export interface AdapterEvent extends Call {
   name: string
 }
 
-/** One of NextAuth's `events`: `events.signIn`, `events.session`, … Their result is of no interest to NextAuth. */
+/** One of NextAuth's `events`: `events.signIn`, `events.session`, … NextAuth ignores their result. */
 export interface NotificationEvent extends Call {
   kind: 'event'
   name: `events.${string}`
@@ -69,19 +69,19 @@ export interface MongoEvent extends Timed {
   collection: string
   /** The filter of a find, an update or a delete. */
   filter?: Captured
-  /** What an insert stored, an update changed to, or a find returned: the first five. */
+  /** The first five documents that an insert stored, an update wrote or a find returned. */
   documents?: Captured[]
-  /** How many documents the command found, stored, changed or removed. */
+  /** Number of documents that the command found, stored, changed or removed. */
   count?: number
   error?: string
 }
 
-/** What `proxy.ts` decided about this request. */
+/** The decision of `proxy.ts` about this request. */
 export interface ProxyEvent extends Timed {
   kind: 'proxy'
   name: 'getToken'
   decision: 'pass' | 'redirect'
-  /** What `getToken()` returned there. */
+  /** The result of `getToken()` there. */
   result: Captured
 }
 
@@ -90,7 +90,7 @@ export interface CookieEvent extends Timed {
   kind: 'cookie'
   name: 'Set-Cookie'
   cookie: Omit<SetCookie, 'clears'>
-  /** Whether this takes the cookie away. */
+  /** Whether this removes the cookie. */
   clears: boolean
 }
 

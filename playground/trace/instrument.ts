@@ -28,7 +28,7 @@ export function recordingOptions(options: AuthOptions): AuthOptions {
   return options
 }
 
-/** What an option that is not set is wrapped as. */
+/** Wrapped in place of an option that is not set. One object, so that it is wrapped once. */
 const NONE = {}
 
 /** Most options are the same object at every request, and are wrapped at the first. */
@@ -109,7 +109,7 @@ const recordedLogger = wrappedOnce((logger: Partial<LoggerInstance>): Partial<Lo
       record('warn', code, undefined)
       logger.warn?.(code)
     },
-    // Not recorded: NextAuth's debug lines repeat what the adapter's methods are called with.
+    // Not recorded: NextAuth's debug lines repeat the arguments of the adapter's methods.
     debug(code, metadata) {
       logger.debug?.(code, metadata)
     }

@@ -5,12 +5,12 @@ import { begin, currentRecording } from './recorder'
 
 type Reply = { cursor?: { firstBatch?: unknown[]; nextBatch?: unknown[] }; n?: number; value?: unknown }
 
-/** So many documents of one command are kept. */
+/** Number of documents of one command that are kept. */
 const DOCUMENTS = 5
 
 /**
  * Records the commands that the driver sends, from its own command monitoring. The client needs `monitorCommands: true`. A
- * command belongs to the request in whose course it was sent, and only if it goes to that visitor's database.
+ * command belongs to the request during which it was sent. Commands to other databases than that visitor's are not recorded.
  */
 export function recordCommands(client: MongoClient): void {
   const running = new Map<string, (outcome: () => Partial<TraceEvent>) => void>()
@@ -31,12 +31,12 @@ export function recordCommands(client: MongoClient): void {
     running.delete(key(event))
     end(outcome)
   }
-  // A reply is decoded for the monitor alone, so it stays as it is until the trace is put together.
+  // A reply is decoded only for the monitor, so it stays as it is until the trace is put together.
   client.on('commandSucceeded', (succeeded) => finish(succeeded, () => found(succeeded.reply as Reply)))
   client.on('commandFailed', (failed) => finish(failed, () => ({ error: `${failed.failure.name}: ${failed.failure.message}` })))
 }
 
-/** Where the command goes, and its filter or documents as they are now. */
+/** The command's collection, and its filter or documents as they are now. */
 function partsOf({ commandName, command }: CommandStartedEvent) {
   const target = command[commandName] as unknown
   const collection = typeof target === 'string' ? target : String(command.collection ?? '')

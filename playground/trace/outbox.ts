@@ -15,23 +15,23 @@ export interface SealedTrace {
 interface Outbox {
   /** Requests that are over, whose traces are still to be put together. */
   finished: { visitor: string; makeTrace: () => Omit<Trace, 'id'> }[]
-  /** While a listener waits: what will seal them, and since when. */
+  /** While a listener waits: the timer that will seal them, and `performance.now()` when it was first set. */
   sealing: { timer: NodeJS.Timeout; since: number } | undefined
   sealed: SealedTrace[]
-  /** Set at start by what empties it. */
+  /** Called when there is something to take. Set at start by the code that empties the outbox. */
   wake?: () => void
   /** Emits each trace under its visitor's id. */
   readonly live: EventEmitter
 }
 
-/** Where somebody listens, traces are put together when no request has ended for so long (milliseconds), */
+/** Milliseconds without the end of a request after which traces are put together, where somebody listens. */
 const SEAL_AFTER_MS = 40
-/** or at the latest so long after the end of the first of them. */
+/** Milliseconds after the first of these requests has ended at which they are put together at the latest. */
 const SEAL_WITHIN_MS = 160
-/** More than that do not wait to be put together, nor to be written: the oldest are dropped. */
+/** Largest number of traces that wait to be put together, and that wait to be written. The oldest beyond it are dropped. */
 const WAITING = 2000
 
-/** One outbox a process, which every bundle reaches; the proxy's has no MongoDB in it. */
+/** One outbox for the process, which every bundle reaches. The proxy's bundle has no MongoDB in it. */
 const outbox = madeOnce<Outbox>('traces', () => ({
   finished: [],
   sealing: undefined,
@@ -40,8 +40,8 @@ const outbox = madeOnce<Outbox>('traces', () => ({
 }))
 
 /**
- * Keeps the trace of a request whose response has left. If somebody listens to it, it is put together and told a moment later,
- * together with others, so that the next request does not wait for it; else when it is taken to be written.
+ * Keeps the trace of a request whose response has left. If somebody listens, the trace is put together and sent a moment later,
+ * together with others, so that the next request does not wait for it. Otherwise it is put together when it is taken to be written.
  */
 export function keepTrace(visitor: string, makeTrace: () => Omit<Trace, 'id'>): void {
   const box = outbox()
@@ -82,7 +82,7 @@ export function takeTraces(count: number): SealedTrace[] {
   return box.sealed.splice(0, count)
 }
 
-/** Lets go of a visitor's traces that wait. */
+/** Drops a visitor's waiting traces. */
 export function discardTraces(visitor: string): void {
   const box = outbox()
   const isOther = (one: { visitor: string }) => one.visitor !== visitor
@@ -90,7 +90,7 @@ export function discardTraces(visitor: string): void {
   box.sealed = box.sealed.filter(isOther)
 }
 
-/** Calls back with each trace of a visitor that this process keeps from now on. @returns what ends it. */
+/** Calls back with each trace of a visitor that this process keeps from now on. @returns a function that ends this. */
 export function onTrace(visitor: string, listener: (trace: SealedTrace) => void): () => void {
   const { live } = outbox()
   live.on(visitor, listener)

@@ -3,14 +3,14 @@ import type { JWT } from 'next-auth/jwt'
 /** The request header in which the proxy passes its report on. A client's own is always removed. */
 export const PROXY_REPORT_HEADER = 'x-live-proxy-report'
 
-/** What the proxy saw of a request, and did with it. */
+/** The proxy's view of a request, and its decision. */
 export interface ProxyReport {
-  /** What `getToken()` returned there. */
+  /** The result of `getToken()` there. */
   token: JWT | null
   decision: 'pass' | 'redirect'
-  /** When it began to look, in milliseconds since 1970. */
+  /** Milliseconds since 1970 at which `getToken()` was called. */
   at: number
-  /** How long `getToken()` took. */
+  /** Milliseconds that `getToken()` took. */
   durationMs: number
 }
 

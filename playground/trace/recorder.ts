@@ -10,7 +10,7 @@ export interface Recording {
   /** `performance.now()` at the beginning. */
   readonly start: number
   readonly events: TraceEvent[]
-  /** What is left to do for the events once the response has left. */
+  /** The work on the events that waits until the response has left. */
   readonly later: (() => void)[]
 }
 
@@ -21,14 +21,14 @@ interface Context {
 }
 
 type WithoutTimes<Event> = Event extends TraceEvent ? Omit<Event, 'id' | 'parent' | 'atMs' | 'durationMs'> : never
-/** An event as it is handed in; the recorder adds when it happened, and inside of what. */
+/** An event as it is handed in. The recorder adds its times and the event around it. */
 export type NewEvent = WithoutTimes<TraceEvent>
 
 type WithoutArguments<Event> = Event extends { arguments: unknown } ? Omit<Event, 'arguments'> : never
 /** An event that is a call; its arguments are handed in as they are. */
 type NewCall = WithoutArguments<NewEvent>
 
-/** One storage a process: the API routes, the pages and the server are bundled apart. */
+/** One storage for the process: the API routes, the pages and the server are bundled apart. */
 const storage = madeOnce('trace', () => new AsyncLocalStorage<Context>())
 
 /** Whether requests are recorded: PLAYGROUND_TRACE, checked at start. */
@@ -53,9 +53,9 @@ export function note(event: NewEvent): void {
 
 /**
  * Notes an event that begins now. It is the recorder's from here on.
- * @param rest finds the members that are not needed before the response has left.
- * @returns what ends it, with what finds the members that are known only then, called once the response has left (so it is for
- *   values that nobody changes meanwhile); undefined outside of a recording.
+ * @param rest computes further members. It is called once the response has left.
+ * @returns a function that ends the event; undefined outside of a recording. It takes `outcome`, which computes the members that are
+ *   known only then. `outcome` is called once the response has left, so nothing may change the values that it reads before that.
  */
 export function begin(event: NewEvent, rest?: () => Partial<TraceEvent>): ((outcome: () => Partial<TraceEvent>) => void) | undefined {
   const context = storage().getStore()
@@ -84,8 +84,8 @@ function end({ later, start }: Recording, noted: TraceEvent, outcome: () => Part
 }
 
 /**
- * Runs a call as an event, which is the recorder's from here on: its arguments as they are before it, its result or error, its duration, and whatever else is
- * recorded meanwhile as its children. Outside of a recording it is the plain call.
+ * Runs a call and records it as an event: its arguments as they were before it, its result or error, and its duration. Events during
+ * the call become its children. The event is the recorder's from here on. Outside of a recording it is the plain call.
  */
 export function recordCall<T>(event: NewCall, args: unknown[], call: () => T): T {
   const context = storage().getStore()
@@ -113,7 +113,7 @@ export function recordCall<T>(event: NewCall, args: unknown[], call: () => T): T
   })
 }
 
-/** `name: message`, with what must not be shown left out. */
+/** `name: message`, with secrets masked. */
 function inWords(error: unknown): string {
   const captured = capture(error instanceof Error ? error : new Error(String(error)))
   return typeof captured === 'object' && captured !== null && 'value' in captured ? String(captured.value) : String(captured)

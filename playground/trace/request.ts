@@ -9,7 +9,7 @@ import { type Recording, tracing, withRecording } from './recorder'
 
 /** Whose request it is. The recorder knows nothing else of a visitor. */
 export interface Recorded {
-  /** Under which name the traces of this visitor are kept. */
+  /** The name under which the traces of this visitor are kept. */
   visitor: string
   /** The visitor's database: only commands to it are recorded. */
   database: string
@@ -20,8 +20,8 @@ export interface Recorded {
  * Answers one request of a visitor to their application, and records it: the exchange itself, and everything that is noted
  * while `work` runs. The trace is kept when the response has left, so that nothing waits for it.
  * @param work ends the response, or (in a page) leaves that to Next.
- * @param report what the proxy passed on, where the request came through it.
- * @param keep gets what makes the trace, once the response has left.
+ * @param report the proxy's report, when the request came through the proxy.
+ * @param keep gets the function that makes the trace, once the response has left.
  */
 export async function recordRequest<T>(
   req: IncomingMessage & { body?: unknown },

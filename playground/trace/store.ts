@@ -13,12 +13,13 @@ interface StoredTrace {
   json: Binary
 }
 
-/** How long a trace is kept. */
+/** Milliseconds for which a trace is kept. */
 const KEPT_MS = 30 * 60_000
-/** A visitor's oldest traces are removed after so many new ones. Nobody is told more than `KEPT_TRACES`. */
+/** Number of new traces after which a visitor's oldest are removed. A read never returns more than `KEPT_TRACES`. */
 const PRUNE_EVERY = 50
-/** Traces wait so long to be written together, and so many are written with one command. */
+/** Milliseconds that traces wait to be written together. */
 const WRITE_AFTER_MS = 1000
+/** Number of traces that are written with one command. */
 const BATCH = 20
 
 function stored() {
@@ -38,19 +39,19 @@ export async function startKeeping(): Promise<void> {
       void flush()
     }, delay).unref()
   })
-  // MongoDB looks for what is over once a minute, so reads look at the time as well.
+  // MongoDB removes expired traces once a minute, so reads look at the time as well.
   await stored().createIndexes([{ key: { visitor: 1 } }, { key: { keptAt: 1 }, expireAfterSeconds: KEPT_MS / 1000 }])
 }
 
-/** What exists once a process, though Next bundles the API routes apart from what starts them. */
+/** State that exists once in the process, although Next bundles the API routes apart from server.ts. */
 const keeper = madeOnce('trace-keeper', () => ({
-  /** How many traces of a visitor this process has written since it last removed old ones. */
+  /** Number of a visitor's traces that this process has written since it last removed old ones, by the visitor's id. */
   written: new Map<string, number>(),
-  /** Settles when what is being written has been. */
+  /** Settles when the current write is over. */
   writing: Promise.resolve()
 }))
 
-/** Writes what waits, after what is being written. Never fails: what cannot be written is dropped. */
+/** Writes the waiting traces after the current write. Never fails: traces that cannot be written are dropped. */
 function flush(): Promise<void> {
   keeper().writing = keeper().writing.then(writeWaiting)
   return keeper().writing
@@ -73,7 +74,7 @@ async function writeWaiting(): Promise<void> {
   }
 }
 
-/** Removes what a visitor has too much of. */
+/** Removes a visitor's traces beyond the newest `KEPT_TRACES`. */
 async function prune(visitor: string): Promise<void> {
   keeper().written.delete(visitor)
   const [oldestKept] = await stored()
@@ -102,7 +103,7 @@ export async function readTraces(visitor: string, { after = '', since = new Date
 /** Forgets all traces of a visitor. */
 export async function dropTraces(visitor: string): Promise<void> {
   discardTraces(visitor)
-  // What is being written is waited for, or it would be stored after it was forgotten.
+  // The current write is waited for: otherwise it would store traces after they were forgotten.
   await keeper().writing
   keeper().written.delete(visitor)
   await stored().deleteMany({ visitor })

@@ -65,7 +65,7 @@ export class MongoServerError extends Error {
   }
 }
 
-/** For what MongoDB can do and this server cannot: refused, never guessed. */
+/** The error for a feature that MongoDB has and this server lacks. */
 export function notImplemented(what: string): MongoServerError {
   return new MongoServerError(238, `${what} is not supported by the embedded server`)
 }

@@ -16,9 +16,9 @@ export interface EmbeddedServer {
 export interface EmbeddedOptions {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   port?: number
-  /** How often TTL indexes and idle cursors are looked after, in milliseconds. MongoDB's own period is one minute. */
+  /** Milliseconds between two removals of expired documents and idle cursors. MongoDB's own period is one minute. */
   sweepMs?: number
-  /** How many bytes of documents it may hold; an insert beyond that is answered with OutOfDiskSpace. */
+  /** Bytes of documents that it may hold; an insert beyond that is answered with OutOfDiskSpace. */
   maxBytes?: number
 }
 

@@ -62,7 +62,7 @@ export function show(value: unknown): string {
   return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`
 }
 
-/** Keeps BSON's types apart (Int32, Long, Double), so that a stored number comes back as the type it was sent as. */
+/** Parses BSON and keeps its types apart (Int32, Long, Double), so that a stored number comes back with the type it was sent with. */
 export function parseBson(bytes: Uint8Array): Document {
   const document = deserialize(bytes, { promoteValues: false, bsonRegExp: true })
   return (bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).includes(REFERENCE)
@@ -89,5 +89,5 @@ function unfolded(value: unknown): unknown {
   return out
 }
 
-/** MongoDB's limit for a document, in bytes. */
+/** Bytes of the largest document that MongoDB takes. */
 export const MAX_BSON_BYTES = 16 * 1024 * 1024

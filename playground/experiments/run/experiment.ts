@@ -5,7 +5,7 @@ import type { Strategy } from '../../nextauth/options'
 /** What readers ask, in the words of the index. */
 export type Group = 'What is in the cookie?' | 'Who can see what?' | 'How do I revoke?' | 'What breaks in production?'
 
-/** What an experiment changes about the application. */
+/** The part of the application that an experiment changes. */
 export type Changed = 'nothing' | 'options' | 'environment' | 'clock' | 'database' | 'proxy'
 
 /** One experiment: a question to the real library, and how it is asked. */
@@ -17,11 +17,11 @@ export interface Experiment {
   question: string
   group: Group
   changes: readonly Changed[]
-  /** What may happen, and under which strategies it does. */
+  /** The possible outcomes, each with the strategies under which it happens. */
   guesses: readonly { text: string; right: readonly Strategy[] }[]
   /** What is expected under each strategy, and why; or why the question makes no sense there. */
   strategies: Record<Strategy, { expected: string } | { notApplicable: string }>
-  /** In a sentence or two, what to do about it. */
+  /** The remedy, in one or two sentences. */
   fix: string
   /**
    * Where it runs: `app` is a throw-away NextAuth with a database of its own, `site` this very site with a throw-away sandbox, for

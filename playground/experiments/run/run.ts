@@ -7,10 +7,10 @@ import type { Result } from './experiment'
 import { loadExperiment } from './load'
 import { THREAD_FILE } from './thread-file'
 
-/** What a runner tells while it runs: a step's title before it, and the step after it. */
+/** The news of a run: a step's title before it, and the step after it. */
 export type Told = { doing: string } | { step: Step }
 
-/** What a thread is given to do. */
+/** The task of a thread. */
 export interface ThreadData {
   id: string
   strategy: Strategy
@@ -20,7 +20,7 @@ export type ThreadMessage = { told: Told } | { result: Result }
 interface RunOptions {
   /** The address of this site, for experiments that are on it. */
   site?: string | null
-  /** Hears of each step. */
+  /** Gets each title and each step. */
   tell?: (told: Told) => void
   /** The slider's number, for an experiment that has one. */
   chosen?: number | undefined
@@ -29,8 +29,8 @@ interface RunOptions {
 }
 
 /**
- * Runs one experiment under one strategy, for real. Whatever it needs is made for it and taken away afterwards; nothing of anybody
- * else's is touched.
+ * Runs one experiment under one strategy, against the real library. Its server, database and sandboxes are its own, and are removed
+ * afterwards.
  * @throws Error when there is no such experiment.
  */
 export async function runExperiment(id: string, strategy: Strategy, options: RunOptions = {}): Promise<Result> {

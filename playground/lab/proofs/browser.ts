@@ -42,7 +42,11 @@ export interface ClientPage {
   close(): Promise<void>
 }
 
-/** Opens an address in a browser context of its own: no cookies, no storage. One Chromium serves all; to it every name under `.test` is this machine. */
+/**
+ * Opens an address in a browser context of its own: no cookies, no storage. One Chromium serves all, and resolves every name under
+ * `.test` to this machine.
+ * @param patience milliseconds that the page may take for each thing that is waited for.
+ */
 export async function openClientPage(url: string, patience: number): Promise<ClientPage> {
   browser ??= launchBrowser(['--host-resolver-rules=MAP *.test 127.0.0.1'])
   const context = await (await browser).newContext()

@@ -59,7 +59,7 @@ export class NullLab extends ProofLab {
   }
 }
 
-/** What an experiment works with where nothing happens. */
+/** The workbench of an experiment in the null laboratory. */
 class NullBench extends Bench {
   private nothing: Served | undefined
 

@@ -11,7 +11,7 @@ import { Lab } from '../lab'
 import { type ClientPage, clientRoutes, closeBrowser, openClientPage } from './browser'
 import { buildWithProxy, nextApp, stopNextApp } from './next-app'
 
-/** What a proof may call of the libraries. It asks them here, so that another laboratory can put something else in their place. */
+/** The library functions that proofs call. Proofs take them from here, so that another laboratory can put others in their place. */
 export const LIBRARY = { NextAuth, getServerSession, getSession, encode, decode, getToken, withAuth, Auth, encodeV5, decodeV5 }
 
 /** A laboratory with all that proofs need beyond an application: browser pages, an application of Next, the built site. */
@@ -19,11 +19,11 @@ export class ProofLab extends Lab {
   readonly library: typeof LIBRARY = LIBRARY
   /** Makes another bench for experiments than the real one. */
   readonly bench: ((strategy: Strategy) => Bench) | undefined = undefined
-  /** How long a page may take to show what is waited for, in milliseconds. */
+  /** Milliseconds that a page may take for each thing that is waited for. */
   protected readonly patience: number = 30_000
   private readonly pages: ClientPage[] = []
   private readonly added: string[] = []
-  /** What stood in the environment before a proof changed it. */
+  /** The variables of the environment that a proof changed, with their values before. */
   private readonly environment = new Map<string, string | undefined>()
   private running: Promise<Site> | undefined
 

@@ -25,6 +25,6 @@ export const databaseAuthOptions: AuthOptions = {
 export async function createIndexes(): Promise<void> {
   const sessions = client.db().collection('sessions')
   await sessions.createIndex({ sessionToken: 1 }, { unique: true })
-  // Rows that nobody asks for any more go by themselves.
+  // MongoDB then removes expired rows by itself.
   await sessions.createIndex({ expires: 1 }, { expireAfterSeconds: 0 })
 }

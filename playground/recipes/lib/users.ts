@@ -3,7 +3,7 @@ import { MongoClient, type ObjectId } from 'mongodb'
 export interface UserDocument {
   _id: ObjectId
   username: string
-  /** bcrypt's. */
+  /** A bcrypt hash. */
   password: string
   isVerified: boolean
   isAcceptingMessages: boolean

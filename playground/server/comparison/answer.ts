@@ -10,7 +10,7 @@ import { compare } from './run'
 
 const Body = z.strictObject({ reads: z.number().int().min(READS.least).max(READS.most).default(READS.usual) })
 
-/** So many run at once: more would only measure each other. */
+/** Number of comparisons that may run at once: more would only measure each other. */
 const AT_ONCE = 2
 let running = 0
 
@@ -31,7 +31,7 @@ export async function answerComparison(req: NextApiRequest, res: NextApiResponse
   } catch (error) {
     if (!left.signal.aborted) {
       log.error({ err: error }, 'a comparison failed')
-      say({ problem: 'The comparison could not be finished. Try again; if it stays, read the log.' })
+      say({ problem: 'The comparison could not be finished. Try again; if it fails again, read the log.' })
     }
   } finally {
     running--

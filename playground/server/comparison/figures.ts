@@ -1,14 +1,14 @@
 import * as z from 'zod/mini'
 
-/** How many session reads a comparison makes under each strategy: with more, the sign-in's trace would no longer be kept. */
+/** Number of session reads under each strategy: with more than `most`, the sign-in's trace would no longer be kept. */
 export const READS = { least: 1, usual: 30, most: 150 } as const
 
 const milliseconds = z.number().check(z.gte(0), z.lte(600_000))
 const count = z.int().check(z.gte(0), z.lte(100_000))
 
-/** What was measured of one strategy. */
+/** The measurements of one strategy. */
 const Measured = z.strictObject({
-  /** Bytes of the session cookie's value, and into how many cookies it was split. */
+  /** Bytes of the session cookie's value, and the number of cookies that it was split into. */
   cookieBytes: count,
   cookies: count,
   /** Documents in the sessions collection after one sign-in. */
@@ -17,17 +17,17 @@ const Measured = z.strictObject({
   setCookiesPerRead: z.number().check(z.gte(0), z.lte(100)),
   /** MongoDB commands that each request caused. Null where nothing is recorded (PLAYGROUND_TRACE=off). */
   commands: z.nullable(z.strictObject({ signIn: count, read: z.number().check(z.gte(0), z.lte(1000)), signOut: count })),
-  /** How long each session read took over HTTP. */
+  /** Milliseconds of each session read over HTTP. */
   readMs: z.array(milliseconds).check(z.minLength(1), z.maxLength(READS.most)),
   /** Whether the first read after a rename in the database showed the new name. */
   seesRename: z.boolean(),
-  /** From the deletion of the session row until a read with its cookie had answered. Null: there is no row to delete. */
+  /** Milliseconds from the deletion of the session row until a read with its cookie was answered. Null: there is no row to delete. */
   revokedAfterMs: z.nullable(milliseconds),
-  /** For how long the cookie would still have been good, in seconds. */
+  /** Seconds for which the cookie would still have been valid. */
   lifetimeSeconds: z.number().check(z.gte(0), z.lte(1e10)),
   /** Whether a copy of the cookie still gave a session after its owner had signed out. */
   copyWorksAfterSignOut: z.boolean(),
-  /** What `getToken()` returned in the proxy. */
+  /** The result of `getToken()` in the proxy. */
   proxySees: z.enum(['token', 'null']),
   /** A session read while the database was down. */
   outage: z.strictObject({ status: z.int().check(z.gte(100), z.lte(599)), hasSession: z.boolean(), keepsCookie: z.boolean() })
@@ -44,7 +44,7 @@ export const Comparison = z.strictObject({
 export type Measured = z.infer<typeof Measured>
 export type Comparison = z.infer<typeof Comparison>
 
-/** How far a comparison is: steps done, of how many, and what comes next. */
+/** The progress of a comparison: the steps done, the number of all steps, and the next step in words. */
 export interface Progress {
   done: number
   of: number
@@ -59,7 +59,7 @@ export function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-/** A comparison as a link's fragment: figures alone, nothing of any visitor. */
+/** A comparison as a link's fragment: only figures, nothing of any visitor. */
 export function toFragment(comparison: Comparison): string {
   return `#figures=${btoa(JSON.stringify(comparison)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }
@@ -75,7 +75,7 @@ export function fromFragment(fragment: string): Comparison | undefined {
   }
 }
 
-/** A comparison as comma-separated values (RFC 4180): a line a figure, a column a strategy. */
+/** A comparison as comma-separated values (RFC 4180): one line for each figure, one column for each strategy. */
 export function toCsv({ at, engine, jwt, database }: Comparison): string {
   const flat = ({ commands, outage, readMs, ...measured }: Measured): Record<string, unknown> => ({
     ...measured,

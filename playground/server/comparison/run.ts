@@ -11,7 +11,7 @@ import type { PlaygroundState } from '../state'
 import type { Comparison, Measured, Progress } from './figures'
 import { readDuringOutage } from './outage'
 
-/** What is done under each strategy besides the reads, counted for the progress. */
+/** Number of steps under each strategy besides the reads, for the progress. */
 const STEPS = 6
 const NEW_NAME = 'renamed'
 
@@ -39,7 +39,7 @@ function rounded(measured: Measured): Measured {
   return JSON.parse(JSON.stringify(measured, round)) as Measured
 }
 
-/** @param step is told what comes next, and throws when nobody waits for it any more. */
+/** @param step gets each next step in words, and throws when nobody waits for the comparison any more. */
 async function measure(site: string, strategy: Strategy, reads: number, step: (doing: string) => void): Promise<Measured> {
   const [user, other] = DEMO_USERS
   const visitor = new Visitor(site)
@@ -104,7 +104,7 @@ async function measure(site: string, strategy: Strategy, reads: number, step: (d
     if (ticket) await removeSandbox(ticket.id)
   }
 
-  /** How long the visitor's cookie is good for, and the row that it points at. */
+  /** Seconds for which the visitor's cookie stays valid, and the `_id` of its row. */
   async function whatIsLeft(): Promise<{ lifetimeSeconds: number; row: string | undefined }> {
     const { token, cookie } = await state()
     const session = (await rows()).sessions.find(({ sessionToken }) => sessionToken === cookie?.value)

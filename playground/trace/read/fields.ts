@@ -3,28 +3,28 @@ import type { Captured } from '../capture'
 import type { CallbackEvent, Trace, TraceEvent } from '../events'
 import { membersOf, plain } from './show'
 
-/** Where a field of the user can be on its way from the database to a component, in order. */
+/** The stages of a user's field on its way from the database to a component, in order. */
 export const FIELD_STAGES = ['document', 'authorize', 'token', 'getToken', 'session', 'useSession'] as const
 
 export type FieldStage = (typeof FIELD_STAGES)[number]
 
-/** The stages at which code of the application decides what goes on. */
+/** The stages at which the application's code decides which fields go on. */
 export type Copier = 'authorize' | 'jwt' | 'session'
 
 export interface FieldRow {
-  /** As the document names it. */
+  /** Its name in the document. */
   field: string
-  /** The name under which each stage has it; null: it has not; undefined: there is nothing to look at (see `unknown`). */
+  /** Its name at each stage. Null: the stage lacks it. Undefined: there is nothing to look at. */
   at: Record<FieldStage, string | null | undefined>
-  /** The first stage that does not have it although the one before did, and whose code left it out. */
+  /** The first stage that lacks it although the one before had it, and the code that left it out. */
   stops?: { stage: FieldStage; code: Copier }
 }
 
-/** Other names that a field goes by: NextAuth calls the id `id`, and in a token `sub`. */
+/** Other names of a field: NextAuth calls the id `id`, and in a token `sub`. */
 const ALIASES: Record<string, readonly string[]> = { _id: ['_id', 'id', 'sub'] }
 
 /**
- * Which code decides what reaches a component, stage by stage. Under database what authorize() returns goes no further than the
+ * The code that decides, stage by stage, which fields go on. Under database the result of authorize() goes no further than the
  * sign-in: the session callback gets the document itself.
  */
 const CODE: Record<Strategy, Partial<Record<FieldStage, Copier>>> = {
@@ -33,8 +33,8 @@ const CODE: Record<Strategy, Partial<Record<FieldStage, Copier>>> = {
 }
 
 /**
- * Follows every field of the user document through the latest sign-in and what came after it.
- * @returns under which strategy, and a row a field in the document's order; undefined without a recorded sign-in. Under `database`
+ * Follows every field of the user document through the latest sign-in and the requests after it.
+ * @returns the strategy, and one row for each field in the document's order; undefined without a recorded sign-in. Under `database`
  *   there is no token to look at, so `token` and `getToken` are undefined; so is any stage that has not been reached yet.
  */
 export function followFields(traces: readonly Trace[]): { strategy: Strategy; rows: FieldRow[] } | undefined {

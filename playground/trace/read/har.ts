@@ -6,7 +6,7 @@ type Pair = { name: string; value: string }
 
 /**
  * A visitor's requests as an HTTP Archive, oldest first. Passwords are masked, as they are in the traces.
- * Source: HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/. What a trace does not know is -1 or empty, as it says.
+ * Source: HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/. Values that a trace lacks are -1 or empty, as HAR wants them.
  * @param origin the site's address, without a slash at the end.
  */
 export function harOf(traces: readonly Trace[], origin: string) {

@@ -1,2 +1,2 @@
-/** How many traces a visitor has at most: the oldest go first. */
+/** Largest number of traces of one visitor. The oldest go first. */
 export const KEPT_TRACES = 200

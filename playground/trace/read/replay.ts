@@ -4,7 +4,7 @@ import type { Trace, TraceEvent } from '../events'
 import { isUndefined, plain } from './show'
 import { stageOf } from './stages'
 
-/** What existed once a step was over. Undefined: not yet. */
+/** The values that exist after a step. Undefined: not yet. */
 export interface Existing {
   /** What authorize() returned; under database, at a session read, the user that the adapter found. */
   user?: unknown
@@ -104,7 +104,7 @@ function stepOf(trace: Trace, event: TraceEvent, exists: Existing): RunStep | un
         : trace.strategy === 'database'
           ? step(
               'encode',
-              'Overridden here: it stores a session row instead of encrypting a token, which is dropped.',
+              'Overridden here: it stores a session row. No token is encrypted, and the claims are dropped.',
               ['nextauth'],
               'encode, decode',
               { token: undefined }

@@ -1,6 +1,6 @@
 import type { Captured, Special } from '../capture'
 
-/** Whether a captured value is one that JSON has no word for. */
+/** Whether a captured value is one that JSON cannot express. */
 export function isSpecial(value: Captured | undefined): value is Special {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value.$ === 'string'
 }
@@ -39,7 +39,7 @@ export function membersOf(value: Captured): [name: string, value: Captured][] | 
   return Object.entries(value).map(([name, member]) => [/^\$\$+$/.test(name) ? name.slice(1) : name, member])
 }
 
-/** A captured value as plain JSON, leaves that JSON has no word for as text. Members that were undefined are left out. */
+/** A captured value as plain JSON, with text for leaves that JSON cannot express. Members that were undefined are left out. */
 export function plain(value: Captured): unknown {
   const members = membersOf(value)
   if (!members) return !isSpecial(value) ? value : value.$ === 'masked' ? show(value) : (value.value ?? show(value))

@@ -55,7 +55,7 @@ export function stageOf(event: TraceEvent, { events }: Pick<Trace, 'events'>): S
     case 'event':
       return event.name === 'events.session' ? 'client' : 'login'
     default: {
-      // A database command, an adapter's method, a log line: whatever it happened in.
+      // A database command, an adapter's method and a log line belong to the event around them.
       const parent = event.parent === null ? undefined : events[event.parent]
       if (parent) return stageOf(parent, { events })
       return event.kind === 'adapter' && event.name === 'getSessionAndUser' ? 'session-callback' : 'login'
@@ -63,7 +63,7 @@ export function stageOf(event: TraceEvent, { events }: Pick<Trace, 'events'>): S
   }
 }
 
-/** What a request was for, in the reader's words. */
+/** The purpose of a request, in the reader's words. */
 export function purposeOf({ method, path, status, request }: Trace): string {
   const [pathname = ''] = path.split('?')
   const action = pathname.replace(/^\/api\/auth\//, '')

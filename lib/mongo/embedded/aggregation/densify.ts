@@ -13,7 +13,10 @@ import type { Stage, StageContext } from './stage'
 
 const MAX_DOCUMENTS = 500_000
 
-/** Adds documents so that a field has no gaps wider than a step. Source: https://www.mongodb.com/docs/manual/reference/operator/aggregation/densify/ */
+/**
+ * Adds documents so that a field has no gaps wider than a step.
+ * Source: https://www.mongodb.com/docs/manual/reference/operator/aggregation/densify/
+ */
 export function compileDensify(argument: unknown, { options }: StageContext): Stage {
   const source = fieldsOf('$densify', argument, ['!field', 'partitionByFields', '!range'], 40414)
   const { step, bounds, unit } = fieldsOf('$densify', source.range, ['!step', '!bounds', 'unit'], 40414)

@@ -98,7 +98,7 @@ export function compileFields(fields: Document, options: QueryOptions): { name: 
   })
 }
 
-/** Documents by what `keyOfDocument` makes of them, in the order in which the keys first come up. */
+/** Groups documents by the key that `keyOfDocument` gives, in the order in which the keys first appear. */
 export function groupBy(
   documents: Document[],
   keyOfDocument: (document: Document) => unknown,
@@ -108,7 +108,7 @@ export function groupBy(
   const byKey = new Map<string, Document[]>()
   for (const document of documents) {
     const key = keyOfDocument(document)
-    // Under a collation two keys may be equal and yet differ, so that no text stands for both.
+    // Under a collation two different keys may be equal, so no text stands for both.
     const known = strings ? groups.find((group) => compareValues(group.key, key, strings) === 0)?.documents : byKey.get(keyOf(key))
     if (known) known.push(document)
     else {

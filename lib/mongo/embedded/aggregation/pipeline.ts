@@ -108,8 +108,8 @@ const KNOWN = new Set(
 
 /**
  * Compiles the stages of a pipeline.
- * @throws MongoServerError Location40324 for an unknown stage, NotImplemented for one that this server does not have, and what the
- *   stages themselves refuse.
+ * @throws MongoServerError Location40324 for an unknown stage, NotImplemented for one that this server does not have, and the errors
+ *   of the stages themselves.
  */
 export function compilePipeline(stages: unknown[], context: StageContext): Stage {
   const compiled = stages.map((stage, at) => {
@@ -145,7 +145,7 @@ function stageNumber(name: '$skip' | '$limit', argument: unknown): number {
   return number
 }
 
-/** What a command gives the stages that it runs, or the view that it reads. */
+/** The context in which a command runs its stages, or reads a view. */
 export function stageContext({ store, sessions, database }: Context, options: QueryOptions, bypassValidation = false): StageContext {
   return { store, sessions, database, options, bypassValidation, pipeline: compilePipeline }
 }

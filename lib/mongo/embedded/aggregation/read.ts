@@ -7,8 +7,8 @@ import type { Search } from '../storage/collection'
 import type { StageContext } from './stage'
 
 /**
- * The documents of a collection, or what a view's pipeline makes, that match a filter.
- * @throws MongoServerError what the filter and, for a view, its stages throw.
+ * The documents of a collection or a view that match a filter.
+ * @throws MongoServerError the errors of the filter and, for a view, of its stages.
  */
 export function readDocuments(name: string, filter: Document, context: StageContext, search: Search = {}): Document[] {
   const { store, database, options } = context

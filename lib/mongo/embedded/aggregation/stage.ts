@@ -3,14 +3,14 @@ import type { Sessions } from '../commands/sessions'
 import type { QueryOptions } from '../query/options'
 import type { Store } from '../storage/store'
 
-/** What a stage may use besides the documents that come to it. */
+/** Everything that a stage may use besides its documents. */
 export interface StageContext {
   store: Store
   sessions: Sessions
   /** The database of the command. */
   database: string
   options: QueryOptions
-  /** True when what `$out` and `$merge` write is not held against the target's validator. */
+  /** True when `$out` and `$merge` store documents that the target's validator would refuse. */
   bypassValidation: boolean
   /** Compiles a pipeline inside a stage. */
   pipeline(stages: unknown[], context: StageContext): Stage

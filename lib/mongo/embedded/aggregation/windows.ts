@@ -115,7 +115,7 @@ function compileShift(argument: unknown, sort: SortSpec, options: QueryOptions):
     })
 }
 
-/** The documents around the one at an index that its window holds. */
+/** Returns the documents in the window of the document at `at`, an index into the partition. */
 type Bounds = (documents: Document[], at: number) => Document[]
 
 function compileBounds(window: unknown, sort: SortSpec): Bounds {

@@ -11,7 +11,7 @@ import { arrayOfDocuments, type Command, collectionName, countArgument, document
 import { DEFAULT_BATCH, takeBatch } from './cursors'
 
 export const aggregate: Command = {
-  help: 'Runs a pipeline over a collection, or over what its first stage makes.',
+  help: 'Runs a pipeline over a collection, or over the documents of its first stage.',
   arguments: ['pipeline', 'cursor', 'allowDiskUse', 'bypassDocumentValidation', 'hint', 'collation', 'let', 'explain'],
   run(body, context) {
     const { cursors, database } = context

@@ -7,7 +7,7 @@ import { isDocument } from '../values'
 import type { Cursors } from './cursors'
 import type { Sessions } from './sessions'
 
-/** What a command may use besides its own arguments. */
+/** Everything that a command may use besides its own arguments. */
 export interface Context {
   store: Store
   cursors: Cursors
@@ -70,7 +70,8 @@ const STABLE = new Set(
 
 /**
  * Refuses what every command of a standalone refuses: transactions and retryable writes, reads of a snapshot, writes to several
- * members, another API version than 1 and, when the client asks for strictness, commands outside of it.
+ * members, API versions other than 1 and, when the client asks for strictness, commands outside of version 1.
+ * @throws MongoServerError with MongoDB's own codes.
  */
 export function checkGenericArguments(name: string, body: Document): void {
   if (body.txnNumber !== undefined || body.startTransaction !== undefined || body.autocommit !== undefined)
@@ -89,7 +90,7 @@ export function checkGenericArguments(name: string, body: Document): void {
     throw new MongoServerError(323, `Provided apiStrict:true, but the command ${name} is not in API Version 1`)
 }
 
-/** The same for a document inside a command's arguments. @throws MongoServerError Location40415. */
+/** Refuses unknown fields of a document inside a command's arguments. @throws MongoServerError Location40415. */
 export function checkFields(where: string, document: Document, known: readonly string[]): void {
   const unknown = Object.keys(document).find((key) => !known.includes(key))
   if (unknown !== undefined) throw new MongoServerError(40415, `BSON field '${where}.${unknown}' is an unknown field.`)

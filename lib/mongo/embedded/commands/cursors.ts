@@ -11,12 +11,12 @@ interface OpenCursor {
   usedAt: number
 }
 
-/** Cursors with batches still to come. One that nobody asks for in ten minutes is closed, as MongoDB does. */
+/** Cursors with batches still to come. A cursor that is not used for ten minutes is closed, as in MongoDB. */
 export class Cursors {
   private readonly open = new Map<bigint, OpenCursor>()
   private lastId = 0n
 
-  /** Keeps what is left of a result. @returns 0n when nothing is left, so no cursor is needed. */
+  /** Keeps the rest of a result. @returns the cursor's id; 0n when nothing is left, so no cursor is needed. */
   keep(namespace: string, rest: Uint8Array[]): bigint {
     if (rest.length === 0) return 0n
     this.lastId += 1n
@@ -24,7 +24,10 @@ export class Cursors {
     return this.lastId
   }
 
-  /** The next batch, and 0n as the id when it was the last. @throws MongoServerError CursorNotFound; Unauthorized for another collection's. */
+  /**
+   * The next batch, and 0n as the id when it was the last.
+   * @throws MongoServerError CursorNotFound, Unauthorized for a cursor of another collection.
+   */
   next(id: bigint, namespace: string, batchSize: number): { batch: Uint8Array[]; id: bigint } {
     const cursor = this.open.get(id)
     if (!cursor) throw new MongoServerError(43, `cursor id ${id} not found`)

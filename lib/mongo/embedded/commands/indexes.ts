@@ -171,7 +171,7 @@ export const dropIndexes: Command = {
       return { nIndexesWas, msg: 'non-_id indexes dropped for collection' }
     }
     const names = (Array.isArray(index) ? index : [index]).map((one) => nameOf(one, collection))
-    // All of them are looked for before the first one goes.
+    // All of them are looked up before the first one is removed.
     for (const one of names) indexes.delete(one)
     return { nIndexesWas }
   }

@@ -23,7 +23,7 @@ const REFUSED = [
 ]
 
 export const create: Command = {
-  help: 'Makes an empty collection, with a validator if need be, or a view.',
+  help: 'Makes an empty collection, with or without a validator, or a view.',
   arguments: ['validator', 'validationLevel', 'validationAction', 'idIndex', 'autoIndexId', 'viewOn', 'pipeline', ...REFUSED],
   run(body, context) {
     const { store, database } = context

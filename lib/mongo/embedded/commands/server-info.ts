@@ -59,7 +59,7 @@ const PARAMETERS: Document = {
 }
 
 export const getParameter: Command = {
-  help: 'Server parameters by name, or all of the few there are with "*".',
+  help: 'Server parameters by name, or all of them with "*".',
   arguments: Object.keys(PARAMETERS),
   run(body, { database }) {
     if (database !== 'admin') throw new MongoServerError(13, 'getParameter may only be run against the admin database.')

@@ -1,6 +1,6 @@
 import { Binary, type Document } from 'bson'
 
-/** MongoDB forgets a logical session that is not used for so long. */
+/** Minutes without use after which MongoDB forgets a logical session. */
 export const SESSION_TIMEOUT_MINUTES = 30
 
 /** The logical sessions that clients name in `lsid`. They carry no state: a standalone has no transactions. */
@@ -24,7 +24,7 @@ export class Sessions {
     for (const [key, { lastUse }] of this.usedAt) if (now - lastUse > SESSION_TIMEOUT_MINUTES * 60_000) this.usedAt.delete(key)
   }
 
-  /** What `$listLocalSessions` shows. */
+  /** The documents of `$listLocalSessions`. */
   list(): Document[] {
     return [...this.usedAt.values()].map(({ id, lastUse }) => ({ _id: { id }, lastUse: new Date(lastUse) }))
   }

@@ -35,7 +35,7 @@ export const update: Command = {
         hint: write.hint,
         bypassValidation: flagArgument(body, 'bypassDocumentValidation')
       }
-      // `c` are constants of this update alone, which only a pipeline may have.
+      // `c` holds constants of this one update, which only a pipeline may have.
       const options = queryOptions(write, write.c ? { ...documentArgument(body, 'let'), ...documentArgument(write, 'c') } : body.let)
       const result = updateDocuments(store, target, request, options)
       n += result.n

@@ -32,8 +32,8 @@ export interface UpdateResult {
 }
 
 /**
- * Updates what matches, or inserts when nothing does and the request is an upsert.
- * @throws MongoServerError FailedToParse for a replacement of many documents, and what the parts throw.
+ * Updates the documents that match. An upsert inserts one when none does.
+ * @throws MongoServerError FailedToParse for a replacement of many documents, and the errors of the filter and the update.
  */
 export function updateDocuments(store: Store, { database, name }: Namespace, request: UpdateRequest, options: QueryOptions): UpdateResult {
   const { filter, change, multi, upsert, hint, bypassValidation } = request
@@ -64,7 +64,7 @@ export interface DeleteRequest {
   hint?: unknown
 }
 
-/** @returns how many documents are gone. */
+/** @returns the number of deleted documents. */
 export function deleteDocuments(
   store: Store,
   { database, name }: Namespace,

@@ -91,7 +91,10 @@ function mergeObjects(): Accumulator {
   }
 }
 
-/** The accumulators that look at one expression's values. Source: https://www.mongodb.com/docs/manual/reference/operator/aggregation/group/ */
+/**
+ * The accumulators that look at one expression's values.
+ * Source: https://www.mongodb.com/docs/manual/reference/operator/aggregation/group/
+ */
 export const ACCUMULATORS: Record<string, (strings: StringOrder | undefined) => Accumulator> = {
   $sum: sum,
   $avg: average,

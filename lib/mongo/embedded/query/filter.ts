@@ -164,7 +164,7 @@ function isNaNValue(value: unknown): boolean {
   return isAnyNumber(value) && Number.isNaN(asDouble(value))
 }
 
-/** Range comparison within the operand's type only ("type bracketing"); MinKey and MaxKey alone compare with every type. */
+/** Range comparison within the operand's type ("type bracketing"); only MinKey and MaxKey compare with every type. */
 function compares(operand: unknown, { strings }: QueryOptions, accepts: (order: number) => boolean): FieldTest {
   if (isRegExp(operand)) throw new MongoServerError(2, "Can't have RegEx as arg to predicate over field")
   const rank = typeRank(operand)

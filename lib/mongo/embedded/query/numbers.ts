@@ -26,7 +26,7 @@ interface Scaled {
   exponent: number
 }
 
-/** Exact for integers and decimals. @param digits how many significant ones a double is taken to. */
+/** Exact for integers and decimals. @param digits number of significant digits to which a double is taken. */
 function scaled(value: BsonNumber, digits: number): Scaled {
   const text = value instanceof Decimal128 || isInteger(value) ? String(value) : asDouble(value).toPrecision(digits)
   const [mantissa = '0', power = '0'] = text.toLowerCase().split('e')

@@ -8,11 +8,11 @@ import { checkVariableName } from './operators/define'
 /** Values of `$$name` in expressions. */
 export type Variables = Record<string, unknown>
 
-/** What a command says about all of its filters, sorts, updates and expressions. */
+/** A command's settings for all of its filters, sorts, updates and expressions. */
 export interface QueryOptions {
   /** How strings compare, when there is a collation. */
   strings: StringOrder | undefined
-  /** `NOW`, and what the command's `let` names. */
+  /** `NOW`, and the variables of the command's `let`. */
   variables: Variables
 }
 

@@ -7,8 +7,8 @@ import type { QueryOptions } from './options'
 export type PositionFinder = (document: Document) => number | undefined
 
 /**
- * What the positional `$` stands for: the first element of the array that the filter's conditions look into. With several such
- * conditions it is the last one's, as in MongoDB; a negation finds no element.
+ * Finds the element that the positional `$` stands for: the first matching one of the array that the filter's conditions look into.
+ * With several such conditions the last one decides, as in MongoDB. A negation finds no element.
  * Source: https://www.mongodb.com/docs/manual/reference/operator/update/positional/
  */
 export function positionFinder(filter: Document, options: QueryOptions): PositionFinder {
@@ -46,7 +46,7 @@ function* elementsOn(document: Document, parts: string[]): Generator<{ index: nu
   let value: unknown = document
   for (const [depth, part] of [...parts, undefined].entries()) {
     if (Array.isArray(value)) {
-      // A path that names an index looks at that element alone and leaves nothing to be found.
+      // A path that names an index looks only at that element and leaves nothing to be found.
       if (part !== undefined && /^\d+$/.test(part)) return
       for (const [index, element] of value.entries())
         yield { index, narrowed: replaced(document, parts.slice(0, depth), [element]) as Document }

@@ -11,12 +11,12 @@ import type { QueryOptions, Variables } from './options'
 /** Changes a document into another; the one that it is given stays as it is. */
 export type Transform = (document: Document, position?: number) => Document
 
-/** What becomes of one field: kept or left out (`true`), computed, or a tree of what becomes of its own fields. */
+/** The rule for one field: kept or left out (`true`), computed, or a tree of rules for its own fields. */
 type Node = true | Computed | Tree
 type Tree = Map<string, Node>
 
 interface Computed {
-  /** True for what changes the field's own value, so that there is nothing to do where the field is missing. */
+  /** True when it changes the field's own value, so that a missing field stays missing. */
   inPlace: boolean
   /** @param value the field's value now. @returns undefined to leave the field out. */
   compute(value: unknown, variables: Variables, position: number | undefined): unknown
@@ -33,7 +33,7 @@ interface Projection {
 
 /**
  * Compiles the projection of a find, which may hold `$slice`, `$elemMatch` and a positional `$`, or of a `$project` stage.
- * @param filter the find's filter, which `$` refers to.
+ * @param isFind true for a find, false for a `$project` stage.
  * @returns undefined when every field stays, so that a stored document can be sent as it is.
  * @throws MongoServerError Location31253 and Location31254 for inclusion mixed with exclusion, Location31249 for paths that collide.
  */
@@ -41,7 +41,7 @@ export function compileProjection(source: Document | undefined, options: QueryOp
   if (Object.keys(source ?? {}).length === 0) return undefined
   const projection: Projection = { tree: new Map(), mode: undefined, includesId: undefined }
   readFields(source as Document, '', projection, options, isFind)
-  // Only _id is named: `{_id: 1}` includes it alone, `{_id: 0}` excludes it alone.
+  // Only _id is named: `{_id: 1}` includes nothing else, `{_id: 0}` excludes nothing else.
   const mode = projection.mode ?? (projection.includesId ? 'include' : 'exclude')
   if (mode === 'include' ? projection.includesId !== false && !projection.tree.has('_id') : projection.includesId === false)
     projection.tree = new Map<string, Node>([['_id', true], ...projection.tree])
@@ -109,7 +109,7 @@ function readField(path: string, value: unknown, projection: Projection, options
     throw new MongoServerError(51270, 'An empty sub-projection is not a valid value. Found empty object at path')
   const special = isFind ? findOperator(path, value, options) : undefined
   if (special?.mode) choose(projection, special.mode, path)
-  // `$slice` alone leaves the other fields as they are, and changes nothing about the kind of a projection.
+  // `$slice` leaves the other fields as they are, and does not decide the kind of a projection.
   else if (!special) choose(projection, 'include', path)
   addPath(projection.tree, path, special?.computed ?? computedBy(value, options))
 }

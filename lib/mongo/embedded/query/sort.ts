@@ -22,7 +22,7 @@ export function parseSort(sort: Document | undefined): SortSpec {
 }
 
 /**
- * Sorts what holds documents; equal ones keep their order. Each document's sort keys are looked up once.
+ * Sorts items by the documents that they hold; equal ones keep their order. Each document's sort keys are looked up once.
  * @param documentOf the document that an item holds.
  * @throws MongoServerError BadValue when two of the paths lead through different arrays.
  */
@@ -32,7 +32,7 @@ export function sortedBy<T>(items: readonly T[], sort: SortSpec, documentOf: (it
   return keyed.map(({ item }) => item)
 }
 
-/** Of an array's keys the first in the sort's order: its smallest element when ascending, its largest when descending. */
+/** A document's sort keys. An array gives its smallest element when ascending, its largest when descending. */
 function sortKeys(document: Document, sort: SortSpec, strings: StringOrder | undefined): unknown[] {
   const tuples = keyTuples(
     document,

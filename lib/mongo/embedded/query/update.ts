@@ -12,7 +12,7 @@ import { compileTransform } from './transform'
 import { typeName } from './types'
 import { type ArrayFilters, concretePaths, getPath, nonArray, parseArrayFilters, setPath, unsetPath } from './update-paths'
 
-/** What an update is applied for. */
+/** The circumstances in which an update is applied. */
 export interface Occasion {
   /** True while an upsert makes a new document. */
   inserting: boolean
@@ -35,7 +35,7 @@ export interface Update {
  * Compiles an update: a replacement document, a document of operators or a pipeline.
  * @param arrayFilters the tests of `$[name]`, as the command has them.
  * @throws MongoServerError FailedToParse for an unknown operator or an array filter that is not used, ConflictingUpdateOperators for
- *   two operators on one path, and what the operators and stages themselves refuse.
+ *   two operators on one path, and the errors of the operators and stages themselves.
  */
 export function compileUpdate(update: unknown, options: QueryOptions, arrayFilters?: unknown): Update {
   const filters = parseArrayFilters(arrayFilters, options)
@@ -118,7 +118,7 @@ function compilePipeline(stages: unknown[], options: QueryOptions): Updater {
   })
   return (document) => {
     const after = transforms.reduce((current, transform) => transform(current), document)
-    // What a pipeline leaves without an `_id` keeps the one that it had.
+    // A document that a pipeline leaves without an `_id` keeps the one that it had.
     return '_id' in after || !('_id' in document) ? after : { _id: document._id, ...after }
   }
 }
@@ -169,7 +169,7 @@ function equalities(filter: Document): { path: string; value: unknown }[] {
 }
 
 type Step = (document: Document, parts: string[]) => void
-/** Reads an operator's argument and returns what it does at a path. */
+/** Reads an operator's argument and returns its step at a path. */
 type Operator = (argument: unknown, path: string, options: QueryOptions) => Step
 
 const OPERATORS: Record<string, Operator | undefined> = {

@@ -1,6 +1,6 @@
 import { MongoServerError } from '../errors'
 
-/** How many bytes of documents a server may hold. */
+/** Counts the bytes of a server's documents against a limit. */
 export class Budget {
   private used = 0
 
@@ -8,7 +8,7 @@ export class Budget {
 
   /**
    * Accounts for documents that come (or go, with a negative number).
-   * @throws MongoServerError OutOfDiskSpace, which is what MongoDB says when it has no room left.
+   * @throws MongoServerError OutOfDiskSpace, as MongoDB does when it has no room left.
    */
   take(bytes: number): void {
     if (bytes > 0 && this.used + bytes > this.maxBytes)

@@ -18,10 +18,10 @@ export interface Stored {
   readonly bytes: Uint8Array
 }
 
-/** How to look for documents, besides the filter. */
+/** The options of a search, besides its filter. */
 export interface Search {
   sort?: SortSpec
-  /** Stops after so many. */
+  /** Number of documents after which the search stops. */
   limit?: number
   /** An index by name or by key, or `{$natural: 1 or -1}`. */
   hint?: unknown
@@ -76,7 +76,7 @@ export class Collection {
     return sortedBy(found, sort, ({ document }) => document, options.strings).slice(0, limit)
   }
 
-  /** What a single equality finds, when `_id` or an index answers it alone: no document has to be looked at. */
+  /** The documents that a single equality finds, when `_id` or an index answers it without a look at any document. */
   private equalTo(filter: Document, { strings }: QueryOptions, { hint, min, max }: Search): Iterable<Stored> | undefined {
     const [path, ...others] = Object.keys(filter)
     if (path === undefined || others.length > 0 || strings || hint !== undefined || min || max) return undefined
@@ -90,7 +90,7 @@ export class Collection {
     return undefined
   }
 
-  /** An equality on `_id` or on the first fields of an index narrows the search to what the index holds; else every document. */
+  /** The documents to test: those that `_id` or an index finds for the filter's equalities, or every document. */
   private candidates(filter: Document, { strings }: QueryOptions): Iterable<Stored> {
     // Indexes hold strings by their bytes, and a collation compares them in another way.
     if (strings) return this.byId.values()
@@ -170,7 +170,7 @@ export class Collection {
     return { after, modified: true }
   }
 
-  /** Inserts what an upsert makes of its filter and its update. */
+  /** Inserts the document that an upsert makes from its filter and its update. */
   upsert(filter: Document, update: Updater, bypassValidation = false): Stored {
     const seed = upsertSeed(filter)
     const { _id } = seed
@@ -190,7 +190,7 @@ export class Collection {
     for (const stored of this.byId.values()) this.delete(stored)
   }
 
-  /** Builds an index over what is stored. @returns its name. @throws MongoServerError DuplicateKey when a unique one cannot hold. */
+  /** Builds an index over the stored documents. @returns its name. @throws MongoServerError DuplicateKey when a unique one cannot hold. */
   createIndex(spec: IndexSpec): string {
     const index = new Index(spec)
     for (const stored of this.byId.values()) {
@@ -201,7 +201,7 @@ export class Collection {
     return spec.name
   }
 
-  /** Removes documents whose TTL index says that they are over. @param now milliseconds since 1970. */
+  /** Removes the documents that have expired by a TTL index. @param now milliseconds since 1970. */
   expire(now: number): void {
     for (const index of this.indexes.values()) {
       const { expireAfterSeconds } = index.spec

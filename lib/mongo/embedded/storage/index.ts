@@ -22,7 +22,7 @@ export interface IndexSpec {
 /** One index: from the keys of the indexed values to the documents that have them. */
 export class Index {
   readonly paths: string[]
-  /** True when every document that has a value in the first field is in the index, under its path's plain meaning. */
+  /** True when the index alone finds every document for an equality: it is not partial, and no part of a path is a number. */
   readonly answersEquality: boolean
   /** Entries by the keys of the first field, of the first two, and so on to all fields. */
   private readonly levels: Map<string, Set<Stored>>[]

@@ -3,7 +3,7 @@ import { MongoServerError } from '../errors'
 import type { Budget } from './budget'
 import { Collection } from './collection'
 
-/** A name for what a pipeline makes of a collection or of another view. */
+/** A named pipeline over a collection or another view. */
 export interface View {
   on: string
   pipeline: Document[]
@@ -64,7 +64,7 @@ export class Store {
     return existed
   }
 
-  /** Removes what TTL indexes call over, in every collection. @param now milliseconds since 1970. */
+  /** Removes the documents that have expired by a TTL index from every collection. @param now milliseconds since 1970. */
   expire(now: number): void {
     for (const collections of this.databases.values()) for (const collection of collections.values()) collection.expire(now)
   }

@@ -62,7 +62,7 @@ function isEqual(each: Field, operand: Sample): boolean {
   return samplesOf(each).some((one) => order(one, operand) === 0)
 }
 
-/** Within the type alone, but MinKey and MaxKey compare with everything, an array as a whole included. */
+/** Within the type; only MinKey and MaxKey compare with everything, an array as a whole included. */
 function isInRange(each: Field, operand: Sample, accepts: (order: number) => boolean): boolean {
   const unbracketed = operand.rank === 1 || operand.rank === 14
   if (each.kind === 'missing') return operand.rank === 2 && accepts(0)

@@ -11,7 +11,7 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
   let pending: Buffer[] = []
   let bytes = 0
   let wanted: number | undefined
-  /** Runs while a hello waits; what comes after it waits too. */
+  /** Runs while a hello waits. Later messages wait too. */
   let waiting: NodeJS.Timeout | undefined
   let lastReplyId = 0
   socket.setNoDelay(true)
@@ -47,7 +47,7 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
     bytes = buffer.length
   }
 
-  /** A hello that allows it is answered again and again without being asked again, each answer naming the one before. */
+  /** A hello that allows it is answered again and again without a further request. Each answer names the one before. */
   function answerLater(request: Request, responseTo: number, wait: number): void {
     waiting = setTimeout(() => {
       waiting = undefined

@@ -135,7 +135,7 @@ const CURSOR_KEY = '\x03cursor\0'
 const ID_KEY = '\x12id\0'
 const NS_KEY = '\x02ns\0'
 
-/** What follows the cursor in an answer that says no more. */
+/** The bytes after the cursor in an answer without further fields. */
 const TAIL = Buffer.from(serialize({ ok: 1 })).subarray(4)
 
 /**

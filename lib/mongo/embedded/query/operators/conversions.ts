@@ -6,7 +6,7 @@ import { fieldsOf, isNullish, isTruthy, type Operator, over } from './define'
 
 /**
  * A value as a string, as `$toString` and the string operators make it.
- * @throws MongoServerError Location16007 for what has no text form.
+ * @throws MongoServerError Location16007 for a value without a text form.
  */
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value
@@ -90,7 +90,7 @@ function toDate(value: unknown): unknown {
   throw failed(value, 'date')
 }
 
-/** ISO 8601 alone; MongoDB's parser takes more forms, which are refused. A time without a zone is UTC. */
+/** Parses ISO 8601. MongoDB's parser takes more forms, which this one refuses. A time without a zone is UTC. */
 export function parseDate(text: string): Date {
   const iso = /^(\d{4})-(\d{2})-(\d{2})([T ](\d{2}):(\d{2})(:(\d{2})(\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text)
   const date = iso ? new Date(isoOf(iso)) : undefined

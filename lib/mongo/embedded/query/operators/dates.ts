@@ -119,7 +119,7 @@ export function unitOf(name: string, value: unknown): string {
   return value
 }
 
-/** A date so many units later. A day that the target month lacks becomes the month's last. */
+/** The date `amount` units later. A day that the target month lacks becomes the month's last. */
 export function shifted(date: Date, unit: string, amount: number): Date {
   const months = IN_MONTHS[unit]
   if (months === undefined) return new Date(date.getTime() + amount * (FIXED[unit] as number))
@@ -141,7 +141,7 @@ function shifting(name: '$dateAdd' | '$dateSubtract'): Operator {
   })
 }
 
-/** How many unit boundaries lie before a date. Weeks start on `firstDay`, 0 for Sunday. */
+/** Number of unit boundaries before a date. Weeks start on `firstDay`, 0 for Sunday. */
 function ordinal(date: Date, unit: string, firstDay: number): number {
   const months = IN_MONTHS[unit]
   if (months !== undefined) return Math.floor((date.getUTCFullYear() * 12 + date.getUTCMonth()) / months)

@@ -9,7 +9,7 @@ import { typeName } from '../types'
 /** Computes a value; undefined is a missing field. */
 export type Expression = (variables: Variables) => unknown
 
-/** What an expression may refer to. */
+/** The surroundings in which an expression is compiled: the variables that it may name, and the order of strings. */
 export interface Scope {
   names: ReadonlySet<string>
   strings: StringOrder | undefined
