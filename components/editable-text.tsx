@@ -17,7 +17,7 @@ export function EditableText({ value, label, disabled, onCommit }: EditableTextP
   const commit = () => {
     const trimmed = text.trim()
     if (trimmed && trimmed !== value) onCommit(trimmed)
-    // What is shown is what is stored: a change that is refused never shows.
+    // The field shows the stored value, so a refused change never shows.
     setText(value)
   }
   return (

@@ -19,7 +19,7 @@ const STAGES: Record<Stage, readonly Box[]> = {
 /** Where NextAuth keeps sessions. */
 export type Strategy = 'jwt' | 'database'
 
-/** What a line of the picture says under a strategy, where it is not the line itself. */
+/** The words of a line under a strategy, where they differ from the line. */
 const WORDS: Record<Strategy, Record<string, string>> = {
   jwt: { cookie: 'cookie: JWE', sessions: 'sessions: empty' },
   database: { cookie: 'cookie: UUID', 'getToken()': 'getToken(): null', jwt: 'jwt: at sign-in', 'encode, decode': 'encode: a row' }
@@ -38,7 +38,7 @@ const PLACES: Record<Place, readonly Box[]> = {
   mongodb: ['mongodb']
 }
 
-/** Where each box stands, and what is written in it. */
+/** The position of each box, and the words in it. */
 const BOXES: { box: Box; place: Place; x: number; y: number; width: number; height: number; lines: readonly string[] }[] = [
   { box: 'form', place: 'browser', x: 8, y: 10, width: 150, height: 86, lines: ['username', 'password'] },
   { box: 'proxy', place: 'proxy', x: 8, y: 122, width: 132, height: 58, lines: ['getToken()'] },
@@ -56,7 +56,7 @@ const BOXES: { box: Box; place: Place; x: number; y: number; width: number; heig
 ]
 
 interface FlowPictureProps {
-  /** Lights up what takes part in a stage. */
+  /** Lights up the boxes and lines of a stage. */
   stage?: Stage
   /** Lights up places instead. */
   places?: readonly Place[]
@@ -108,7 +108,7 @@ interface BoxShapeProps extends Omit<(typeof BOXES)[number], 'box'> {
   lit: boolean
   /** The line that is lit, if it is one of these. */
   litLine: string | undefined
-  /** What lines say that say something else under this strategy. */
+  /** The lines whose words differ under this strategy. */
   words: Record<string, string>
 }
 

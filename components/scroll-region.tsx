@@ -2,7 +2,7 @@ import type { ReactNode, Ref } from 'react'
 import styles from './scroll-region.module.css'
 
 interface ScrollRegionProps {
-  /** What is in it, for screen readers. */
+  /** Its name for screen readers. */
   label: string
   className?: string | undefined
   ref?: Ref<HTMLElement>

@@ -83,7 +83,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 /**
- * Marks the document with `data-ready="true"` once it shows all that it shows by itself, for those who drive a browser: tests, pictures. An
+ * Marks the document with `data-ready="true"` once it shows everything that needs no action of the reader. Tests and screenshots wait for it. An
  * idle moment is waited for, since a widget that comes in a chunk of its own says what it needs a little later.
  */
 function useReadyFlag(isReady: boolean): void {

@@ -11,7 +11,7 @@ export type Action =
 /** What led to a moment: an action, the page's opening, or something elsewhere (another tab, or a return to this one). */
 export type Occasion = Action | { name: 'open' | 'elsewhere' }
 
-/** What an action that worked has to tell. */
+/** The outcome of an action that worked. */
 export type Outcome =
   | { name: 'userEdited' | 'sessionDeleted' | 'reset' }
   /** `username`: who was signed in again; null when the reader has to do it. */
@@ -104,10 +104,10 @@ function show(live: LiveState, after: Occasion, at: number): LiveState {
   return { ...live, shown, moments: withMoment(live.moments, { after, at, snapshot: shown }) }
 }
 
-/** So many moments are remembered. */
+/** Largest number of moments that are kept. */
 const MOMENTS = 50
 
-/** A moment is worth a place if something in it differs from the last one; the first, if the reader is signed in. */
+/** A moment is kept if it differs from the last one. The first is kept if the reader is signed in. */
 function withMoment(known: readonly Moment[], moment: Omit<Moment, 'number'>): readonly Moment[] {
   const last = known.at(-1)
   const { cookie, token } = moment.snapshot.state

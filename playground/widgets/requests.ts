@@ -1,7 +1,7 @@
 /** A request that did not work, in words for the reader. */
 export class RequestFailed extends Error {}
 
-/** Sends a request. @throws RequestFailed unless the answer is a good one. */
+/** Sends a request. @throws RequestFailed unless the answer's status is 2xx. */
 export async function send(path: string, init?: RequestInit): Promise<Response> {
   let response: Response
   try {
@@ -15,7 +15,7 @@ export async function send(path: string, init?: RequestInit): Promise<Response> 
   throw new RequestFailed(problem?.detail ?? `The site answered ${response.status}. Try again in a moment.`)
 }
 
-/** Sends a value as JSON. @throws RequestFailed unless the answer is a good one. */
+/** Sends a value as JSON. @throws RequestFailed unless the answer's status is 2xx. */
 export function sendJson(
   method: string,
   path: string,

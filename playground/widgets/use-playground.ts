@@ -26,13 +26,13 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
   const acting = useRef(false)
   const onNextSession = useRef<(() => void) | null>(null)
 
-  // What the dashboard showed to somebody else, in another tab, is not this reader's.
+  // If somebody else signed in from another tab, the dashboard on screen is not theirs.
   const who = session?.user._id
   useEffect(() => {
     if (who !== undefined) refresher.forgetDashboard()
   }, [refresher, who])
 
-  // After each read of the session, by whomever: this page, another tab, a return to this one.
+  // After each read of the session: by this page, by another tab, or on a return to this tab.
   useEffect(() => {
     refresher.opensDashboard = opensDashboard
     if (status === 'loading') return
@@ -49,7 +49,7 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
     return () => document.removeEventListener('visibilitychange', onVisible)
   }, [refresher])
 
-  // When the sandbox would expire: it has, unless another tab used it.
+  // The time at which the sandbox expires, unless another tab uses it.
   const sandbox = live.reading?.state.sandbox
   const expiresAt = sandbox?.expiresAt
   useEffect(() => {
@@ -58,12 +58,12 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
     return () => clearTimeout(timer)
   }, [refresher, expiresAt])
 
-  // Another sandbox has other traces; without one, or where nobody looks, there are none.
+  // Another sandbox has other traces. Without a sandbox, or a widget that shows them, there are none.
   const { traces, clear, forget } = useTraces(needsTraces ? sandbox?.createdAt : undefined)
 
   const { shown } = live
   const actions = useMemo<Actions>(() => {
-    /** Runs one action: freezes what is shown, does the work, fetches the outcome, says what happened. */
+    /** Runs one action: freezes the panels, does the work, fetches the outcome, tells the reader. */
     const act = async (action: Action, work: () => Promise<Outcome | null>) => {
       if (acting.current) return
       acting.current = true
@@ -167,7 +167,7 @@ async function signInAs(username: string, password: string): Promise<void> {
   // A stale CSRF cookie is answered with 200 and an address that says so.
   const refused = answer?.url ? new URL(answer.url).searchParams.has('csrf') : false
   if (!answer?.ok || refused) throw new RequestFailed('The sign-in was refused. Reload the page and try again.')
-  // With redirect: false, signIn() tells this page alone. getSession() tells the reader's other tabs.
+  // With redirect: false, signIn() tells only this page. getSession() tells the reader's other tabs.
   await getSession()
 }
 

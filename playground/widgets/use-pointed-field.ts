@@ -2,7 +2,7 @@ import { type RefObject, useEffect } from 'react'
 
 /**
  * Marks every element of the same `data-field` while one of them is pointed at or holds the focus, so that a field can be found
- * in all panels at once. Done on the elements themselves: hundreds of them would have to render otherwise.
+ * in all panels at once. It changes the elements themselves, since hundreds of them would have to render otherwise.
  */
 export function usePointedField(root: RefObject<HTMLElement | null>): void {
   useEffect(() => {

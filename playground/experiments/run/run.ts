@@ -14,6 +14,8 @@ export type Told = { doing: string } | { step: Step }
 export interface ThreadData {
   id: string
   strategy: Strategy
+  /** The slider's number, for an experiment that has one. */
+  chosen: number | undefined
 }
 export type ThreadMessage = { told: Told } | { result: Result }
 
@@ -38,7 +40,7 @@ export async function runExperiment(id: string, strategy: Strategy, options: Run
   const experiment = await loadExperiment(id)
   const how = experiment.strategies[strategy]
   if ('notApplicable' in how) return { id, strategy, steps: [], outcome: 'not-applicable', reason: how.notApplicable }
-  if (experiment.environment && isMainThread && !makeBench) return inThread({ id, strategy }, experiment.environment, tell)
+  if (experiment.environment && isMainThread && !makeBench) return inThread({ id, strategy, chosen }, experiment.environment, tell)
 
   const onSite = experiment.on === 'site'
   const bench = makeBench ? makeBench(strategy, tell) : new Bench(strategy, onSite ? site : null, tell, chosen)

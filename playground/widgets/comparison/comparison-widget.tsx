@@ -105,7 +105,7 @@ export function ComparisonWidget() {
         <button type="button" className="link-button" onClick={() => download('strategies.csv', 'text/csv', toCsv(comparison))}>
           CSV
         </button>
-        <span>The link holds figures alone. MongoDB: {comparison.engine}.</span>
+        <span>The link holds only figures. MongoDB: {comparison.engine}.</span>
       </p>
       <noscript>
         <p className="note">Without JavaScript this is a recorded example, and nothing can be measured.</p>

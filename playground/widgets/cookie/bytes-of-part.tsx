@@ -15,7 +15,7 @@ interface BytesOfPartProps {
 
 /** The bytes of one part, each a button that flips its lowest bit. */
 export function BytesOfPart({ part, index, bytes, clear, flipped, onFlip }: BytesOfPartProps) {
-  // The header is text itself; of the ciphertext the text is what is hidden in it.
+  // The header is text. The ciphertext has text only once it is decrypted.
   const text = part.name === 'header' ? bytes : clear
   return (
     <div data-part={index}>
@@ -45,7 +45,7 @@ export function BytesOfPart({ part, index, bytes, clear, flipped, onFlip }: Byte
   )
 }
 
-/** A byte as a character, or a dot where it is not one that can be seen by itself. */
+/** A byte as a character, or as a dot when the character is not visible. */
 function printable(byte = 0): string {
   return byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·'
 }

@@ -14,7 +14,7 @@ import { SessionToken } from './session-token'
 
 /**
  * Every byte of the reader's session cookie, and its decryption in their own browser. Signed out it shows the recorded example,
- * whose secret was good for that recording's sandbox alone.
+ * whose secret served only that recording's sandbox.
  */
 export function IllustratedCookie() {
   const live = useLive()
@@ -200,7 +200,10 @@ function useOutcome(parts: readonly string[], flipped: { part: number; byte: num
 
 async function attempt(bytes: JweBytes, secret: string): Promise<Outcome> {
   if (!globalThis.crypto?.subtle)
-    return { key: null, failure: 'This browser offers WebCrypto to secure pages alone. Open the site over https, or as localhost.' }
+    return {
+      key: null,
+      failure: 'This browser offers WebCrypto only to pages on https or localhost. Open the site over https, or as localhost.'
+    }
   const derived = await deriveKey(secret)
   const key = [...derived].map(toHex).join('')
   try {

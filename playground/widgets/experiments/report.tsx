@@ -4,7 +4,7 @@ import styles from './experiment.module.css'
 
 const REPOSITORY = process.env.DOCS_REPOSITORY
 
-/** What went otherwise than this guide expects, to be told to its authors. */
+/** A report of what differs from this guide's expectation, for its authors. */
 export function Report({ id, result }: { id: string; result: Result }) {
   const title = `The experiment ${id} does not hold under ${result.strategy}`
   const failed = result.steps.filter(({ holds }) => !holds)

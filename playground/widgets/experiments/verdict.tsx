@@ -6,7 +6,7 @@ export function Verdict({ holds }: { holds: boolean }) {
   return holds ? <Good>✓ as expected</Good> : <span className={`${styles.verdict} ${styles.bad}`}>✗ not as expected</span>
 }
 
-/** A few words that something is well. */
+/** A few words that say that all is well. */
 export function Good({ children }: { children: ReactNode }) {
   return <span className={styles.verdict}>{children}</span>
 }

@@ -57,7 +57,7 @@ export function FieldTable({ live }: { live: Live }) {
       </ScrollRegion>
       <p className="note">
         {strategy === 'database'
-          ? 'Under database there is no token, and what authorize() returns is for the sign-in alone: the session callback gets the document. Point at a field to find it in the other panels.'
+          ? 'Under database there is no token, and what authorize() returns serves only the sign-in: the session callback gets the document. Point at a field to find it in the other panels.'
           : 'From your latest sign-in and what came after it. Point at a field to find it in the other panels.'}
       </p>
     </Panel>

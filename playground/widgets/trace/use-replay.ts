@@ -5,7 +5,7 @@ import type { Occasion } from '../live-state'
 
 /** How long each step stays while a run plays, in milliseconds. */
 const STEP_MS = 450
-/** For so long after it a sign-in counts as having just happened, in milliseconds. */
+/** For how long a sign-in counts as new, in milliseconds. */
 const JUST_NOW_MS = 5000
 
 /**

@@ -5,15 +5,15 @@ import { deleteTraces, readTraces } from '../live-requests'
 
 /** The name of the lock and of the channel that the tabs of one browser share, as long as they have the same sandbox. */
 const sharedName = (sandbox: string) => `nextauth-live traces of ${sandbox}`
-/** Traces that arrive together are shown together, after so many milliseconds. */
+/** Milliseconds to gather traces that arrive together, before they are shown. */
 const GATHER_MS = 30
 
 type Message = { traces: Trace[] } | { cleared: true }
 
 /**
  * The reader's traces, oldest first, kept up to date. One tab of the browser holds a stream open and passes on what it gets: a
- * browser opens only six connections to a site, so a stream a tab would soon stop them all.
- * @param sandbox what changes with the reader's sandbox; undefined without one, or when nobody looks at traces.
+ * browser opens only six connections to a site: with one stream for each tab, six tabs would use them all.
+ * @param sandbox a text that differs for each sandbox; undefined without a sandbox, or when no widget shows traces.
  */
 export function useTraces(sandbox: string | undefined): { traces: readonly Trace[]; clear: () => Promise<void>; forget: () => void } {
   const [traces, setTraces] = useState<readonly Trace[]>([])
@@ -44,7 +44,7 @@ export function useTraces(sandbox: string | undefined): { traces: readonly Trace
       add([trace])
       channel.postMessage({ traces: [trace] } satisfies Message)
     }
-    // The stream goes on from what is known by then; should the list have failed, it tells all.
+    // The stream continues after the newest trace of the list. If the list failed, it sends all traces.
     void readTraces()
       .then(add, () => {})
       .then(() => leadOrWait(sharedName(sandbox), end.signal, () => stream(newest, pass, end.signal)))
@@ -80,11 +80,11 @@ function merged(shown: readonly Trace[], arrived: readonly Trace[]): readonly Tr
 /** Runs `work` in one tab at a time; when that tab goes, in the next. Browsers offer locks on https and on localhost only. */
 async function leadOrWait(lock: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   if (!navigator.locks) return work()
-  // An abort while waiting is how a tab that leaves gives up its place.
+  // A tab that leaves aborts its wait, which gives up its place.
   await navigator.locks.request(lock, { signal }, work).catch(() => {})
 }
 
-/** Hands over each trace that ended after another one, until `signal` ends it. EventSource connects again by itself. */
+/** Passes on each trace that ended after the newest known one, until `signal` ends it. EventSource connects again by itself. */
 function stream(after: string | undefined, onTrace: (trace: Trace) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource(`/api/playground/trace/stream${after ? `?after=${after}` : ''}`)
