@@ -70,14 +70,18 @@ test.describe('without JavaScript', () => {
 
     await page.goto('/recipes/role-check')
     await expect(page.locator('[data-code="typed"]').first()).toBeVisible()
+    await expect(page.locator('[data-code="plain"]').first()).toBeHidden()
     await page.getByLabel('JavaScript').first().check()
     await expect(page.locator('[data-code="typed"]').first()).toBeHidden()
+    await expect(page.locator('[data-code="plain"]').first()).toBeVisible()
     await expect(page.locator('[data-code="plain"]').first()).toContainText('withAuth')
 
     await page.goto('/flow/session-callback')
     await expect(page.getByRole('img', { name: /^Under jwt/ })).toBeVisible()
+    await expect(page.getByRole('img', { name: /^Under database/ })).toBeHidden()
     await page.getByRole('radio', { name: 'database' }).check()
     await expect(page.getByRole('img', { name: /^Under database/ })).toBeVisible()
+    await expect(page.getByRole('img', { name: /^Under jwt/ })).toBeHidden()
 
     await page.goto('/strategies/choose')
     const walk = page.getByRole('region', { name: 'Questions that lead to a recommendation' })

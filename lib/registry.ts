@@ -1,6 +1,6 @@
 /**
- * One value for the whole process. Next bundles the proxy, each API route and the instrumentation separately, so a module-level variable
- * may exist several times; this one does not.
+ * One value for the whole process. Next bundles the proxy, each API route and the server separately, so a module-level variable
+ * may exist several times; this one exists once.
  */
 export function processWide<T>(name: string): { get(): T | undefined; set(value: T): void } {
   const key = Symbol.for(`nextauth-live.${name}`)

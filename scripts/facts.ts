@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { graphOf, type ProofRecord, readRecord, unproven, writeRecord } from '../playground/facts/record'
 import { readTopics } from '../playground/facts/topics'
 
@@ -11,8 +12,7 @@ import { readTopics } from '../playground/facts/topics'
  */
 const REPORT = 'test-results/facts.json'
 const root = process.cwd()
-const asJson = process.argv.includes('--json')
-const checks = process.argv.includes('--check')
+const { json: asJson, check: checks } = parseArgs({ options: { json: { type: 'boolean' }, check: { type: 'boolean' } } }).values
 
 interface Report {
   testResults: {

@@ -40,7 +40,8 @@ async function capture(browser: Chromium, width: number, colorScheme: 'light' | 
     const page = await context.newPage()
     await enter(page, state)
     await gotoAndSettle(page, base + path)
-    await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage: true })
+    if (path === '/playground' && state !== 'signed out') await page.getByRole('region', { name: /requests, newest first/ }).waitFor()
+    await page.screenshot({ animations: 'disabled', path: `${folder}/${name}-${width}-${colorScheme}.png`, fullPage: true })
     await context.close()
   }
 }

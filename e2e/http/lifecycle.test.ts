@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Visitor } from '@/playground/lab/visitor'
 import type { PlaygroundState } from '@/playground/server/state'
@@ -151,6 +154,24 @@ describe('starting', () => {
   it('says in one line which engine runs and why', async () => {
     const site = await start({})
     expect(site.output()).toMatch(/MongoDB: embedded \(8\.0\.0\), because MONGODB_ENGINE asks for it/)
+  })
+
+  it('imports only packages that a production install has', async () => {
+    const { metafile } = await build({
+      entryPoints: ['.next/server.mjs'],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      write: false,
+      metafile: true
+    })
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports)
+    const packages = imports.filter(({ kind, path }) => kind === 'import-statement' && !isBuiltin(path)).map(({ path }) => path)
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
+    const named = (path: string) => path.split('/', path.startsWith('@') ? 2 : 1).join('/')
+    expect(packages).toContain('zod')
+    expect(packages.filter((path) => !(named(path) in dependencies))).toEqual([])
   })
 
   it('ends with the npm that started it, and leaves the port free', async () => {

@@ -58,7 +58,7 @@ export function databaseName(id: string): string {
 
 /**
  * The secret that every other one is derived from: NEXTAUTH_SECRET, or a random one for the life of this process. It is kept
- * in the environment because the proxy, the API routes and the instrumentation are separate bundles of one process.
+ * in the environment because the proxy, the API routes and the server are separate bundles of one process.
  */
 export function siteSecret(): string {
   process.env.NEXTAUTH_SECRET ||= randomBytes(32).toString('hex')

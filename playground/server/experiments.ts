@@ -9,14 +9,13 @@ import type { Result } from '../experiments/run/experiment'
 import { type About, strategiesOf } from '../experiments/run/load'
 import { runExperiment, type Told } from '../experiments/run/run'
 import type { Strategy } from '../nextauth/options'
+import { EXPERIMENTS_AT_ONCE } from './limits'
 
 /** Inserted by the build (next.config.mjs): the description of every experiment, by id. */
 declare const EXPERIMENTS: Readonly<Record<string, About>>
 
 const Body = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.number().int().optional() })
 
-/** Number of experiments that may run at once. Each has a server and a database of its own for a second or two. */
-const AT_ONCE = 40
 let running = 0
 
 /** A line of an answer that comes step by step. */
@@ -57,7 +56,8 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
       'invalid-input',
       slider ? `chosen must be from ${slider.from} to ${slider.to}.` : 'This experiment has nothing to choose.'
     )
-  if (running >= AT_ONCE) throw new Problem('too-many-runs', 'Many experiments are running already. Try again in a few seconds.')
+  if (running >= EXPERIMENTS_AT_ONCE)
+    throw new Problem('too-many-runs', 'Many experiments are running already. Try again in a few seconds.')
   const stepByStep = req.headers.accept?.includes('application/x-ndjson') ?? false
   const say = stepByStep ? beginLines<ExperimentLine>(res) : () => {}
   running++

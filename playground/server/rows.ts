@@ -1,14 +1,12 @@
 import type { NextApiRequest } from 'next'
 import { sandboxDatabase, touch } from '../sandbox/store'
 import { liveTicketOf } from '../sandbox/visitor'
+import { ROWS_SHOWN } from './limits'
 
 /** The collections of the MongoDB adapter, by its own names. */
 export const COLLECTIONS = ['users', 'sessions', 'accounts', 'verification_tokens'] as const
 
 export type Collections = Record<(typeof COLLECTIONS)[number], Record<string, unknown>[]>
-
-/** Largest number of documents of a collection that are shown. */
-const LIMIT = 100
 
 /** The visitor's own documents, oldest first, with password hashes shortened. Empty without a sandbox. */
 export async function readCollections(req: NextApiRequest): Promise<Collections> {
@@ -17,7 +15,7 @@ export async function readCollections(req: NextApiRequest): Promise<Collections>
   touch(ticket.id)
   const database = sandboxDatabase(ticket.id)
   const read = async (name: string) => {
-    const documents = await database.collection(name).find().sort({ _id: 1 }).limit(LIMIT).toArray()
+    const documents = await database.collection(name).find().sort({ _id: 1 }).limit(ROWS_SHOWN).toArray()
     return documents.map(withoutHash)
   }
   const [users, sessions, accounts, verification_tokens] = await Promise.all([

@@ -83,7 +83,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 /**
- * Marks the document with `data-ready="true"` once it shows everything that needs no action of the reader. Tests and screenshots wait for it. An
+ * Marks the document with `data-ready="true"` once its panels show the reader's state. Tests and screenshots wait for it. An
  * idle moment is waited for, since a widget that comes in a chunk of its own says what it needs a little later.
  */
 function useReadyFlag(isReady: boolean): void {

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 import { THREAD_FILE } from './thread-file'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -9,6 +8,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
  * CommonJS with a default export, which Node's own rules for ES modules do not take for one.
  */
 export async function buildThread(): Promise<void> {
+  // Only a build and the development server need it, so a production install has no Vite.
+  const { build } = await import('vite')
   await build({
     configFile: false,
     root,

@@ -5,13 +5,12 @@ import { beginLines } from '@/lib/http/lines'
 import { ownAddress } from '@/lib/http/own-address'
 import { Problem } from '@/lib/http/problem'
 import { log } from '@/lib/log'
+import { COMPARISONS_AT_ONCE } from '../limits'
 import { type ComparisonLine, READS } from './figures'
 import { compare } from './run'
 
 const Body = z.strictObject({ reads: z.number().int().min(READS.least).max(READS.most).default(READS.usual) })
 
-/** Number of comparisons that may run at once: more would only measure each other. */
-const AT_ONCE = 2
 let running = 0
 
 /**
@@ -21,7 +20,8 @@ let running = 0
 export async function answerComparison(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const request = Body.safeParse(await readBody(req))
   if (!request.success) throw new Problem('invalid-input', `reads must be a whole number from ${READS.least} to ${READS.most}.`)
-  if (running >= AT_ONCE) throw new Problem('too-many-runs', 'Two comparisons are running already. Try again in a few seconds.')
+  if (running >= COMPARISONS_AT_ONCE)
+    throw new Problem('too-many-runs', `${COMPARISONS_AT_ONCE} comparisons are running already. Try again in a few seconds.`)
   running++
   const left = new AbortController()
   res.once('close', () => left.abort())
