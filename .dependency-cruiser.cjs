@@ -14,7 +14,8 @@ const FLOORS = {
     why: 'A fact is proven in a laboratory; nothing of the site depends on it.'
   },
   build: { may: ['experiments', 'facts', 'lab', 'nextauth'], why: 'What pages are built with reads the tables of others.' },
-  reference: { may: [], why: 'Tables import nothing.' }
+  reference: { may: [], why: 'Tables import nothing.' },
+  recipes: { may: [], why: 'Readers copy it into an application of their own.' }
 }
 
 const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from: { path: from, pathNot: '\\.test\\.tsx?$' }, to })
@@ -35,13 +36,19 @@ module.exports = {
       to: { circular: true }
     },
     ...floors,
+    only('every-file-has-a-floor', '^playground/[^/]+$', { path: '.' }, 'A file of the playground stands in one of its folders.'),
     only(
       'nextauth-imports-packages-alone',
       '^playground/nextauth/',
-      { path: '^(lib|components|pages|app|e2e|scripts)/' },
+      { path: '^(lib|components|pages|app|e2e|scripts)/|^[^/]+\\.ts$' },
       FLOORS.nextauth.why
     ),
-    only('lib-knows-nothing-of-the-rest', '^lib/', { path: '^(pages|playground|components|e2e|scripts)/' }, 'lib/ serves any site.'),
+    only(
+      'lib-knows-nothing-of-the-rest',
+      '^lib/',
+      { path: '^(pages|app|playground|components|e2e|scripts)/|^[^/]+\\.ts$' },
+      'lib/ serves any site.'
+    ),
     only(
       'the-embedded-mongodb-stands-alone',
       '^lib/mongo/embedded/(?!tests/)',
@@ -54,7 +61,7 @@ module.exports = {
       { pathNot: '^components/|node_modules/(@types/)?react' },
       'Props in, markup out.'
     ),
-    only('playground-serves-pages', '^playground/', { path: '^(pages|e2e|scripts)/' }, 'Pages are thin and come last.'),
+    only('playground-serves-pages', '^playground/', { path: '^(pages|app|e2e|scripts)/|^[^/]+\\.ts$' }, 'Pages are thin and come last.'),
     only(
       'only-widgets-draw',
       '^playground/(?!widgets/)',
@@ -64,14 +71,14 @@ module.exports = {
     only(
       'pure-functions-stay-pure',
       '^playground/(trace/read/|server/comparison/figures\\.ts)',
-      { path: '^(lib|components|playground)/', pathNot: '^playground/trace/read/', dependencyTypesNot: ['type-only'] },
-      'Browser and server share them, so they import neither.'
+      { pathNot: '^playground/trace/read/|node_modules/(cookie|zod/mini)/', dependencyTypesNot: ['type-only'] },
+      'Browser and server share them, so they import neither. Two packages run in both.'
     ),
     only(
       'widgets-run-in-the-browser',
       '^playground/widgets/',
       {
-        path: '^(lib/|playground/(?!widgets/))',
+        path: '^(lib/|playground/(?!widgets/))|node_modules/(mongodb|mongoose|pino|next/server)',
         pathNot: '^playground/(sandbox/demo-credentials\\.ts|trace/read/|server/comparison/figures\\.ts|reference/)',
         dependencyTypesNot: ['type-only']
       },
@@ -92,7 +99,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(\\.next|node_modules)/' },
+    exclude: { path: '(^|/)\\.next/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.d.ts'] }

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { graphOf, type ProofRecord, readRecord, unproven, writeRecord } from '../playground/facts/record'
+import { graphOf, isBuiltFromHere, type ProofRecord, readRecord, unproven, writeRecord } from '../playground/facts/record'
 import { readTopics } from '../playground/facts/topics'
 
 /**
  * `npm run facts`: proves every fact of the guide against the installed libraries, prints a table (`-- --json`: an array of
  * `{ id, statement, result, durationMs }`), and records each topic whose proofs all held; the build reads that record. With
  * `-- --check` it records nothing, and fails when the record differs from the one that it would write. Fails when a proof does.
- * Builds the site first if there is no build, since some experiments run on it.
+ * Builds the site first unless it is built from this very code, since some experiments run on it.
  */
 const REPORT = 'test-results/facts.json'
 const root = process.cwd()
@@ -21,7 +21,7 @@ interface Report {
   }[]
 }
 
-if (!existsSync('.next/server.mjs')) {
+if (!(await isBuiltFromHere(root))) {
   const { status } = spawnSync('npm', ['run', 'build'], {
     env: { ...process.env, FACTS: 'unchecked' },
     stdio: ['ignore', 'ignore', 'inherit']

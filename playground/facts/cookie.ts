@@ -15,7 +15,7 @@ export default facts({
     source: JWT_SOURCE
   },
   'cookie-one-changed-character': {
-    statement: 'One changed character anywhere in the JWE makes it worthless.',
+    statement: 'One changed bit in the header, the initialization vector, the ciphertext or the tag makes the JWE worthless.',
     source: JWT_SOURCE
   },
   'cookie-header-is-all-a-decoder-sees': {

@@ -21,15 +21,27 @@ const FILE = 'playground/facts/record.json'
 /** Files that laboratories run without importing them: a page that is bundled on request, and an application that Next builds. */
 const OF_EVERY_TOPIC = [
   'playground/lab/proofs/client-page.tsx',
+  // The environment that proofs run in.
+  'vitest.config.ts',
   // Not what Next makes beside them.
-  ...['options.ts', 'proxy.ts', 'app/**/*.ts', 'app/**/*.tsx', 'pages/**/*.ts', 'pages/**/*.tsx'].map(
+  ...['next.config.mjs', 'options.ts', 'proxy.ts', 'app/**/*.ts', 'app/**/*.tsx', 'pages/**/*.ts', 'pages/**/*.tsx'].map(
     (files) => `playground/lab/proofs/next-app/${files}`
   )
 ]
 
-/** Files of the built site that answer requests. Only these topics ask the site itself. */
-const SITE = ['server.ts', 'proxy.ts', 'pages/api/**/*.ts', 'pages/demo/*.tsx', 'app/**/*.tsx']
-const ASK_THE_SITE: readonly string[] = ['experiments']
+/** Files of the built site that answer requests. Only this topic asks the site itself. */
+const SITE = [
+  'server.ts',
+  'proxy.ts',
+  'next.config.mjs',
+  'pages/_app.tsx',
+  'pages/api/**/*.ts',
+  'pages/demo/*.tsx',
+  'pages/demo/*.mdx',
+  'app/**/*.tsx'
+]
+const ASKS_THE_SITE = 'experiments'
+const BUILT_FROM = '.next/built-from'
 
 /**
  * Follows everything that a topic's proofs run.
@@ -37,7 +49,7 @@ const ASK_THE_SITE: readonly string[] = ['experiments']
  */
 export async function graphOf(topic: string, root: string): Promise<Proven> {
   const roots = [`playground/facts/${topic}.ts`, `playground/facts/${topic}.proofs.ts`, ...OF_EVERY_TOPIC]
-  if (ASK_THE_SITE.includes(topic)) roots.push(...SITE)
+  if (topic === ASKS_THE_SITE) roots.push(...SITE)
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: roots,
@@ -47,7 +59,7 @@ export async function graphOf(topic: string, root: string): Promise<Proven> {
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    loader: { '.css': 'empty' },
+    loader: { '.css': 'empty', '.module.css': 'empty', '.mdx': 'text' },
     outdir: 'unwritten',
     logLevel: 'error'
   })
@@ -105,6 +117,17 @@ function closureOf(names: readonly string[], root: string): string[] {
   }
   for (const name of names) visit(name, root)
   return [...new Set(found.values())].sort()
+}
+
+/** Notes in the built site the code that it was built from. */
+export async function noteBuiltFrom(root: string): Promise<void> {
+  writeFileSync(join(root, BUILT_FROM), (await graphOf(ASKS_THE_SITE, root)).hash)
+}
+
+/** Whether there is a built site, and its code is the code that stands here now. Proofs that ask any other site prove nothing. */
+export async function isBuiltFromHere(root: string): Promise<boolean> {
+  const file = join(root, BUILT_FROM)
+  return existsSync(file) && readFileSync(file, 'utf8') === (await graphOf(ASKS_THE_SITE, root)).hash
 }
 
 export function readRecord(root: string): ProofRecord {
