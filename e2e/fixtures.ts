@@ -69,10 +69,3 @@ export async function signInByRequest(page: Page, baseURL: string | undefined): 
   await visitor.signIn('aayush', 'correct horse')
   await page.context().addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url, httpOnly: true })))
 }
-
-/** Waits until the clock shows another second: iat and exp count seconds, and so does next-auth's message to other tabs. */
-export async function nextSecond(): Promise<void> {
-  const now = () => Math.floor(Date.now() / 1000)
-  const before = now()
-  await expect.poll(now, { intervals: [20] }).toBeGreaterThan(before)
-}

@@ -1,7 +1,8 @@
 import type { BrowserContext } from '@playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
 import { startSite } from '../lib/testing/site'
-import { controls, exampleTag, expect, messages, nextSecond, panel, panels, signIn, test } from './fixtures'
+import { nextSecond } from '../playground/lab/clock'
+import { controls, exampleTag, expect, messages, panel, panels, signIn, test } from './fixtures'
 
 async function sessionCookie(context: BrowserContext): Promise<string | undefined> {
   return (await context.cookies()).find(({ name }) => name === 'next-auth.session-token')?.value

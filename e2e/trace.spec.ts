@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
+import { nextSecond } from '../playground/lab/clock'
 import type { Trace } from '../playground/trace/events'
-import { controls, exampleTag, expect, messages, nextSecond, panel, signIn, test } from './fixtures'
+import { controls, exampleTag, expect, messages, panel, signIn, test } from './fixtures'
 
 const timeline = (page: Page) => panel(page, 'what ran')
 const heads = (page: Page) => timeline(page).locator('[data-path] > button code')

@@ -74,12 +74,10 @@ if (asJson) {
 for (const { id, statement, failure } of failed) console.error(`\n${id}: ${statement}\n${failure}`)
 for (const { message } of testResults) if (message) console.error(message)
 
-const proven = topics.filter(({ name }) => !failed.some(({ topic }) => topic === name))
 if (!checks) {
   const before = readRecord(root)
-  const record = Object.fromEntries(
-    topics.map(({ name }) => [name, proven.some((topic) => topic.name === name) ? now[name] : before[name]] as const)
-  )
+  const failing = new Set(failed.map(({ topic }) => topic))
+  const record = Object.fromEntries(topics.map(({ name }) => [name, failing.has(name) ? before[name] : now[name]] as const))
   if (JSON.stringify(record) !== JSON.stringify(before)) writeRecord(record, root)
 }
 const complaints = await unproven(topics, root)

@@ -3,6 +3,7 @@ import type { JWT } from 'next-auth/jwt'
 import GitHubProvider from 'next-auth/providers/github'
 import type { Provider } from 'next-auth/providers/index'
 import { expect } from 'vitest'
+import { nextSecond } from '../lab/clock'
 import { findSessionCookie } from '../server/session-cookie'
 import topic from './cookie'
 import { prove } from './prove'
@@ -82,7 +83,7 @@ prove(topic, {
     const before = (await lab.token(visitor)) as JWT
     const expires = () => Date.parse(/expires=([^;]+)/i.exec(visitor.attributes.get('next-auth.session-token') ?? '')?.[1] ?? '')
     const expiresBefore = expires()
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await nextSecond()
     await lab.read(visitor)
     const after = (await lab.token(visitor)) as JWT
     expect(visitor.sessionToken).not.toBe(cookie)

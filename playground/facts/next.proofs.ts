@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { Visitor } from '@/playground/lab/visitor'
 import type { ProofLab } from '../lab/proofs/proof-lab'
+import { Visitor } from '../lab/visitor'
 import topic from './next'
 import { prove } from './prove'
 

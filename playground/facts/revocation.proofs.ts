@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { nextSecond } from '../lab/clock'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import { prove } from './prove'
 import topic from './revocation'
@@ -100,7 +101,7 @@ prove(topic, {
     }
     const thief = (await lab.signIn()).copy()
     const before = (await lab.token(thief))?.exp as number
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await nextSecond()
     await lab.read(thief)
     expect((await lab.token(thief))?.exp).toBeGreaterThan(before)
   }

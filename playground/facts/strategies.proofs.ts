@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { nextSecond } from '../lab/clock'
 import { emailLink } from '../nextauth/email-link'
 import { prove } from './prove'
 import topic from './strategies'
@@ -68,8 +69,7 @@ prove(topic, {
       return Date.parse(/expires=([^;]+)/i.exec(line)?.[1] ?? '')
     }
     const before = await expires()
-    // Expires counts whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await nextSecond()
     expect(await expires()).toBeGreaterThan(before)
     expect(visitor.sessionToken).toBe(cookie)
   },

@@ -13,3 +13,10 @@ export function moveClock(ms: number): void {
   clock ??= install({ now: Date.now(), toFake: ['Date'], shouldAdvanceTime: true })
   clock.setSystemTime(Date.now() + ms)
 }
+
+/** Waits until the clock shows another second: iat, exp and Expires count whole seconds, and so does next-auth's message to other tabs. */
+export async function nextSecond(): Promise<void> {
+  const second = () => Math.floor(Date.now() / 1000)
+  const before = second()
+  while (second() === before) await new Promise((resolve) => setTimeout(resolve, 20))
+}

@@ -3,7 +3,6 @@ import type { NextApiRequest, NextApiResponse } from 'next'
 import NextAuth, { type AuthOptions, type CallbacksOptions, getServerSession, type LoggerInstance } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
 import { getToken, type JWT } from 'next-auth/jwt'
-import { Visitor } from '@/playground/lab/visitor'
 import { adapterOn } from '../nextauth/adapter'
 import { authOptions, type Strategy } from '../nextauth/options'
 import { userModel } from '../nextauth/user'
@@ -12,6 +11,7 @@ import { seed } from '../sandbox/demo-users'
 import { DEFAULT_CALLBACKS } from '../trace/default-callbacks'
 import { type Database, startDatabase } from './database'
 import { type Handler, type Served, serve } from './server'
+import { Visitor } from './visitor'
 
 type CallbackName = keyof CallbacksOptions
 
@@ -59,10 +59,7 @@ export class Lab<Client extends Visitor = Visitor> {
   /** Starts server and database. */
   async open(): Promise<this> {
     await this.startDatabase()
-    this.server = await serve(async (req, res) => {
-      await this.around(req, res, () => this.answer(req, res))
-      this.setCookies = [res.getHeader('set-cookie') ?? []].flat().map(String)
-    })
+    this.server = await serve((req, res) => this.respond(req, res))
     return this
   }
 
@@ -95,6 +92,12 @@ export class Lab<Client extends Visitor = Visitor> {
     }
     await this.connection.dropDatabase()
     await seed(this.connection)
+  }
+
+  /** Answers a request, and notes the cookies that the answer sets. */
+  protected async respond(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+    await this.around(req, res, () => this.answer(req, res))
+    this.setCookies = [res.getHeader('set-cookie') ?? []].flat().map(String)
   }
 
   private async answer(req: NextApiRequest, res: NextApiResponse): Promise<void> {
@@ -172,8 +175,12 @@ export class Lab<Client extends Visitor = Visitor> {
   }
 
   /** Somebody who has just signed in as aayush. What was watched before is forgotten. @throws Error when the sign-in is refused. */
-  async signIn(): Promise<Client> {
-    const visitor = this.visitor()
+  signIn(): Promise<Client> {
+    return this.signInAs(this.visitor())
+  }
+
+  /** Signs a visitor in as the first demo user. */
+  protected async signInAs(visitor: Client): Promise<Client> {
     const [{ username, password }] = DEMO_USERS
     const { status } = await visitor.signIn(username, password)
     if (status !== 200) throw new Error(`The sign-in was answered with ${status}.`)

@@ -1,7 +1,7 @@
-import { Visitor } from '@/playground/lab/visitor'
 import { capture } from '../trace/capture'
 import { plain } from '../trace/read/show'
 import type { Exchange } from './step'
+import { Visitor } from './visitor'
 
 /** Largest number of characters of a body that are shown. */
 const SHOWN = 1500

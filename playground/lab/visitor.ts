@@ -1,4 +1,4 @@
-import { parseSetCookie } from '../../lib/http/set-cookie'
+import { parseSetCookie } from '@/lib/http/set-cookie'
 
 /** One visitor's HTTP client: a cookie jar and nothing else. */
 export class Visitor {

@@ -1,13 +1,11 @@
+import type { NextApiRequest, NextApiResponse } from 'next'
 import type { Strategy } from '../../nextauth/options'
 import { Bench } from '../bench'
-import { type Served, serve } from '../server'
 import { type LIBRARY, ProofLab } from './proof-lab'
 
 /** Answers whatever it is asked with 200 and `{}`: it calls no callback, sets no cookie and asks no database. */
-function serveNothing(): Promise<Served> {
-  return serve(async (_req, res) => {
-    res.status(200).json({})
-  })
+async function respondNothing(_req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  res.status(200).json({})
 }
 
 /** Every function of the libraries, doing nothing. */
@@ -29,22 +27,7 @@ export class NullLab extends ProofLab {
   } as unknown as typeof LIBRARY
   override readonly bench = (strategy: Strategy) => new NullBench(strategy, null, () => {})
   protected override readonly patience = 300
-  private nothing: Served | undefined
-
-  override async open(): Promise<this> {
-    await this.startDatabase()
-    this.nothing = await serveNothing()
-    return this
-  }
-
-  override async close(): Promise<void> {
-    await this.nothing?.close()
-    await super.close()
-  }
-
-  override get url(): string {
-    return this.nothing?.url ?? ''
-  }
+  protected override readonly respond = respondNothing
 
   override async nextApp(): Promise<string> {
     return this.url
@@ -61,22 +44,7 @@ export class NullLab extends ProofLab {
 
 /** The workbench of an experiment in the null laboratory. */
 class NullBench extends Bench {
-  private nothing: Served | undefined
-
-  override async open(): Promise<this> {
-    await this.startDatabase()
-    this.nothing = await serveNothing()
-    return this
-  }
-
-  override async close(): Promise<void> {
-    await this.nothing?.close()
-    await super.close()
-  }
-
-  override get url(): string {
-    return this.nothing?.url ?? ''
-  }
+  protected override readonly respond = respondNothing
 
   override moveClock(): void {}
 

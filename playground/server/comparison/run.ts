@@ -1,5 +1,5 @@
 import { mongo } from '@/lib/mongo/runtime'
-import { Visitor } from '@/playground/lab/visitor'
+import { Visitor } from '../../lab/visitor'
 import { sessionCookieName } from '../../nextauth/cookie-name'
 import type { Strategy } from '../../nextauth/options'
 import { DEMO_USERS } from '../../sandbox/demo-credentials'
