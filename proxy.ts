@@ -2,7 +2,8 @@ import { type NextRequest, NextResponse } from 'next/server'
 import { getToken } from 'next-auth/jwt'
 import { type NextRequestWithAuth, withAuth } from 'next-auth/middleware'
 import { sessionCookieName } from '@/playground/nextauth/cookie-name'
-import { openTicket, recordedAs, SANDBOX_COOKIE, type SandboxTicket, sandboxSecret } from '@/playground/sandbox/ticket'
+import { standingOf } from '@/playground/sandbox/standing'
+import { openTicket, recordedAs, type SandboxTicket, sandboxCookieName, sandboxSecret } from '@/playground/sandbox/ticket'
 import { encodeProxyReport, PROXY_REPORT_HEADER, type ProxyReport } from '@/playground/trace/proxy-report'
 import { recordRedirect } from '@/playground/trace/request'
 
@@ -10,7 +11,7 @@ import { recordRedirect } from '@/playground/trace/request'
 export const config = { matcher: ['/demo/dashboard', '/demo/with-auth', '/demo/ask-the-proxy', '/api/playground/state'] }
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const ticket = await openTicket(request.cookies.get(SANDBOX_COOKIE)?.value)
+  const ticket = await ticketOf(request)
   const start = performance.now()
   const { pathname } = request.nextUrl
   if (pathname === '/demo/with-auth') return guardedByWithAuth(request, ticket)
@@ -44,6 +45,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers)
   headers.set(PROXY_REPORT_HEADER, encodeProxyReport(report))
   return NextResponse.next({ request: { headers } })
+}
+
+/** The visitor's ticket, unless its sandbox is gone or has been reset. */
+async function ticketOf({ cookies }: NextRequest): Promise<SandboxTicket | undefined> {
+  const ticket = await openTicket(cookies.get(sandboxCookieName())?.value)
+  return ticket && (await standingOf(ticket)) !== 'gone' ? ticket : undefined
 }
 
 /** NextAuth's own guard, with the visitor's secret. */

@@ -1,10 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import nextEnv from '@next/env'
 import { readEnv } from './lib/env'
+import { CLIENT_ADDRESS_HEADER, checkHead, settleForwarded } from './lib/http/head'
+import { Problem } from './lib/http/problem'
 import { securityHeaders } from './lib/http/security-headers'
+import { countRequests, drain, isStopping, stopping } from './lib/http/stopping'
 import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
+import { clientOfOwnRequest } from './playground/sandbox/own-requests'
 import { startPlayground } from './playground/server/start'
 
 /**
@@ -25,10 +29,12 @@ async function main(): Promise<void> {
     delete process.env.NEXTAUTH_URL
     process.env.AUTH_TRUST_HOST = 'true'
   }
-  const setHeaders = securityHeaders(dev)
+  const setHeaders = securityHeaders({ dev, https: env.NEXTAUTH_URL?.startsWith('https://') ?? false })
   if (dev) await (await import('./playground/experiments/run/build-thread')).buildThread()
 
-  const server = createServer()
+  // A client that sends its request slowly keeps a place no longer than this.
+  const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 })
+  countRequests(server)
   // A request that comes before the site is ready waits for it.
   const ready = listen(server, PORT, HOST).then(async (port) => {
     const { default: next } = await import('next')
@@ -38,7 +44,19 @@ async function main(): Promise<void> {
     return { handle: app.getRequestHandler(), url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}` }
   })
   server.on('request', (req, res) => {
-    setHeaders(res)
+    setHeaders(req, res)
+    try {
+      checkHead(req)
+      settleForwarded(req, env.TRUST_PROXY)
+      const own = clientOfOwnRequest(req.headers)
+      if (own !== undefined) req.headers[CLIENT_ADDRESS_HEADER] = own
+      else if (isStopping() && req.url !== '/api/health') throw stopping()
+    } catch (error) {
+      res.setHeader('Connection', 'close')
+      if (error instanceof Problem) error.send(res)
+      else res.destroy()
+      return
+    }
     ready.then(({ handle }) => handle(req, res)).catch(() => res.destroy())
   })
   stopOnSignals(server)
@@ -64,17 +82,20 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 }
 
 /**
- * Ctrl-C ends the site, its connections and its `mongod` at once. A signal to npm arrives here because the scripts in package.json
- * begin with `exec`: npm signals the shell that runs a script, and that shell has become this process.
+ * Ctrl-C and SIGTERM let the requests under way finish, and then end the site, its connections and its `mongod`; a second signal ends
+ * them at once. A signal to npm arrives here because the scripts in package.json begin with `exec`: npm signals the shell that runs a
+ * script, and that shell has become this process.
  */
 function stopOnSignals(server: Server): void {
+  let signals = 0
   const stop = async () => {
+    if (++signals === 1) await drain()
     server.close()
     server.closeAllConnections()
     await stopMongo()
     process.exit(0)
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
 }
 
 main().catch((error: unknown) => {

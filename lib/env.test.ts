@@ -7,6 +7,7 @@ describe('readEnv', () => {
       PORT: 3000,
       HOST: '127.0.0.1',
       MONGODB_ENGINE: 'auto',
+      TRUST_PROXY: 0,
       SANDBOX_IDLE_SECONDS: 1800,
       SANDBOX_MAX: 500,
       PLAYGROUND_TRACE: 'on',

@@ -20,6 +20,11 @@ const Environment = z.preprocess(
     NEXTAUTH_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
     /** The site's own address, when it cannot be taken from the request: behind a proxy that ends TLS. */
     NEXTAUTH_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+    /**
+     * Number of proxies in front of the site. Their `X-Forwarded-*` headers are believed, and nobody else's: with 0 none is, and the
+     * client is whoever connects.
+     */
+    TRUST_PROXY: wholeNumber(0, 10).default(0),
     /** Seconds after its last use at which a sandbox is removed. */
     SANDBOX_IDLE_SECONDS: wholeNumber(1, 604_800).default(1800),
     /** Largest number of sandboxes. */
@@ -57,6 +62,7 @@ const SHOWN = new Set([
   'PORT',
   'HOST',
   'MONGODB_ENGINE',
+  'TRUST_PROXY',
   'SANDBOX_IDLE_SECONDS',
   'SANDBOX_MAX',
   'PLAYGROUND_TRACE',

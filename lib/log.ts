@@ -1,12 +1,66 @@
 import pino from 'pino'
+import { madeOnce } from './registry'
 
 // The start refuses any other value with a sentence of its own.
 const { LOG_LEVEL = '' } = process.env
 const level = LOG_LEVEL === 'silent' || LOG_LEVEL in pino.levels.values ? LOG_LEVEL : 'info'
 
-/** The site's one logger: JSON lines on standard output. Values under these names never reach it whole. */
-export const log = pino({
-  level,
-  base: undefined,
-  redact: ['*.password', '*.secret', '*.token', '*.cookie', '*.authorization', 'password', 'secret', 'token', 'cookie', 'authorization']
-})
+/** JSON lines on standard output. Nothing else writes to it, so nothing but sentences of this site and the fields below gets there. */
+const lines = pino({ level, base: undefined })
+
+/** Milliseconds for which further failures of one kind are only counted. */
+const QUIET_MS = 60_000
+/** Number of kinds that are told apart. NextAuth's codes are kinds too, and a browser may send any. */
+const KINDS = 100
+const FRAMES = 3
+
+interface Counted {
+  /** Failures since the last line. */
+  count: number
+  timer: NodeJS.Timeout
+}
+
+const quiet = madeOnce('log-quiet', () => new Map<string, Counted>())
+
+/** A sentence for the person who runs the site. It holds nothing that a visitor sent. */
+export function logInfo(sentence: string): void {
+  lines.info(sentence)
+}
+
+/**
+ * Notes a failure: one line a kind and minute, the next with the number of those in between.
+ * @param kind what failed, in this site's own words.
+ * @param error of it, only the class, the code and the first places in the code are logged: its message and its other members may hold
+ *   what a visitor sent.
+ */
+export function logFailure(kind: string, error?: unknown): void {
+  const known = quiet().get(kind)
+  if (known) {
+    known.count++
+    return
+  }
+  if (quiet().size >= KINDS) return
+  lines.warn({ kind, ...allowed(error) }, 'failure')
+  const timer = setTimeout(() => {
+    const { count = 0 } = quiet().get(kind) ?? {}
+    quiet().delete(kind)
+    if (count > 0) lines.warn({ kind, count }, `failed ${count} more times within a minute`)
+  }, QUIET_MS)
+  quiet().set(kind, { count: 0, timer: timer.unref() })
+}
+
+/** The members of an error that hold nothing of a visitor: an allow-list, so that a new member stays out by itself. */
+function allowed(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return {}
+  const { code } = error as { code?: unknown }
+  const at = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, FRAMES)
+    .map((line) => line.trim().slice(0, 160))
+  return {
+    error: /^\w{1,60}$/.test(error.name) ? error.name : 'Error',
+    ...(/^\w{1,60}$/.test(String(code)) && { code }),
+    at
+  }
+}

@@ -1,35 +1,47 @@
 import type { IncomingMessage } from 'node:http'
 import { Problem } from './problem'
 
-const LIMIT_BYTES = 100 * 1024
+/** The bounds of a body. Reading one takes time that grows with its length and with nothing else. */
+export const BODY_LIMITS = { bytes: 32 * 1024, fields: 100, depth: 20, values: 1000 }
 
 /**
  * Reads a request's body as JSON or as a form, whichever its Content-Type says.
  * @returns an empty object when there is no body. A form field given twice becomes an array.
- * @throws Problem `too-large` (over 100 KiB), `unsupported-media-type`, `bad-request` (malformed JSON).
+ * @throws Problem `too-large` (bytes), `unsupported-media-type`, `bad-request` (malformed, too many fields or values, too deep, broken off).
  */
 export async function readBody(req: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  if (Number(req.headers['content-length'] ?? 0) > LIMIT_BYTES) throw tooLarge()
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > LIMIT_BYTES) throw tooLarge()
-    chunks.push(chunk)
-  }
-  if (bytes === 0) return {}
-  const text = Buffer.concat(chunks).toString('utf8')
+  const bytes = await readBytes(req)
+  if (bytes.length === 0) return {}
+  const text = bytes.toString('utf8')
   const mediaType = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
   if (mediaType === 'application/json') return parseJson(text)
   if (mediaType === 'application/x-www-form-urlencoded') return parseForm(text)
   throw new Problem('unsupported-media-type', 'Send application/json or application/x-www-form-urlencoded.')
 }
 
+async function readBytes(req: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  if (Number(req.headers['content-length'] ?? 0) > BODY_LIMITS.bytes) throw tooLarge()
+  try {
+    for await (const chunk of req as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > BODY_LIMITS.bytes) throw tooLarge()
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    throw new Problem('bad-request', 'The body broke off before its end. Send it again.')
+  }
+  return Buffer.concat(chunks)
+}
+
 function tooLarge(): Problem {
-  return new Problem('too-large', `The body may have at most ${LIMIT_BYTES} bytes.`)
+  return new Problem('too-large', `The body may have at most ${BODY_LIMITS.bytes} bytes.`)
 }
 
 function parseJson(text: string): unknown {
+  checkShape(text)
   try {
     return JSON.parse(text)
   } catch {
@@ -37,9 +49,32 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Counts depth and values by their signs alone, before anything is built. */
+function checkShape(text: string): void {
+  let depth = 0
+  let values = 1
+  let inString = false
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i]
+    if (inString) {
+      if (sign === '\\') i++
+      else if (sign === '"') inString = false
+    } else if (sign === '"') inString = true
+    else if (sign === '{' || sign === '[') depth++
+    else if (sign === '}' || sign === ']') depth--
+    else if (sign === ',') values++
+    if (depth > BODY_LIMITS.depth) throw new Problem('bad-request', `The body may be at most ${BODY_LIMITS.depth} levels deep.`)
+    if (values > BODY_LIMITS.values) throw new Problem('bad-request', `The body may have at most ${BODY_LIMITS.values} values.`)
+  }
+}
+
 function parseForm(text: string): Record<string, string | string[]> {
-  const form = new URLSearchParams(text)
-  return Object.fromEntries(
-    [...new Set(form.keys())].map((name) => [name, form.getAll(name).length > 1 ? form.getAll(name) : (form.get(name) ?? '')])
-  )
+  const form = new Map<string, string | string[]>()
+  let fields = 0
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (++fields > BODY_LIMITS.fields) throw new Problem('bad-request', `A form may have at most ${BODY_LIMITS.fields} fields.`)
+    const before = form.get(name)
+    form.set(name, before === undefined ? value : [before, value].flat())
+  }
+  return Object.fromEntries(form)
 }

@@ -3,19 +3,22 @@ import { Problem } from './problem'
 
 /**
  * Refuses a request that a browser sends on behalf of another site. A request without `Origin` comes from no page (curl) or
- * from one whose browser says by `Sec-Fetch-Site` where it stands.
- * @param siteUrl the site's configured address; without one, the request's own Host decides.
+ * from one whose browser says by `Sec-Fetch-Site` where it stands. Scheme, host and port are compared.
+ * @param siteUrl the site's configured address; without one, the address decides that the request itself was sent to.
  * @throws Problem `foreign-origin`.
  */
 export function requireOwnOrigin(req: IncomingMessage, siteUrl: string | undefined): void {
-  const { origin, host } = req.headers
+  const { origin } = req.headers
   const fetchSite = req.headers['sec-fetch-site']
-  const own = [host, siteUrl ? new URL(siteUrl).host : host]
-  const foreign = origin === undefined ? fetchSite === 'cross-site' || fetchSite === 'same-site' : !own.includes(hostOf(origin))
+  const foreign =
+    origin === undefined ? fetchSite === 'cross-site' || fetchSite === 'same-site' : !ownOrigins(req, siteUrl).includes(origin)
   if (foreign) throw new Problem('foreign-origin', 'Send this request from a page of this site.')
 }
 
-/** @returns '' for `null` and other origins without a host, which no site has. */
-function hostOf(origin: string): string {
-  return URL.canParse(origin) ? new URL(origin).host : ''
+/** The site's origins: the configured one, and the one that the request was sent to. The configured address decides the scheme of both. */
+function ownOrigins({ headers }: IncomingMessage, siteUrl: string | undefined): string[] {
+  const site = siteUrl ? new URL(siteUrl) : undefined
+  const scheme = site?.protocol ?? (headers['x-forwarded-proto'] === 'https' ? 'https:' : 'http:')
+  const asked = `${scheme}//${[headers['x-forwarded-host'] ?? headers.host].flat()[0]}`
+  return [...(URL.canParse(asked) ? [new URL(asked).origin] : []), ...(site ? [site.origin] : [])]
 }

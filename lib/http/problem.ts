@@ -7,23 +7,30 @@ const PROBLEMS = {
   'not-found': [404, 'There is no such thing here'],
   'method-not-allowed': [405, 'This method is not allowed here'],
   conflict: [409, 'The change contradicts what is stored'],
-  'too-large': [413, 'The body is too large'],
+  'sandbox-full': [409, 'This sandbox is full'],
+  'too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'The body has the wrong media type'],
   'invalid-input': [422, 'The input is not valid'],
+  'too-many-requests': [429, 'Too many requests'],
   'too-many-runs': [429, 'Too many of these run at once'],
   'internal-error': [500, 'Something went wrong here'],
   'database-down': [503, 'The database is not answering'],
-  'sandboxes-full': [503, 'Too many sandboxes are in use']
+  'sandboxes-full': [503, 'Too many sandboxes are in use'],
+  stopping: [503, 'The site is stopping']
 } as const
 
 export type ProblemType = keyof typeof PROBLEMS
 
 /** An answer in the form of RFC 9457. Thrown by handlers, sent by `route`. */
 export class Problem extends Error {
-  /** @param detail what happened and what to do about it, for the reader. */
+  /**
+   * @param detail what happened and what to do about it, for the reader.
+   * @param retryAfter whole seconds after which the same request may work: the answer's `Retry-After`.
+   */
   constructor(
     readonly type: ProblemType,
-    readonly detail: string
+    readonly detail: string,
+    readonly retryAfter?: number
   ) {
     super(detail)
   }
@@ -32,11 +39,23 @@ export class Problem extends Error {
     return PROBLEMS[this.type][0]
   }
 
-  send(res: ServerResponse): void {
+  /** The answer's headers and body. */
+  get answer(): { headers: Record<string, string>; body: string } {
     const [status, title] = PROBLEMS[this.type]
-    res.statusCode = status
-    res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
-    res.setHeader('Cache-Control', 'no-store')
-    res.end(JSON.stringify({ type: `/problems/${this.type}`, title, status, detail: this.detail }))
+    return {
+      headers: {
+        'Content-Type': 'application/problem+json; charset=utf-8',
+        'Cache-Control': 'no-store',
+        ...(this.retryAfter !== undefined && { 'Retry-After': String(this.retryAfter) })
+      },
+      body: JSON.stringify({ type: `/problems/${this.type}`, title, status, detail: this.detail })
+    }
+  }
+
+  send(res: ServerResponse): void {
+    const { headers, body } = this.answer
+    res.statusCode = this.status
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+    res.end(body)
   }
 }

@@ -1,5 +1,8 @@
+import type { ServerResponse } from 'node:http'
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
-import { log } from '../log'
+import { logFailure } from '../log'
+import { isDatabaseDown } from '../mongo/down'
+import { untilAway } from '../mongo/runtime'
 import { requireOwnOrigin } from './origin'
 import { Problem } from './problem'
 
@@ -8,9 +11,11 @@ type Handlers = Partial<Record<Method, (req: NextApiRequest, res: NextApiRespons
 
 /**
  * Makes an API route from its handlers, one for each method. Every answer is `no-store`. A state-changing call must come from this
- * site. Any other method is answered with 405 and `Allow`. An error that a handler throws becomes an `application/problem+json` answer.
+ * site. Any other method is answered with 405 and `Allow`. An error that a handler throws becomes an `application/problem+json` answer,
+ * and so does a database that stops answering meanwhile.
+ * @param options.needsDatabase false for what has a database of its own or none.
  */
-export function route(handlers: Handlers): NextApiHandler {
+export function route(handlers: Handlers, { needsDatabase = true } = {}): NextApiHandler {
   const allowed = Object.keys(handlers).join(', ')
   return async (req, res) => {
     res.setHeader('Cache-Control', 'no-store')
@@ -22,7 +27,8 @@ export function route(handlers: Handlers): NextApiHandler {
         throw new Problem('method-not-allowed', `Use ${allowed}.`)
       }
       if (method !== 'GET') requireOwnOrigin(req, process.env.NEXTAUTH_URL)
-      await handler(req, res)
+      const work = handler(req, res)
+      await (needsDatabase ? untilAway(work) : work)
     } catch (error) {
       sendProblem(error, res)
     }
@@ -30,17 +36,20 @@ export function route(handlers: Handlers): NextApiHandler {
 }
 
 /** Answers with the problem that `error` is or stands for. Unknown errors are logged and told without details. */
-export function sendProblem(error: unknown, res: NextApiResponse): void {
+export function sendProblem(error: unknown, res: ServerResponse): void {
   const problem = asProblem(error)
-  if (problem.status >= 500) log.error({ err: error }, problem.detail)
+  if (problem.status >= 500) logFailure(problem.type, error)
   if (res.headersSent) res.end()
   else problem.send(res)
 }
 
-function asProblem(error: unknown): Problem {
+/** The problem that an error stands for. */
+export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  const name = error instanceof Error ? error.name : ''
-  if (/^Mongo(ose)?(Server|Network|NotConnected|PoolCleared|Topology|Selection)/.test(name) && name !== 'MongoServerError')
-    return new Problem('database-down', 'The database is not answering. Try again in a moment; your cookie is safe.')
+  if (isDatabaseDown(error)) return databaseDown()
   return new Problem('internal-error', 'The site failed to answer. Try again; if it fails again, read the log.')
+}
+
+export function databaseDown(): Problem {
+  return new Problem('database-down', 'The database is not answering. Try again in a moment; your cookie is safe.', 2)
 }

@@ -9,17 +9,21 @@ import { DataBlock } from '@/components/data-block'
 import { PlainPage } from '@/components/plain-page'
 import { asVisitor } from '@/playground/server/auth'
 
-export const getServerSideProps: GetServerSideProps<{ session: Session }> = ({ req, res, resolvedUrl }) =>
-  asVisitor(req, res, async (authOptions) => {
+export const getServerSideProps: GetServerSideProps<{ session?: Session }> = async ({ req, res, resolvedUrl }) => {
+  const answered = await asVisitor(req, res, async (authOptions) => {
     // #region server-session
     const session = authOptions && (await getServerSession(req, res, authOptions))
     if (!session) return { redirect: { destination: `/demo/sign-in?callbackUrl=${encodeURIComponent(resolvedUrl)}`, permanent: false } }
     return { props: { session } }
     // #endregion
   })
+  // The answer has left already: it says that the database is away.
+  return answered ?? { props: {} }
+}
 
 /** The protected page: what a visitor's own application would show to someone who is signed in. */
-export default function Dashboard({ session }: { session: Session }) {
+export default function Dashboard({ session }: { session?: Session }) {
+  if (!session) return null
   const { username, isVerified, isAcceptingMessages } = session.user
   return (
     <ThemeProvider attribute="class" disableTransitionOnChange>

@@ -6,8 +6,9 @@ import type { AuthOptions } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import type { Strategy } from '../nextauth/options'
+import { ownHeaders } from '../sandbox/own-requests'
 import { removeSandbox, sandboxDatabase } from '../sandbox/store'
-import { openTicket, SANDBOX_COOKIE } from '../sandbox/ticket'
+import { openTicket, sandboxCookieName } from '../sandbox/ticket'
 import type { Trace, TraceEvent } from '../trace/events'
 import { recordedAdapter, recordingOptions } from '../trace/instrument'
 import { recordCommands } from '../trace/mongo-commands'
@@ -18,6 +19,14 @@ import { Lab } from './lab'
 import { NotedVisitor } from './noted-visitor'
 import type { Exchange, Step } from './step'
 import type { Visitor } from './visitor'
+
+/** This very site, as a client of itself. */
+export interface OwnSite {
+  /** Its address, without a slash at the end. */
+  url: string
+  /** The client for whom it asks itself: limits count by it. */
+  client: string
+}
 
 type Outcome = { observed: string; holds: boolean }
 
@@ -33,21 +42,23 @@ export class Bench extends Lab<NotedVisitor> {
   private readonly visitors: NotedVisitor[] = []
 
   /**
-   * @param site the address of this very site, for experiments that are on it. Without one the bench has to be opened.
+   * @param site this very site, for experiments that are on it. Without it the bench has to be opened.
    * @param tell gets the title of each step before it, and the step once it is over.
    * @param chosen the number that the reader chose with the slider.
+   * @param signal ends the run before its next step.
    */
   constructor(
     override strategy: Strategy,
-    private readonly site: string | null,
+    private readonly site: OwnSite | null,
     private readonly tell: (event: { doing: string } | { step: Step }) => void,
-    readonly chosen?: number
+    readonly chosen?: number,
+    private readonly signal?: AbortSignal
   ) {
     super(`experiment_${randomBytes(16).toString('hex')}`)
   }
 
   override get url(): string {
-    return this.site ?? super.url
+    return this.site?.url ?? super.url
   }
 
   protected override async startDatabase(): Promise<void> {
@@ -77,7 +88,7 @@ export class Bench extends Lab<NotedVisitor> {
   override async close(): Promise<void> {
     if (this.site) {
       for (const visitor of this.visitors) {
-        const ticket = await openTicket(visitor.cookies.get(SANDBOX_COOKIE))
+        const ticket = await openTicket(visitor.cookies.get(sandboxCookieName()))
         if (ticket) await removeSandbox(ticket.id)
       }
     }
@@ -85,9 +96,10 @@ export class Bench extends Lab<NotedVisitor> {
   }
 
   override visitor(): NotedVisitor {
-    const visitor = new NotedVisitor(this.url, (exchange) => {
+    const note = (exchange: Exchange) => {
       this.exchange = exchange
-    })
+    }
+    const visitor = new NotedVisitor(this.url, note, this.site ? ownHeaders(this.site.client) : {})
     this.visitors.push(visitor)
     return visitor
   }
@@ -127,6 +139,7 @@ export class Bench extends Lab<NotedVisitor> {
    * @param work sends requests, and returns the observed outcome in words and whether it is as expected.
    */
   async step(title: string, expected: string, work: () => Promise<Outcome>): Promise<void> {
+    this.signal?.throwIfAborted()
     this.tell({ doing: title })
     // Events of its preparation are no part of it.
     await this.collectFromSite()
@@ -154,16 +167,16 @@ export class Bench extends Lab<NotedVisitor> {
 
   /** The database of a visitor's throw-away sandbox on this site. */
   async sandboxOf(visitor: Visitor): Promise<Connection> {
-    const ticket = await openTicket(visitor.cookies.get(SANDBOX_COOKIE))
+    const ticket = await openTicket(visitor.cookies.get(sandboxCookieName()))
     if (!ticket) throw new Error('The visitor has no sandbox.')
-    return sandboxDatabase(ticket.id)
+    return sandboxDatabase(ticket)
   }
 
   /** A step on this site takes its events from the traces that the site has kept of its visitors. */
   private async collectFromSite(): Promise<void> {
     if (!this.site || !tracing()) return
     for (const visitor of this.visitors) {
-      if (!visitor.cookies.has(SANDBOX_COOKIE)) continue
+      if (!visitor.cookies.has(sandboxCookieName())) continue
       // Not noted: it is none of the step's own requests.
       const plain = visitor.unnoted()
       // What is not kept any more is not there to be after.

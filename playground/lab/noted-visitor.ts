@@ -10,9 +10,10 @@ const SHOWN = 1500
 export class NotedVisitor extends Visitor {
   constructor(
     base: string,
-    private readonly note: (exchange: Exchange) => void
+    private readonly note: (exchange: Exchange) => void,
+    headers: Readonly<Record<string, string>> = {}
   ) {
-    super(base)
+    super(base, headers)
   }
 
   override async fetch(path: string, init: RequestInit = {}): Promise<Response> {
@@ -26,7 +27,7 @@ export class NotedVisitor extends Visitor {
   }
 
   override copy(): NotedVisitor {
-    return this.withCookies(new NotedVisitor(this.base, this.note))
+    return this.withCookies(new NotedVisitor(this.base, this.note, this.headers))
   }
 
   /** A plain client with the same cookies. */

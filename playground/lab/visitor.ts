@@ -6,13 +6,20 @@ export class Visitor {
   /** The attributes that each cookie was last set with, as the `Set-Cookie` line has them. */
   readonly attributes = new Map<string, string>()
 
-  /** @param base the site's address, without a slash at the end. */
-  constructor(protected readonly base: string) {}
+  /**
+   * @param base the site's address, without a slash at the end.
+   * @param headers headers of every request.
+   */
+  constructor(
+    protected readonly base: string,
+    protected readonly headers: Readonly<Record<string, string>> = {}
+  ) {}
 
   /** Sends one request; redirects are not followed. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const headers = new Headers(init.headers)
+    for (const [name, value] of Object.entries(this.headers)) headers.set(name, value)
     if (cookie) headers.set('Cookie', cookie)
     const response = await fetch(this.base + path, { redirect: 'manual', ...init, headers })
     for (const line of response.headers.getSetCookie()) this.keep(line)
@@ -60,7 +67,7 @@ export class Visitor {
 
   /** Another client with the same cookies: what a thief of them would have. */
   copy(): Visitor {
-    return this.withCookies(new Visitor(this.base))
+    return this.withCookies(new Visitor(this.base, this.headers))
   }
 
   get sessionToken(): string | undefined {

@@ -1,27 +1,33 @@
 import { madeOnce } from '@/lib/registry'
 
-/** Milliseconds that must pass before a sandbox's time of last use is written to the database again. */
-const WRITE_EVERY_MS = 60_000
-
 interface Use {
   /** Milliseconds since 1970. */
   usedAt: number
   writtenAt: number
+  /** Whether it is written down that the sandbox holds something. */
+  holds: boolean
   /** Requests under way. */
   inFlight: number
 }
 
 const uses = madeOnce('sandbox-use', () => new Map<string, Use>())
 
-/** Notes a use now. @returns true when it is time to write it down. */
-export function noteUse(id: string, now = Date.now()): boolean {
+/**
+ * Notes a use now.
+ * @param every milliseconds that must pass before the time is written to the database again.
+ * @param holds whether somebody left something in the sandbox: that is written at once, the first time.
+ * @returns true when it is time to write it down.
+ */
+export function noteUse(id: string, every = 60_000, holds = false, now = Date.now()): boolean {
   const use = uses().get(id)
   if (!use) {
-    uses().set(id, { usedAt: now, writtenAt: now, inFlight: 0 })
+    uses().set(id, { usedAt: now, writtenAt: now, holds, inFlight: 0 })
     return true
   }
   use.usedAt = now
-  if (now - use.writtenAt < WRITE_EVERY_MS) return false
+  const isNews = holds && !use.holds
+  if (!isNews && now - use.writtenAt < every) return false
+  use.holds ||= holds
   use.writtenAt = now
   return true
 }
@@ -33,7 +39,7 @@ export function lastUse(id: string): number {
 
 /** Runs `work` as a request of the sandbox: while it runs the sandbox is not evicted. */
 export async function inFlight<T>(id: string, work: () => Promise<T>): Promise<T> {
-  const use = uses().get(id) ?? { usedAt: Date.now(), writtenAt: 0, inFlight: 0 }
+  const use = uses().get(id) ?? { usedAt: Date.now(), writtenAt: 0, holds: false, inFlight: 0 }
   uses().set(id, use)
   use.inFlight++
   try {

@@ -1,16 +1,14 @@
 import type { LoggerInstance } from 'next-auth'
-import { log } from '@/lib/log'
+import { logFailure } from '@/lib/log'
 
-/** NextAuth's log lines, in the site's log. Only an error's name and message are kept: metadata may carry a token. */
+/** NextAuth's log lines, in the site's log. Only the code is kept, and of an error its class: the rest may carry a token. */
 export const logger: LoggerInstance = {
   error(code, metadata) {
     const error: unknown = metadata instanceof Error ? metadata : metadata.error
-    log.warn({ code, ...(error instanceof Error && { error: `${error.name}: ${error.message}` }) }, 'next-auth')
+    logFailure(`next-auth ${code}`, error)
   },
   warn(code) {
-    log.warn({ code }, 'next-auth')
+    logFailure(`next-auth ${code}`)
   },
-  debug(code) {
-    log.debug({ code }, 'next-auth')
-  }
+  debug() {}
 }

@@ -2,8 +2,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { readEnv } from '@/lib/env'
 import { mongo, startMongo, stopMongo } from '@/lib/mongo/runtime'
 import { inFlight } from './last-use'
-import { beginSandbox, resetSandbox, sandboxDatabase, sandboxExpiry, sweepSandboxes, touch } from './store'
-import { databaseName } from './ticket'
+import { changeRecord, records } from './records'
+import {
+  askStanding,
+  beginSandbox,
+  checkRoom,
+  keepOpen,
+  onSandboxEnd,
+  removeSandbox,
+  resetSandbox,
+  sandboxDatabase,
+  sandboxExpiry,
+  sweepOrphans,
+  sweepSandboxes,
+  touch
+} from './store'
+import { databaseName, type SandboxTicket } from './ticket'
 
 beforeAll(async () => {
   await startMongo(readEnv({ MONGODB_ENGINE: 'embedded' }), () => {})
@@ -12,15 +26,19 @@ afterAll(stopMongo)
 beforeEach(async () => {
   vi.unstubAllEnvs()
   vi.useRealTimers()
-  await mongo().connection.collection('sandboxes').deleteMany({})
+  for (const { _id } of await records().find().toArray()) await removeSandbox(_id)
 })
 
-const exists = async (id: string) =>
-  (await mongo().connection.getClient().db('admin').admin().listDatabases()).databases.some(({ name }) => name === databaseName(id))
-const age = (id: string, seconds: number) =>
-  mongo()
-    .connection.collection<{ _id: string }>('sandboxes')
-    .updateOne({ _id: id }, { $set: { lastUsedAt: new Date(Date.now() - seconds * 1000) } })
+const databases = async () => (await mongo().connection.getClient().db('admin').admin().listDatabases()).databases.map(({ name }) => name)
+const exists = async (ticket: SandboxTicket) => (await databases()).includes(databaseName(ticket))
+const age = (id: string, seconds: number) => changeRecord(id, { $set: { lastUsedAt: new Date(Date.now() - seconds * 1000) } })
+const begin = (client = 'a client') => beginSandbox('jwt', client)
+/** A sandbox of somebody who has signed in, as long ago as said. */
+async function used(client: string, seconds: number): Promise<SandboxTicket> {
+  const ticket = await begin(client)
+  await changeRecord(ticket.id, { $set: { holds: true, lastUsedAt: new Date(Date.now() - seconds * 1000) } })
+  return ticket
+}
 /** A promise and what settles it. */
 function gate(): { wait: Promise<void>; open: () => void } {
   let open = () => {}
@@ -32,8 +50,8 @@ function gate(): { wait: Promise<void>; open: () => void } {
 
 describe('a sandbox', () => {
   it('has a database of its own with the two demo users', async () => {
-    const { id } = await beginSandbox('jwt')
-    const users = await sandboxDatabase(id).collection('users').find().sort({ username: 1 }).toArray()
+    const ticket = await begin()
+    const users = await sandboxDatabase(ticket).collection('users').find().sort({ username: 1 }).toArray()
     expect(users).toMatchObject([
       { username: 'aayush', isVerified: true, isAcceptingMessages: true, tokenVersion: 0 },
       { username: 'mira', isVerified: false, isAcceptingMessages: false, tokenVersion: 0 }
@@ -42,66 +60,143 @@ describe('a sandbox', () => {
   })
 
   it('refuses a second user of the same name, as its unique index says', async () => {
-    const { id } = await beginSandbox('jwt')
-    await expect(sandboxDatabase(id).collection('users').insertOne({ username: 'mira', email: 'other@example.com' })).rejects.toMatchObject(
-      { code: 11000 }
-    )
+    const users = sandboxDatabase(await begin()).collection('users')
+    await expect(users.insertOne({ username: 'mira', email: 'other@example.com' })).rejects.toMatchObject({ code: 11000 })
   })
 
-  it('is as new after a reset, under another secret and strategy jwt', async () => {
-    const begun = await beginSandbox('database')
-    await sandboxDatabase(begun.id)
+  it('is full at 1 MB, and one that is not full is not', async () => {
+    const ticket = await begin()
+    await checkRoom(ticket)
+    await sandboxDatabase(ticket)
+      .collection('notes')
+      .insertOne({ text: 'x'.repeat(1024 * 1024) })
+    await expect(checkRoom(ticket)).rejects.toMatchObject({ type: 'sandbox-full', status: 409 })
+  })
+})
+
+describe('a reset', () => {
+  it('makes a sandbox as new, under another secret and strategy jwt, and drops the old database', async () => {
+    const begun = await beginSandbox('database', 'a client')
+    await sandboxDatabase(begun)
       .collection('users')
       .updateOne({ username: 'mira' }, { $set: { username: 'changed' } })
-    expect(await resetSandbox(begun)).toEqual({ ...begun, strategy: 'jwt', generation: 1 })
-    expect(await sandboxDatabase(begun.id).collection('users').distinct('username')).toEqual(['aayush', 'mira'])
+    const next = await resetSandbox(begun)
+    expect(next).toEqual({ ...begun, strategy: 'jwt', generation: 1 })
+    expect(await sandboxDatabase(next).collection('users').distinct('username')).toEqual(['aayush', 'mira'])
+    await expect.poll(() => exists(begun)).toBe(false)
+  })
+
+  it('ends everything of the generation before it: ticket, expiry, streams', async () => {
+    const begun = await begin()
+    const ended: string[] = []
+    onSandboxEnd(begun, () => ended.push('old'))
+    const next = await resetSandbox(begun)
+    onSandboxEnd(next, () => ended.push('new'))
+    expect([await askStanding(begun), await askStanding(next)]).toEqual(['gone', 'live'])
+    expect([await sandboxExpiry(begun), await sandboxExpiry(next)]).toEqual([undefined, expect.any(Date)])
+    expect(ended).toEqual(['old'])
+    await expect(resetSandbox(begun)).rejects.toMatchObject({ type: 'conflict' })
+  })
+
+  it('happens once when many are asked for at once; the others are told', async () => {
+    const begun = await begin()
+    const results = await Promise.allSettled(Array.from({ length: 12 }, () => resetSandbox(begun)))
+    const [done, refused] = [results.filter(({ status }) => status === 'fulfilled'), results.filter(({ status }) => status === 'rejected')]
+    expect(done).toHaveLength(1)
+    for (const result of refused) expect(result).toMatchObject({ reason: { type: 'conflict', status: 409 } })
+    expect(
+      await sandboxDatabase({ ...begun, generation: 1 })
+        .collection('users')
+        .countDocuments()
+    ).toBe(2)
+  })
+
+  it('can be asked for again when one has died', async () => {
+    const begun = await begin()
+    await changeRecord(begun.id, { $set: { resettingUntil: new Date(Date.now() - 1) } })
+    expect(await resetSandbox(begun)).toMatchObject({ generation: 1 })
   })
 })
 
 describe('room', () => {
   it('is made by removing the least recently used sandbox, database and all', async () => {
     vi.stubEnv('SANDBOX_MAX', '2')
-    const [first, second] = [await beginSandbox('jwt'), await beginSandbox('jwt')]
+    const [first, second] = [await begin(), await begin()]
     await age(first.id, 5)
     touch(first.id) // noted in memory only, and counts all the same
     await age(second.id, 1)
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5 })
     touch(first.id)
-    const third = await beginSandbox('jwt')
-    expect(await Promise.all([first, second, third].map(({ id }) => exists(id)))).toEqual([true, false, true])
+    const third = await begin()
+    expect(await Promise.all([first, second, third].map((ticket) => exists(ticket)))).toEqual([true, false, true])
   })
 
   it('is never made at the cost of one that has a request under way', async () => {
     vi.stubEnv('SANDBOX_MAX', '1')
-    const { id } = await beginSandbox('jwt')
+    const ticket = await begin()
     const request = gate()
-    const done = inFlight(id, () => request.wait)
-    await expect(beginSandbox('jwt')).rejects.toMatchObject({ type: 'sandboxes-full', status: 503 })
+    const done = inFlight(ticket.id, () => request.wait)
+    await expect(begin()).rejects.toMatchObject({ type: 'sandboxes-full', status: 503, retryAfter: 30 })
     request.open()
     await done
-    const next = await beginSandbox('jwt')
-    expect([await exists(id), await exists(next.id)]).toEqual([false, true])
+    const next = await begin()
+    expect([await exists(ticket), await exists(next)]).toEqual([false, true])
+  })
+
+  it('is never made at the cost of one that a page has open, at any process', async () => {
+    vi.stubEnv('SANDBOX_MAX', '2')
+    const [open, other] = [await used('one', 500), await used('another', 10)]
+    keepOpen(open.id)
+    await expect.poll(async () => (await records().findOne({ _id: open.id }))?.busyUntil).toBeInstanceOf(Date)
+    await age(open.id, 500)
+    const next = await begin('a third')
+    expect(await Promise.all([open, other, next].map((ticket) => exists(ticket)))).toEqual([true, false, true])
+  })
+
+  it('is made by removing one that holds nothing before one that somebody has used', async () => {
+    vi.stubEnv('SANDBOX_MAX', '2')
+    const [holder, empty] = [await used('one', 500), await begin('another')]
+    await age(empty.id, 20)
+    const next = await begin('a third')
+    expect(await Promise.all([holder, empty, next].map((ticket) => exists(ticket)))).toEqual([true, false, true])
+  })
+
+  it('for a client that holds its share is made among its own', async () => {
+    vi.stubEnv('SANDBOX_MAX', '10')
+    const others = await Promise.all(Array.from({ length: 9 }, (_, i) => used(`client ${i}`, 100 + i)))
+    const flood = []
+    for (let i = 0; i < 5; i++) flood.push(await begin('a flood'))
+    expect(await Promise.all(others.map((ticket) => exists(ticket)))).toEqual(Array(9).fill(true))
+    expect(await Promise.all(flood.map((ticket) => exists(ticket)))).toEqual([false, false, false, false, true])
   })
 })
 
 describe('sweeping', () => {
   it('removes what has been idle too long, and nothing else', async () => {
-    const idle = await beginSandbox('jwt')
+    const idle = await begin()
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1801 * 1000 })
-    const used = await beginSandbox('jwt')
-    expect(await sandboxExpiry(idle.id)).toBeUndefined()
+    const fresh = await begin()
+    expect(await sandboxExpiry(idle)).toBeUndefined()
     await sweepSandboxes()
-    expect([await exists(idle.id), await exists(used.id)]).toEqual([false, true])
-    expect(await sandboxExpiry(used.id)).toBeInstanceOf(Date)
+    expect([await exists(idle), await exists(fresh)]).toEqual([false, true])
+    expect(await sandboxExpiry(fresh)).toBeInstanceOf(Date)
   })
 
   it('takes up a removal that was cut short', async () => {
-    const { id } = await beginSandbox('jwt')
-    await mongo()
-      .connection.collection<{ _id: string }>('sandboxes')
-      .updateOne({ _id: id }, { $set: { removing: true } })
-    expect(await sandboxExpiry(id)).toBeUndefined()
+    const ticket = await begin()
+    await changeRecord(ticket.id, { $set: { removing: true } })
+    expect(await sandboxExpiry(ticket)).toBeUndefined()
     await sweepSandboxes()
-    expect(await exists(id)).toBe(false)
+    expect(await exists(ticket)).toBe(false)
+  })
+
+  it('drops a database that no record knows, once it has been there for a while', async () => {
+    const [known, lost] = [await begin(), { id: 'f'.repeat(32), generation: 0 }]
+    await sandboxDatabase(lost).collection('users').insertOne({ username: 'nobody' })
+    await sweepOrphans()
+    expect(await databases()).toContain(databaseName(lost))
+    await sweepOrphans(Date.now() + 60_000)
+    expect(await databases()).not.toContain(databaseName(lost))
+    expect(await exists(known)).toBe(true)
   })
 })

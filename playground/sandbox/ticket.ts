@@ -5,8 +5,13 @@ import { z } from 'zod'
 import { usesSecureCookies } from '../nextauth/cookie-name'
 import type { Recorded } from '../trace/request'
 
-/** Not a prefix of `next-auth.session-token`, nor the other way round: NextAuth finds its cookies by prefix. */
-export const SANDBOX_COOKIE = 'live.sandbox'
+/**
+ * The name of the sandbox cookie. Under https it begins with `__Host-`, which browsers take only from this very host. Neither it nor
+ * `next-auth.session-token` is a prefix of the other: NextAuth finds its cookies by prefix.
+ */
+export function sandboxCookieName(): string {
+  return `${usesSecureCookies() ? '__Host-' : ''}live.sandbox`
+}
 
 /** As long as NextAuth's session cookie lives: 30 days, in seconds. */
 const MAX_AGE = 30 * 24 * 60 * 60
@@ -25,20 +30,26 @@ const Claims = z.object({
 export type SandboxTicket = z.infer<typeof Claims>
 
 /** A ticket as the recorder knows it: an opaque name, a database, a strategy. */
-export function recordedAs({ id, strategy }: SandboxTicket): Recorded {
-  return { visitor: id, database: databaseName(id), strategy }
+export function recordedAs(ticket: SandboxTicket): Recorded {
+  return { visitor: recordedVisitor(ticket), database: databaseName(ticket), strategy: ticket.strategy }
 }
 
-/** Signs a ticket (HS256). The result is the cookie's value. */
+/** The name under which the traces of a sandbox are kept. After a reset it is another one. */
+export function recordedVisitor({ id, generation }: Pick<SandboxTicket, 'id' | 'generation'>): string {
+  return `${id}.${generation}`
+}
+
+/** Signs a ticket (HS256). The result is the cookie's value, and ends when the cookie does. */
 export function sealTicket(ticket: SandboxTicket): Promise<string> {
-  return new SignJWT({ ...ticket }).setProtectedHeader({ alg: 'HS256' }).sign(derivedKey('sandbox cookie'))
+  const expires = Math.floor(Date.now() / 1000) + MAX_AGE
+  return new SignJWT({ ...ticket }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime(expires).sign(derivedKey('sandbox cookie'))
 }
 
 /** Reads a cookie's value. @returns undefined for anything that this site did not sign. */
 export async function openTicket(value: string | undefined): Promise<SandboxTicket | undefined> {
   if (!value) return undefined
   try {
-    const { payload } = await jwtVerify(value, derivedKey('sandbox cookie'), { algorithms: ['HS256'] })
+    const { payload } = await jwtVerify(value, derivedKey('sandbox cookie'), { algorithms: ['HS256'], requiredClaims: ['exp'] })
     return Claims.parse(payload)
   } catch {
     return undefined
@@ -48,12 +59,15 @@ export async function openTicket(value: string | undefined): Promise<SandboxTick
 /** A `Set-Cookie` header's value that gives the visitor a ticket. */
 export async function ticketCookie(ticket: SandboxTicket): Promise<string> {
   const attributes = { path: '/', maxAge: MAX_AGE, httpOnly: true, sameSite: 'lax', secure: usesSecureCookies() } as const
-  return serialize(SANDBOX_COOKIE, await sealTicket(ticket), attributes)
+  return serialize(sandboxCookieName(), await sealTicket(ticket), attributes)
 }
 
-/** The name of a sandbox's own database. */
-export function databaseName(id: string): string {
-  return `sandbox_${id}`
+/** The names of all sandbox databases begin so. */
+export const DATABASE_PREFIX = 'sandbox_'
+
+/** The name of a sandbox's own database. A reset begins a new one, so that requests of the old one never see half of it. */
+export function databaseName({ id, generation }: Pick<SandboxTicket, 'id' | 'generation'>): string {
+  return `${DATABASE_PREFIX}${id}${generation === 0 ? '' : `_${generation}`}`
 }
 
 /**

@@ -1,31 +1,39 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { CLIENT_ADDRESS_HEADER } from '@/lib/http/head'
+import { databaseDown } from '@/lib/http/route'
 import { mongo } from '@/lib/mongo/runtime'
 import { adapterOn } from '../nextauth/adapter'
 import type { Instance, Strategy } from '../nextauth/options'
 import { userModel } from '../nextauth/user'
 import { logger } from './nextauth-logger'
-import { beginSandbox, sandboxDatabase, sandboxExpiry } from './store'
-import { databaseName, openTicket, SANDBOX_COOKIE, type SandboxTicket, sandboxSecret, ticketCookie } from './ticket'
+import { standingOf } from './standing'
+import { beginSandbox, nobodysDatabase, sandboxDatabase } from './store'
+import { databaseName, derivedKey, openTicket, type SandboxTicket, sandboxCookieName, sandboxSecret, ticketCookie } from './ticket'
 
-type CookieRequest = IncomingMessage & { cookies: Partial<Record<string, string>> }
+export type CookieRequest = IncomingMessage & { cookies: Partial<Record<string, string>> }
 
-/** The ticket that the request carries, checked only by its signature: no database is asked. */
-export function ticketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
-  return openTicket(req.cookies[SANDBOX_COOKIE])
+/**
+ * The ticket that the request carries, unless its sandbox is gone or has been reset. While the database does not answer, the signature
+ * alone decides: a session read under jwt goes on.
+ */
+export async function ticketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
+  const ticket = await openTicket(req.cookies[sandboxCookieName()])
+  return ticket && (await standingOf(ticket)) !== 'gone' ? ticket : undefined
 }
 
-/** The ticket of the visitor's sandbox, if it still exists. */
+/** The ticket of the visitor's sandbox, if it exists. @throws Problem `database-down` when nobody can tell. */
 export async function liveTicketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
-  const ticket = await ticketOf(req)
-  return ticket && (await sandboxExpiry(ticket.id)) ? ticket : undefined
+  const ticket = await openTicket(req.cookies[sandboxCookieName()])
+  if (!ticket) return undefined
+  const standing = await standingOf(ticket)
+  if (standing === 'unknown') throw databaseDown()
+  return standing === 'live' ? ticket : undefined
 }
 
-/** The visitor's sandbox, begun now (under `strategy`) if there is none or the old one has expired. */
-export async function ensureSandbox(req: CookieRequest, res: ServerResponse, strategy: Strategy = 'jwt'): Promise<SandboxTicket> {
-  const live = await liveTicketOf(req)
-  if (live) return live
-  const begun = await beginSandbox(strategy)
+/** Begins a sandbox, and gives the visitor its ticket. */
+export async function begin(req: CookieRequest, res: ServerResponse, strategy: Strategy): Promise<SandboxTicket> {
+  const begun = await beginSandbox(strategy, clientHash(req))
   await giveTicket(res, begun)
   return begun
 }
@@ -35,21 +43,39 @@ export async function giveTicket(res: ServerResponse, ticket: SandboxTicket): Pr
   res.appendHeader('Set-Cookie', await ticketCookie(ticket))
 }
 
+/** The client's address as server.ts settled it. Limits count by it. */
+export function clientOf({ headers }: IncomingMessage): string {
+  return String(headers[CLIENT_ADDRESS_HEADER] ?? '')
+}
+
+/** Who a client is, without its address. */
+function clientHash(req: IncomingMessage): string {
+  return createHmac('sha256', derivedKey('client addresses')).update(clientOf(req)).digest('base64url').slice(0, 22)
+}
+
 /**
- * A ticket that is nobody's: no database, and a secret that is not kept. NextAuth runs on it for visitors without a sandbox, and
- * answers them as it answers strangers.
+ * NextAuth for a visitor without a sandbox, who is answered as NextAuth answers strangers: a secret that is not kept, and a database that
+ * holds nobody.
  */
-export function strangersTicket(): SandboxTicket {
-  return { id: randomBytes(16).toString('hex'), strategy: 'jwt', generation: 0, createdAt: Date.now() }
+export function strangersInstance(): Instance {
+  return {
+    strategy: 'jwt',
+    secret: randomBytes(32).toString('hex'),
+    users: userModel(nobodysDatabase()),
+    adapter: adapterOn(mongo().connection.getClient(), nobodysDatabase().name),
+    logger
+  }
 }
 
 /** The parts of the visitor's NextAuth: their secret, their database. */
 export function instanceOf(ticket: SandboxTicket): Instance {
+  // mongoose makes no connection to another database while it has none; nobody can sign in then.
+  const isConnected = mongo().connection.readyState === 1
   return {
     strategy: ticket.strategy,
     secret: sandboxSecret(ticket),
-    users: userModel(sandboxDatabase(ticket.id)),
-    adapter: adapterOn(mongo().connection.getClient(), databaseName(ticket.id)),
+    users: userModel(isConnected ? sandboxDatabase(ticket) : nobodysDatabase()),
+    adapter: adapterOn(mongo().connection.getClient(), databaseName(ticket)),
     logger
   }
 }

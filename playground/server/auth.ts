@@ -1,18 +1,22 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import NextAuth, { type AuthOptions } from 'next-auth'
-import { readBody } from '@/lib/http/body'
 import { Problem } from '@/lib/http/problem'
+import { tooManyRequests } from '@/lib/http/rate-limits'
 import { sendProblem } from '@/lib/http/route'
-import { sessionCookieName, usesSecureCookies } from '../nextauth/cookie-name'
+import { requireDatabase, untilAway } from '@/lib/mongo/runtime'
+import { sessionCookieName } from '../nextauth/cookie-name'
 import { authOptions } from '../nextauth/options'
 import { inFlight } from '../sandbox/last-use'
-import { touch } from '../sandbox/store'
+import { checkRoom, requireNoReset, touch } from '../sandbox/store'
 import { recordedAs, type SandboxTicket } from '../sandbox/ticket'
-import { ensureSandbox, instanceOf, liveTicketOf, strangersTicket, ticketOf } from '../sandbox/visitor'
+import { begin, type CookieRequest, clientOf, instanceOf, liveTicketOf, strangersInstance, ticketOf } from '../sandbox/visitor'
 import { recordedOptions } from '../trace/instrument'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
 import { recordRequest } from '../trace/request'
+import { type Action, readAuthRequest } from './auth-request'
+import { aroundAuthorize, DatabaseWatch, faultOf, replaceAnswer } from './faults'
+import { limits, signInQueue, WAITING_SIGN_INS } from './limits'
 
 /**
  * The NextAuth REST API of the visitor's own instance. `GET csrf` begins a sandbox; any other call without one is answered as
@@ -20,39 +24,125 @@ import { recordRequest } from '../trace/request'
  */
 export async function handleAuth(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   try {
-    req.body = await readBody(req)
-    checkCallbackUrl(req)
-    const ticket = await ticketFor(req, res)
-    if (!ticket) return await answerStranger(req, res)
-    const answer = () => NextAuth(req, res, recordedOptions(instanceOf(ticket))) as Promise<void>
-    await inFlight(ticket.id, () => recordRequest(req, res, recordedAs(ticket), answer))
-    touch(ticket.id)
+    const action = await readAuthRequest(req, res)
+    // A read of a session goes on without the database where it can; anything else ends when that stops answering.
+    const isRead = req.method === 'GET' && action !== 'csrf'
+    await (isRead ? answer(action, req, res) : untilAway(answer(action, req, res)))
   } catch (error) {
     sendProblem(error, res)
   }
 }
 
+async function answer(action: Action, req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const ticket = await ticketFor(action, req, res)
+  await limit(action, req, ticket)
+  if (!ticket) return answerStranger(req, res)
+  if (STORING.includes(action)) {
+    await requireNoReset(ticket)
+    await checkRoom(ticket)
+  }
+  await inFlight(ticket.id, () => recordRequest(req, res, recordedAs(ticket), () => answerVisitor(action, req, res, ticket)))
+  if (action === 'sign-in') await countSignIn(res, ticket)
+  touch(ticket.id, STORING.includes(action))
+}
+
+/** What may leave documents in the visitor's database. */
+const STORING: readonly Action[] = ['sign-in', 'mail']
+
+async function answerVisitor(action: Action, req: NextApiRequest, res: NextApiResponse, ticket: SandboxTicket): Promise<void> {
+  const { options, watch } = watchedOptions(ticket)
+  // bcrypt takes a whole core, so sign-ins wait for one.
+  if (action === 'sign-in') aroundAuthorize(options, (authorize) => signInQueue().run(clientOf(req), () => watch.call(authorize)))
+  answerNoServerError(res, watch)
+  await NextAuth(req, res, options)
+}
+
+/** NextAuth's options of a visitor's instance, recorded, and what tells whether the database failed while it ran. */
+function watchedOptions(ticket: SandboxTicket): { options: AuthOptions; watch: DatabaseWatch } {
+  const watch = new DatabaseWatch()
+  const instance = instanceOf(ticket)
+  return { options: recordedOptions({ ...instance, adapter: watch.adapter(instance.adapter) }), watch }
+}
+
+/** The database's failure is told as what it is. Anything else that NextAuth answers with a server error, the request has caused. */
+function answerNoServerError(res: ServerResponse, watch: DatabaseWatch): void {
+  replaceAnswer(
+    res,
+    () => faultOf(watch) ?? (res.statusCode >= 500 ? new Problem('bad-request', 'NextAuth cannot answer this request.') : undefined)
+  )
+}
+
 /**
  * Runs the work of a page behind the proxy as a request to the visitor's own application.
  * @param work gets NextAuth's options of the visitor's instance; undefined without a sandbox.
+ * @returns what `work` returns, or undefined when the answer has left already: the database was away.
  */
 export async function asVisitor<T>(
-  req: IncomingMessage & { cookies: Partial<Record<string, string>> },
+  req: CookieRequest,
   res: ServerResponse,
   work: (options: AuthOptions | undefined) => Promise<T>
-): Promise<T> {
-  const ticket = await ticketOf(req)
-  if (!ticket) return work(undefined)
-  touch(ticket.id)
-  const report = decodeProxyReport(req.headers[PROXY_REPORT_HEADER])
-  return inFlight(ticket.id, () => recordRequest(req, res, recordedAs(ticket), () => work(recordedOptions(instanceOf(ticket))), report))
+): Promise<T | undefined> {
+  try {
+    const ticket = await readingTicketOf(req)
+    if (!ticket) return await work(undefined)
+    touch(ticket.id)
+    const { options, watch } = watchedOptions(ticket)
+    const report = decodeProxyReport(req.headers[PROXY_REPORT_HEADER])
+    return await inFlight(ticket.id, () =>
+      recordRequest(
+        req,
+        res,
+        recordedAs(ticket),
+        async () => {
+          const done = await work(options)
+          const fault = faultOf(watch)
+          if (fault) throw fault
+          return done
+        },
+        report
+      )
+    )
+  } catch (error) {
+    sendProblem(error, res)
+    return undefined
+  }
 }
 
-/** A session read trusts the cookie's signature, so that under jwt it asks no database. */
-async function ticketFor(req: NextApiRequest, res: NextApiResponse): Promise<SandboxTicket | undefined> {
-  const [action] = req.query.nextauth as string[]
-  if (action === 'csrf' && req.method === 'GET') return ensureSandbox(req, res)
-  return req.method === 'GET' ? ticketOf(req) : liveTicketOf(req)
+async function ticketFor(action: Action, req: NextApiRequest, res: NextApiResponse): Promise<SandboxTicket | undefined> {
+  if (action === 'csrf') {
+    const live = await liveTicketOf(req)
+    if (live) return live
+    requireDatabase()
+    await limits().take('beginnings', clientOf(req), 'sandboxes were begun from your address')
+    return begin(req, res, 'jwt')
+  }
+  return req.method === 'GET' ? readingTicketOf(req) : liveTicketOf(req)
+}
+
+/** Under jwt a session is read without the database; under database there is nothing to read it from. */
+async function readingTicketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
+  const ticket = await ticketOf(req)
+  return ticket?.strategy === 'database' ? liveTicketOf(req) : ticket
+}
+
+async function limit(action: Action, req: NextApiRequest, ticket: SandboxTicket | undefined): Promise<void> {
+  const client = clientOf(req)
+  if (action === 'client-log') await limits().take('clientLogs', client, 'log lines came from your address')
+  if (action === 'mail' && ticket) {
+    await limits().take('mails', client, 'mails were asked for from your address')
+    await limits().take('mailsOfSandbox', ticket.id, 'mails were asked for in your sandbox')
+  }
+  if (action !== 'sign-in' || !ticket) return
+  await limits().check('wrongPasswords', ticket.id, 'wrong passwords')
+  await limits().take('signIns', client, 'sign-ins came from your address')
+  await limits().take('signInsOfSandbox', ticket.id, 'sign-ins in your sandbox')
+  if (signInQueue().length >= WAITING_SIGN_INS) throw tooManyRequests('Many readers are signing in right now.', 10)
+}
+
+/** Counts wrong passwords; a right one ends the count. */
+async function countSignIn(res: NextApiResponse, ticket: SandboxTicket): Promise<void> {
+  if (res.statusCode === 401) await limits().note('wrongPasswords', ticket.id)
+  else if (res.statusCode < 400) await limits().forget('wrongPasswords', ticket.id)
 }
 
 async function answerStranger(req: NextApiRequest, res: NextApiResponse): Promise<void> {
@@ -64,25 +154,6 @@ async function answerStranger(req: NextApiRequest, res: NextApiResponse): Promis
     const cookies = [value].flat().map(String).filter(kept)
     return cookies.length > 0 ? setHeader(name, cookies) : res
   }
-  await NextAuth(req, res, authOptions(instanceOf(strangersTicket())))
-}
-
-/**
- * NextAuth answers 500 to a callback URL that is neither a path nor an address. The visitor gets told instead; one that stands
- * in the cookie is passed over, or the visitor could never sign in again.
- * @throws Problem `invalid-input`.
- */
-function checkCallbackUrl(req: NextApiRequest): void {
-  const cookie = `${usesSecureCookies() ? '__Secure-' : ''}next-auth.callback-url`
-  if (!isCallbackUrl(req.cookies[cookie])) delete req.cookies[cookie]
-  const inBody: unknown = typeof req.body === 'object' && req.body !== null ? req.body.callbackUrl : undefined
-  for (const url of [req.query.callbackUrl, inBody]) {
-    if (url !== undefined && !isCallbackUrl(url))
-      throw new Problem('invalid-input', 'callbackUrl must be a path of this site or an http address.')
-  }
-}
-
-function isCallbackUrl(url: unknown): boolean {
-  if (typeof url !== 'string') return false
-  return url.startsWith('/') || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))
+  answerNoServerError(res, new DatabaseWatch())
+  await NextAuth(req, res, authOptions(strangersInstance()))
 }

@@ -3,17 +3,19 @@ import type { NextApiRequest, NextApiResponse } from 'next'
 import { z } from 'zod'
 import { readBody } from '@/lib/http/body'
 import { Problem } from '@/lib/http/problem'
+import { requireDatabase } from '@/lib/mongo/runtime'
 import { sessionCookieName, usesSecureCookies } from '../nextauth/cookie-name'
 import { inFlight } from '../sandbox/last-use'
-import { resetSandbox, touch } from '../sandbox/store'
-import { ensureSandbox, giveTicket, liveTicketOf } from '../sandbox/visitor'
+import { requireNoReset, resetSandbox, touch } from '../sandbox/store'
+import { begin, clientOf, giveTicket, liveTicketOf } from '../sandbox/visitor'
+import { limits } from './limits'
 
 const StrategyChange = z.strictObject({ strategy: z.enum(['jwt', 'database']) })
 
 /**
  * Flips the strategy of the visitor's instance; 204. The session cookie stays as it is, so that the reader sees how the other
  * strategy reads it. Begins a sandbox if there is none.
- * @throws Problem `invalid-input`.
+ * @throws Problem `invalid-input`, `conflict` while the sandbox is being reset, `too-many-requests`.
  */
 export async function changeStrategy(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const parsed = StrategyChange.safeParse(await readBody(req))
@@ -21,16 +23,34 @@ export async function changeStrategy(req: NextApiRequest, res: NextApiResponse):
   const { strategy } = parsed.data
   const live = await liveTicketOf(req)
   if (live) {
+    await limitEdits(req, live.id)
+    await requireNoReset(live)
     await giveTicket(res, { ...live, strategy })
     touch(live.id)
-  } else await ensureSandbox(req, res, strategy)
+  } else {
+    requireDatabase()
+    await limits().take('beginnings', clientOf(req), 'sandboxes were begun from your address')
+    await begin(req, res, strategy)
+  }
   res.status(204).end()
 }
 
-/** The visitor's sandbox as new, and the visitor signed out; 204. Without a sandbox it only signs the visitor out. */
+/** @throws Problem `too-many-requests`. */
+export async function limitEdits(req: NextApiRequest, sandbox: string): Promise<void> {
+  await limits().take('edits', clientOf(req), 'changes came from your address')
+  await limits().take('editsOfSandbox', sandbox, 'changes in your sandbox')
+}
+
+/**
+ * The visitor's sandbox as new, and the visitor signed out; 204. Without a sandbox it only signs the visitor out.
+ * @throws Problem `conflict` when another reset of it is under way, `too-many-requests`.
+ */
 export async function reset(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const live = await liveTicketOf(req)
-  if (live) await giveTicket(res, await inFlight(live.id, () => resetSandbox(live)))
+  if (live) {
+    await limits().take('resetsOfSandbox', live.id, 'resets of your sandbox')
+    await giveTicket(res, await inFlight(live.id, () => resetSandbox(live)))
+  }
   for (const name of nextAuthCookies(req)) {
     const secure = /^__(Secure|Host)-/.test(name)
     res.appendHeader('Set-Cookie', serialize(name, '', { path: '/', maxAge: 0, httpOnly: true, sameSite: 'lax', secure }))

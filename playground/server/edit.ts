@@ -7,6 +7,7 @@ import { sandboxDatabase, touch } from '../sandbox/store'
 import { recordedAs, type SandboxTicket } from '../sandbox/ticket'
 import { liveTicketOf } from '../sandbox/visitor'
 import { recordRequest } from '../trace/request'
+import { limitEdits } from './change'
 
 const UserChange = z
   .strictObject({ username: z.string().trim().min(1).max(64), isVerified: z.boolean(), isAcceptingMessages: z.boolean() })
@@ -30,7 +31,7 @@ export async function editUser(req: NextApiRequest, res: NextApiResponse): Promi
       'invalid-input',
       'Send at least one of username (1 to 64 characters), isVerified and isAcceptingMessages (true or false).'
     )
-  const users = sandboxDatabase(ticket.id).collection('users')
+  const users = sandboxDatabase(ticket).collection('users')
   await recordRequest(req, res, recordedAs(ticket), async () => {
     const { matchedCount } = await users.updateOne({ _id: id }, { $set: change.data }).catch(explainDuplicate)
     if (matchedCount === 0) throw new Problem('not-found', 'This sandbox has no such user. Reload the page to see its rows.')
@@ -41,7 +42,7 @@ export async function editUser(req: NextApiRequest, res: NextApiResponse): Promi
 /** Deletes a row of the sessions collection, and so revokes that session. Answers 204. @throws Problem `not-found`. */
 export async function deleteSession(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const { ticket, id } = await targetOf(req)
-  const sessions = sandboxDatabase(ticket.id).collection('sessions')
+  const sessions = sandboxDatabase(ticket).collection('sessions')
   await recordRequest(req, res, recordedAs(ticket), async () => {
     const { deletedCount } = await sessions.deleteOne({ _id: id })
     if (deletedCount === 0) throw new Problem('not-found', 'This sandbox has no such session row. It may have been deleted already.')
@@ -55,7 +56,8 @@ async function targetOf(req: NextApiRequest): Promise<{ ticket: SandboxTicket; i
   const ticket = await liveTicketOf(req)
   if (!ticket || typeof id !== 'string' || !/^[0-9a-f]{24}$/.test(id))
     throw new Problem('not-found', 'There is no such row. Sign in first; a row is named by its _id.')
-  touch(ticket.id)
+  await limitEdits(req, ticket.id)
+  touch(ticket.id, true)
   return { ticket, id: new ObjectId(id) }
 }
 

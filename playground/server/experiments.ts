@@ -4,19 +4,19 @@ import { readBody } from '@/lib/http/body'
 import { beginLines } from '@/lib/http/lines'
 import { ownAddress } from '@/lib/http/own-address'
 import { Problem } from '@/lib/http/problem'
-import { log } from '@/lib/log'
+import { logFailure } from '@/lib/log'
+import { mongo } from '@/lib/mongo/runtime'
 import type { Result } from '../experiments/run/experiment'
 import { type About, strategiesOf } from '../experiments/run/load'
 import { runExperiment, type Told } from '../experiments/run/run'
 import type { Strategy } from '../nextauth/options'
-import { EXPERIMENTS_AT_ONCE } from './limits'
+import { clientOf } from '../sandbox/visitor'
+import { experiments, limits, RUN_MS } from './limits'
 
 /** Inserted by the build (next.config.mjs): the description of every experiment, by id. */
 declare const EXPERIMENTS: Readonly<Record<string, About>>
 
 const Body = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.number().int().optional() })
-
-let running = 0
 
 /** A line of an answer that comes step by step. */
 export type ExperimentLine = Told | { result: Result } | { problem: string }
@@ -42,7 +42,8 @@ export async function listExperiments(_req: NextApiRequest, res: NextApiResponse
  * Runs an experiment: `{ "strategy": "jwt" | "database" }`, and `chosen` where it has a slider. Answers its {@link Result} when it is
  * over. Where the client accepts `application/x-ndjson`, it answers an {@link ExperimentLine} for each title and step as it comes, and
  * the result in the last line.
- * @throws Problem `not-found`, `invalid-input`, `too-many-runs`.
+ * Ends when its client leaves, and after a minute.
+ * @throws Problem `not-found`, `invalid-input`, `too-many-requests`, `too-many-runs`.
  */
 export async function answerExperiment(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const id = String(req.query.id)
@@ -56,21 +57,27 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
       'invalid-input',
       slider ? `chosen must be from ${slider.from} to ${slider.to}.` : 'This experiment has nothing to choose.'
     )
-  if (running >= EXPERIMENTS_AT_ONCE)
-    throw new Problem('too-many-runs', 'Many experiments are running already. Try again in a few seconds.')
+  const client = clientOf(req)
+  // An experiment has a database of its own, and runs while the site's is away.
+  if (mongo().isUp) await limits().take('experiments', client, 'experiments were run from your address')
+  const leave = experiments().accepted.enter(client)
+  const left = new AbortController()
+  res.once('close', () => left.abort())
+  const signal = AbortSignal.any([left.signal, AbortSignal.timeout(RUN_MS)])
   const stepByStep = req.headers.accept?.includes('application/x-ndjson') ?? false
   const say = stepByStep ? beginLines<ExperimentLine>(res) : () => {}
-  running++
   try {
-    const result = await runExperiment(id, strategy, { site: ownAddress(req), tell: say, chosen })
+    const site = { url: ownAddress(req), client }
+    const result = await experiments().queue.run(client, () => runExperiment(id, strategy, { site, tell: say, chosen, signal }))
     if (!stepByStep) return res.json(result)
     say({ result })
   } catch (error) {
+    if (left.signal.aborted) return
     if (!stepByStep) throw error
-    log.error({ err: error }, `the experiment ${id} failed`)
+    logFailure(`the experiment ${id}`, error)
     say({ problem: 'The experiment could not be finished. Run it again; if it fails again, read the log.' })
   } finally {
-    running--
+    leave()
     if (stepByStep) res.end()
   }
 }

@@ -13,7 +13,7 @@ export async function readCollections(req: NextApiRequest): Promise<Collections>
   const ticket = await liveTicketOf(req)
   if (!ticket) return { users: [], sessions: [], accounts: [], verification_tokens: [] }
   touch(ticket.id)
-  const database = sandboxDatabase(ticket.id)
+  const database = sandboxDatabase(ticket)
   const read = async (name: string) => {
     const documents = await database.collection(name).find().sort({ _id: 1 }).limit(ROWS_SHOWN).toArray()
     return documents.map(withoutHash)

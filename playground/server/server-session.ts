@@ -2,7 +2,7 @@ import type { NextApiRequest, NextApiResponse } from 'next'
 import { getServerSession } from 'next-auth'
 import { Problem } from '@/lib/http/problem'
 import { authOptions } from '../nextauth/options'
-import { instanceOf, strangersTicket, ticketOf } from '../sandbox/visitor'
+import { instanceOf, strangersInstance, ticketOf } from '../sandbox/visitor'
 
 /**
  * Calls `getServerSession()` in this API route with one, two or three arguments (`?arguments=2`), and answers
@@ -10,7 +10,8 @@ import { instanceOf, strangersTicket, ticketOf } from '../sandbox/visitor'
  * @throws Problem `invalid-input` for any other number.
  */
 export async function answerWithArguments(req: NextApiRequest, res: NextApiResponse): Promise<void> {
-  const options = authOptions(instanceOf((await ticketOf(req)) ?? strangersTicket()))
+  const ticket = await ticketOf(req)
+  const options = authOptions(ticket ? instanceOf(ticket) : strangersInstance())
   const all: Record<string, unknown[]> = { 1: [options], 2: [req, options], 3: [req, res, options] }
   const given = all[String(req.query.arguments)]
   if (!given) throw new Problem('invalid-input', 'arguments must be 1, 2 or 3.')

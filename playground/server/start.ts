@@ -1,23 +1,34 @@
 import type { Env } from '@/lib/env'
-import { log } from '@/lib/log'
+import { prepareRateLimits } from '@/lib/http/rate-limits'
+import { logInfo } from '@/lib/log'
 import { startMongo } from '@/lib/mongo/runtime'
-import { startSweeping } from '../sandbox/store'
+import { userModel } from '../nextauth/user'
+import { prepareRecords } from '../sandbox/records'
+import { answerStanding } from '../sandbox/standing'
+import { askStanding, nobodysDatabase, startSweeping } from '../sandbox/store'
 import { siteSecret } from '../sandbox/ticket'
 import { recordCommands } from '../trace/mongo-commands'
 import { tracing } from '../trace/recorder'
 import { startKeeping } from '../trace/store'
+import { hearOthers } from './replicas'
 
 /** Everything that must be there before the first request: MongoDB, the site's secret, the sweeping of old sandboxes. */
 export async function startPlayground(env: Env): Promise<void> {
-  const { engine, version, reason, connection } = await startMongo(env, (line) => log.info(line))
-  log.info(`MongoDB: ${engine} (${version}), because ${reason}`)
+  const { engine, version, reason, connection } = await startMongo(env, (line) => logInfo(line))
+  logInfo(`MongoDB: ${engine} (${version}), because ${reason}`)
   if (!env.NEXTAUTH_SECRET) {
     siteSecret()
-    log.info('NEXTAUTH_SECRET is not set: a random one is used until this process ends')
+    logInfo('NEXTAUTH_SECRET is not set: a random one is used until this process ends')
   }
+  await prepareRecords()
+  if (engine === 'external') await prepareRateLimits(connection.getClient(), connection.name)
   if (tracing()) {
     recordCommands(connection.getClient())
     await startKeeping()
+    if (engine === 'external') hearOthers()
   }
+  answerStanding(askStanding)
+  // Made now: mongoose makes no further connection while the database is away.
+  userModel(nobodysDatabase())
   startSweeping()
 }

@@ -5,8 +5,7 @@ import { mongo } from '@/lib/mongo/runtime'
 import { sessionCookieName, usesSecureCookies } from '../nextauth/cookie-name'
 import type { Strategy } from '../nextauth/options'
 import { sandboxExpiry, touch } from '../sandbox/store'
-import { sandboxSecret } from '../sandbox/ticket'
-import { ticketOf } from '../sandbox/visitor'
+import { openTicket, sandboxCookieName, sandboxSecret } from '../sandbox/ticket'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
 import { tracing } from '../trace/recorder'
 import { type Jwe, parseJwe } from './jwe'
@@ -40,22 +39,23 @@ export interface CookieAttributes {
 
 /** Reads a visitor's state. Decodes only: nothing is rotated, written or begun. */
 export async function readState(req: NextApiRequest): Promise<PlaygroundState> {
-  const ticket = await ticketOf(req)
+  const given = await openTicket(req.cookies[sandboxCookieName()])
   const { engine, version, reason } = mongo()
-  const expiresAt = ticket && (await sandboxExpiry(ticket.id))
+  const expiresAt = given && (await sandboxExpiry(given))
+  const ticket = expiresAt && given
   const found = findSessionCookie(req.cookies, sessionCookieName())
   const jwe = found && parseJwe(found.value)
-  if (ticket && expiresAt) touch(ticket.id)
+  if (ticket) touch(ticket.id)
   return {
     engine,
     mongo: { version, reason },
     strategy: ticket?.strategy ?? 'jwt',
     tracing: tracing(),
     sandbox: ticket && expiresAt ? { createdAt: new Date(ticket.createdAt).toISOString(), expiresAt: expiresAt.toISOString() } : null,
-    expired: ticket !== undefined && expiresAt === undefined,
+    expired: given !== undefined && expiresAt === undefined,
     cookie: found && { ...found, kind: jwe ? 'jwe' : 'opaque', attributes: cookieAttributes(), jwe },
     token: ticket ? await getToken({ req, secret: sandboxSecret(ticket), cookieName: sessionCookieName() }) : null,
-    proxy: decodeProxyReport(req.headers[PROXY_REPORT_HEADER])?.token ?? null
+    proxy: ticket ? (decodeProxyReport(req.headers[PROXY_REPORT_HEADER])?.token ?? null) : null
   }
 }
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { v7 as uuid } from 'uuid'
 import { madeOnce } from '@/lib/registry'
+import { boundedJson } from './bounded'
 import type { Trace } from './events'
 
 /** A trace as it is stored and sent. */
@@ -18,8 +19,10 @@ interface Outbox {
   /** While a listener waits: the timer that will seal them, and `performance.now()` when it was first set. */
   sealing: { timer: NodeJS.Timeout; since: number } | undefined
   sealed: SealedTrace[]
+  /** Bytes of what is sealed. */
+  sealedBytes: number
   /** Called when there is something to take. Set at start by the code that empties the outbox. */
-  wake?: () => void
+  wake?: (waiting: number) => void
   /** Emits each trace under its visitor's id. */
   readonly live: EventEmitter
 }
@@ -30,12 +33,15 @@ const SEAL_AFTER_MS = 40
 const SEAL_WITHIN_MS = 160
 /** Largest number of traces that wait to be put together, and that wait to be written. The oldest beyond it are dropped. */
 const WAITING = 2000
+/** The most bytes of traces that wait to be written. */
+const WAITING_BYTES = 32 * 1024 * 1024
 
 /** One outbox for the process, which every bundle reaches. The proxy's bundle has no MongoDB in it. */
 const outbox = madeOnce<Outbox>('traces', () => ({
   finished: [],
   sealing: undefined,
   sealed: [],
+  sealedBytes: 0,
   live: new EventEmitter().setMaxListeners(0)
 }))
 
@@ -48,7 +54,7 @@ export function keepTrace(visitor: string, makeTrace: () => Omit<Trace, 'id'>): 
   box.finished.push({ visitor, makeTrace })
   if (box.finished.length > WAITING) box.finished.shift()
   if (box.live.listenerCount(visitor) > 0) sealSoon(box)
-  box.wake?.()
+  box.wake?.(box.finished.length)
 }
 
 function sealSoon(box: Outbox): void {
@@ -60,18 +66,25 @@ function sealSoon(box: Outbox): void {
 function seal(box: Outbox, count = box.finished.length): void {
   for (const { visitor, makeTrace } of box.finished.splice(0, count)) {
     const id = uuid()
-    const trace: SealedTrace = { id, visitor, keptAt: new Date(), json: Buffer.from(JSON.stringify({ id, ...makeTrace() })) }
+    const trace: SealedTrace = { id, visitor, keptAt: new Date(), json: boundedJson({ id, ...makeTrace() }) }
     box.sealed.push(trace)
+    box.sealedBytes += trace.json.length
     box.live.emit(visitor, trace)
   }
-  if (box.sealed.length > WAITING) box.sealed.splice(0, box.sealed.length - WAITING)
+  while (box.sealed.length > WAITING || box.sealedBytes > WAITING_BYTES) takeSealed(box, 1)
   if (box.finished.length > 0) return
   clearTimeout(box.sealing?.timer)
   box.sealing = undefined
 }
 
-/** Calls `wake` whenever there is something to take. */
-export function onKept(wake: () => void): void {
+function takeSealed(box: Outbox, count: number): SealedTrace[] {
+  const taken = box.sealed.splice(0, count)
+  for (const { json } of taken) box.sealedBytes -= json.length
+  return taken
+}
+
+/** Calls `wake` whenever there is something to take, with the number of traces that wait to be put together. */
+export function onKept(wake: (waiting: number) => void): void {
   outbox().wake = wake
 }
 
@@ -79,7 +92,7 @@ export function onKept(wake: () => void): void {
 export function takeTraces(count: number): SealedTrace[] {
   const box = outbox()
   if (box.sealed.length < count) seal(box, count - box.sealed.length)
-  return box.sealed.splice(0, count)
+  return takeSealed(box, count)
 }
 
 /** Drops a visitor's waiting traces. */
@@ -88,6 +101,7 @@ export function discardTraces(visitor: string): void {
   const isOther = (one: { visitor: string }) => one.visitor !== visitor
   box.finished = box.finished.filter(isOther)
   box.sealed = box.sealed.filter(isOther)
+  box.sealedBytes = box.sealed.reduce((bytes, { json }) => bytes + json.length, 0)
 }
 
 /** Calls back with each trace of a visitor that this process keeps from now on. @returns a function that ends this. */
@@ -95,4 +109,14 @@ export function onTrace(visitor: string, listener: (trace: SealedTrace) => void)
   const { live } = outbox()
   live.on(visitor, listener)
   return () => live.off(visitor, listener)
+}
+
+/** Tells the listeners of a visitor of a trace that another process has kept. */
+export function tellOf(trace: SealedTrace): void {
+  outbox().live.emit(trace.visitor, trace)
+}
+
+/** The visitors to whose traces somebody listens in this process. */
+export function visitorsHeard(): string[] {
+  return outbox().live.eventNames().map(String)
 }

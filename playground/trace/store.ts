@@ -1,8 +1,9 @@
+import { LRUCache } from 'lru-cache'
 import { Binary } from 'mongodb'
-import { log } from '@/lib/log'
+import { logFailure } from '@/lib/log'
 import { mongo } from '@/lib/mongo/runtime'
 import { madeOnce } from '@/lib/registry'
-import { discardTraces, onKept, type SealedTrace, takeTraces } from './outbox'
+import { discardTraces, onKept, type SealedTrace, takeTraces, tellOf, visitorsHeard } from './outbox'
 import { KEPT_TRACES } from './read/kept-traces'
 
 /** A trace as the site's own database keeps it. */
@@ -10,13 +11,19 @@ interface StoredTrace {
   _id: string
   visitor: string
   keptAt: Date
+  /** Length of the JSON. */
+  bytes: number
   json: Binary
 }
 
 /** Milliseconds for which a trace is kept. */
 const KEPT_MS = 30 * 60_000
-/** Number of new traces after which a visitor's oldest are removed. A read never returns more than `KEPT_TRACES`. */
-const PRUNE_EVERY = 50
+/** The most bytes of a visitor's traces: the oldest beyond it are removed. */
+const KEPT_BYTES = 2 * 1024 * 1024
+/** Number and bytes of new traces after which a visitor's oldest are removed. A read never returns more than `KEPT_TRACES`. */
+const PRUNE_EVERY = { traces: 50, bytes: 256 * 1024 }
+/** Number of traces that wait, after which they are written at once. */
+const WRITE_AT_ONCE = 200
 /** Milliseconds that traces wait to be written together. */
 const WRITE_AFTER_MS = 1000
 /** Number of traces that are written with one command. */
@@ -30,14 +37,15 @@ function stored() {
 export async function startKeeping(): Promise<void> {
   // Where several processes share one MongoDB, another one may have a listener, and looks for traces there.
   const delay = mongo().engine === 'external' ? WRITE_AFTER_MS / 20 : WRITE_AFTER_MS
-  let isScheduled = false
-  onKept(() => {
-    if (isScheduled) return
-    isScheduled = true
-    setTimeout(() => {
-      isScheduled = false
-      void flush()
-    }, delay).unref()
+  let scheduled: NodeJS.Timeout | undefined
+  const write = () => {
+    clearTimeout(scheduled)
+    scheduled = undefined
+    void flush()
+  }
+  onKept((waiting) => {
+    if (waiting > WRITE_AT_ONCE) write()
+    else scheduled ??= setTimeout(write, delay).unref()
   })
   // MongoDB removes expired traces once a minute, so reads look at the time as well.
   await stored().createIndexes([{ key: { visitor: 1 } }, { key: { keptAt: 1 }, expireAfterSeconds: KEPT_MS / 1000 }])
@@ -45,8 +53,8 @@ export async function startKeeping(): Promise<void> {
 
 /** State that exists once in the process, although Next bundles the API routes apart from server.ts. */
 const keeper = madeOnce('trace-keeper', () => ({
-  /** Number of a visitor's traces that this process has written since it last removed old ones, by the visitor's id. */
-  written: new Map<string, number>(),
+  /** A visitor's traces that this process has written since it last removed old ones. */
+  written: new LRUCache<string, { traces: number; bytes: number }>({ max: 5000 }),
   /** Settles when the current write is over. */
   writing: Promise.resolve()
 }))
@@ -62,42 +70,80 @@ async function writeWaiting(): Promise<void> {
   for (let batch = takeTraces(BATCH); batch.length > 0; batch = takeTraces(BATCH)) {
     try {
       await stored().insertMany(
-        batch.map(({ id, json, ...trace }) => ({ _id: id, ...trace, json: new Binary(json) })),
+        batch.map(({ id, json, ...trace }) => ({ _id: id, ...trace, bytes: json.length, json: new Binary(json) })),
         { ordered: false }
       )
-      const { written } = keeper()
-      for (const { visitor } of batch) written.set(visitor, (written.get(visitor) ?? 0) + 1)
-      for (const { visitor } of batch) if ((written.get(visitor) ?? 0) >= PRUNE_EVERY) await prune(visitor)
+      const full = new Set(batch.filter((trace) => isFull(trace)).map(({ visitor }) => visitor))
+      for (const visitor of full) await prune(visitor)
     } catch (error) {
-      log.warn({ err: error }, `${batch.length} traces could not be written`)
+      logFailure('writing traces', error)
     }
   }
 }
 
-/** Removes a visitor's traces beyond the newest `KEPT_TRACES`. */
+/** Counts a written trace. @returns whether it is time to remove its visitor's oldest. */
+function isFull({ visitor, json }: SealedTrace): boolean {
+  const { written } = keeper()
+  const { traces, bytes } = written.get(visitor) ?? { traces: 0, bytes: 0 }
+  written.set(visitor, { traces: traces + 1, bytes: bytes + json.length })
+  return traces + 1 >= PRUNE_EVERY.traces || bytes + json.length >= PRUNE_EVERY.bytes
+}
+
+/** Removes a visitor's traces beyond the newest `KEPT_TRACES` and {@link KEPT_BYTES}. */
 async function prune(visitor: string): Promise<void> {
   keeper().written.delete(visitor)
-  const [oldestKept] = await stored()
-    .find({ visitor }, { projection: { _id: 1 } })
-    .sort({ _id: -1 })
-    .skip(KEPT_TRACES - 1)
-    .limit(1)
-    .toArray()
-  if (oldestKept) await stored().deleteMany({ visitor, _id: { $lt: oldestKept._id } })
+  const newestFirst = await stored().find({ visitor }).project<{ _id: string; bytes: number }>({ bytes: 1 }).sort({ _id: -1 }).toArray()
+  let total = 0
+  const isBeyond = ({ bytes }: { bytes: number }, i: number) => {
+    total += bytes
+    return i >= KEPT_TRACES || total > KEPT_BYTES
+  }
+  const newestGone = newestFirst.find(isBeyond)
+  if (newestGone) await stored().deleteMany({ visitor, _id: { $lte: newestGone._id } })
 }
 
 /**
- * A visitor's traces, oldest first, those included that this process has not written yet.
- * @param options.after the id of a trace: only those that ended later.
- * @param options.since only those kept later than this.
+ * A visitor's traces, oldest first, those included that this process has not written yet. One at a time, so that nobody holds all of
+ * them for a reader that is slow.
+ * @param after the id of a trace: only those that ended later.
  */
-export async function readTraces(visitor: string, { after = '', since = new Date(Date.now() - KEPT_MS) } = {}): Promise<SealedTrace[]> {
+export async function* readTraces(visitor: string, after = ''): AsyncGenerator<SealedTrace> {
   await flush()
-  const found = await stored()
-    .find({ visitor, _id: { $gt: after }, keptAt: { $gt: since } })
+  const ids = await stored()
+    .find({ visitor, _id: { $gt: after }, keptAt: { $gt: new Date(Date.now() - KEPT_MS) } })
+    .project<{ _id: string }>({ _id: 1 })
     .sort({ _id: 1 })
     .toArray()
-  return found.slice(-KEPT_TRACES).map(({ _id, json, ...trace }) => ({ id: _id, ...trace, json: Buffer.from(json.value()) }))
+  for (let i = Math.max(0, ids.length - KEPT_TRACES); i < ids.length; i += BATCH)
+    for (const trace of await fetchTraces(ids.slice(i, i + BATCH).map(({ _id }) => _id))) yield trace
+}
+
+async function fetchTraces(ids: string[]): Promise<SealedTrace[]> {
+  const found = await stored()
+    .find({ _id: { $in: ids } })
+    .sort({ _id: 1 })
+    .toArray()
+  return found.map(({ _id, visitor, keptAt, json }) => ({ id: _id, visitor, keptAt, json: Buffer.from(json.value()) }))
+}
+
+/** Milliseconds that a search for other processes' traces goes back: their clocks and writes may lag. */
+const OVERLAP_MS = 2000
+const REMEMBERED = 5000
+
+/** Ids of traces that this process has told its listeners of. */
+const told = madeOnce('trace-tail', () => new LRUCache<string, true>({ max: REMEMBERED }))
+
+/** Finds the traces that other processes have kept of visitors to whom somebody listens here, and tells the listeners. One search for all. */
+export async function tellOfOthers(): Promise<void> {
+  const visitors = visitorsHeard()
+  if (visitors.length === 0) return
+  const fresh = await stored()
+    .find({ keptAt: { $gt: new Date(Date.now() - OVERLAP_MS) }, visitor: { $in: visitors } })
+    .project<{ _id: string }>({ _id: 1 })
+    .toArray()
+  const unknown = fresh.map(({ _id }) => _id).filter((id) => !told().has(id))
+  for (const id of unknown) told().set(id, true)
+  if (unknown.length > 0) for (const trace of await fetchTraces(unknown)) tellOf(trace)
 }
 
 /** Forgets all traces of a visitor. */

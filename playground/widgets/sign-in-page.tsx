@@ -2,6 +2,7 @@ import { useRouter } from 'next/router'
 import { useEffect, useState } from 'react'
 import { Message } from '@/components/message'
 import { SignInForm } from '@/components/sign-in-form'
+import { ownTarget } from '@/lib/http/own-target'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
 import { useLive } from './live-context'
 import { isSignedIn } from './snapshot'
@@ -13,7 +14,8 @@ export function SignInPage() {
   const [asked, setAsked] = useState(false)
   const [{ username, password }] = DEMO_USERS
   const { error } = router.query
-  const target = ownPath(router.query.callbackUrl)
+  // There is no window while the page is built.
+  const target = (typeof window !== 'undefined' && ownTarget(router.query.callbackUrl, window.location.origin)) || '/playground'
   const signedIn = isSignedIn(live.snapshot) && live.snapshot.session !== null
   useEffect(() => {
     // A full page load, so that the protected page is asked for as a browser asks for it.
@@ -42,11 +44,4 @@ export function SignInPage() {
       )}
     </>
   )
-}
-
-/** The path of a callback URL of this site; anything else leads to the playground. */
-function ownPath(callbackUrl: string | string[] | undefined): string {
-  if (typeof callbackUrl !== 'string' || typeof window === 'undefined') return '/playground'
-  const url = URL.canParse(callbackUrl, window.location.origin) ? new URL(callbackUrl, window.location.origin) : undefined
-  return url?.origin === window.location.origin ? url.pathname + url.search : '/playground'
 }

@@ -9,6 +9,7 @@ import { noticeInWords } from './notice-words'
 import { Refresher } from './refresher'
 import { RequestFailed } from './requests'
 import { isSignedIn } from './snapshot'
+import { tellingWhy } from './telling-why'
 import { useTraces } from './trace/use-traces'
 
 /** How long a session read may take before the reader is told, in milliseconds. */
@@ -99,7 +100,7 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
         }),
       signOut: () =>
         act({ name: 'signOut' }, async () => {
-          await signOut({ redirect: false })
+          await tellingWhy(() => signOut({ redirect: false }))
           return null
         }),
       readSession: () =>
@@ -124,7 +125,7 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
           }
           const credentials = credentialsOf(shown.session)
           // Signed out under the old strategy first, so that no session row is left behind.
-          await signOut({ redirect: false })
+          await tellingWhy(() => signOut({ redirect: false }))
           await putStrategy(strategy)
           if (credentials) await signInAs(credentials.username, credentials.password)
           return { name: 'strategySwitched', strategy, username: credentials?.username ?? null }
@@ -146,7 +147,7 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
         }),
       reset: () =>
         act({ name: 'reset' }, async () => {
-          if (isSignedIn(shown)) await signOut({ redirect: false })
+          if (isSignedIn(shown)) await tellingWhy(() => signOut({ redirect: false }))
           await postReset()
           forget()
           return { name: 'reset' }
@@ -162,7 +163,7 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
 
 /** @throws RequestFailed when the sign-in is refused. */
 async function signInAs(username: string, password: string): Promise<void> {
-  const answer = await signIn('credentials', { redirect: false, username, password })
+  const answer = await tellingWhy(() => signIn('credentials', { redirect: false, username, password }))
   if (answer?.status === 401) throw new RequestFailed(`No demo user has this name and password. Try ${DEMO_USERS_IN_WORDS}.`)
   // A stale CSRF cookie is answered with 200 and an address that says so.
   const refused = answer?.url ? new URL(answer.url).searchParams.has('csrf') : false

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isMainThread, Worker } from 'node:worker_threads'
-import { Bench } from '../../lab/bench'
+import { Bench, type OwnSite } from '../../lab/bench'
 import type { Step } from '../../lab/step'
 import type { Strategy } from '../../nextauth/options'
 import type { Result } from './experiment'
@@ -20,12 +20,14 @@ export interface ThreadData {
 export type ThreadMessage = { told: Told } | { result: Result }
 
 interface RunOptions {
-  /** The address of this site, for experiments that are on it. */
-  site?: string | null
+  /** This site, for experiments that are on it. */
+  site?: OwnSite | null
   /** Gets each title and each step. */
   tell?: (told: Told) => void
   /** The slider's number, for an experiment that has one. */
   chosen?: number | undefined
+  /** Ends the run: at once in a thread, else before its next step. */
+  signal?: AbortSignal
   /** Makes another bench than the real one, in this thread. */
   bench?: (strategy: Strategy, tell: (told: Told) => void) => Bench
 }
@@ -33,21 +35,22 @@ interface RunOptions {
 /**
  * Runs one experiment under one strategy, against the real library. Its server, database and sandboxes are its own, and are removed
  * afterwards.
- * @throws Error when there is no such experiment.
+ * @throws Error when there is no such experiment; the signal's reason when it ends the run.
  */
 export async function runExperiment(id: string, strategy: Strategy, options: RunOptions = {}): Promise<Result> {
-  const { site = null, tell = () => {}, chosen, bench: makeBench } = options
+  const { site = null, tell = () => {}, chosen, signal, bench: makeBench } = options
   const experiment = await loadExperiment(id)
   const how = experiment.strategies[strategy]
   if ('notApplicable' in how) return { id, strategy, steps: [], outcome: 'not-applicable', reason: how.notApplicable }
-  if (experiment.environment && isMainThread && !makeBench) return inThread({ id, strategy, chosen }, experiment.environment, tell)
+  if (experiment.environment && isMainThread && !makeBench) return inThread({ id, strategy, chosen }, experiment.environment, tell, signal)
 
   const onSite = experiment.on === 'site'
-  const bench = makeBench ? makeBench(strategy, tell) : new Bench(strategy, onSite ? site : null, tell, chosen)
+  const bench = makeBench ? makeBench(strategy, tell) : new Bench(strategy, onSite ? site : null, tell, chosen, signal)
   try {
     if (!onSite || makeBench) await bench.open()
     await experiment.run(bench)
   } catch (error) {
+    signal?.throwIfAborted()
     // Between two steps: what a step throws is its own observation.
     await bench.step('Prepare the next step', 'nothing goes wrong', () => Promise.reject(error))
   } finally {
@@ -58,8 +61,14 @@ export async function runExperiment(id: string, strategy: Strategy, options: Run
 }
 
 /** Runs an experiment in a thread whose environment and clock are its own. */
-function inThread(workerData: ThreadData, environment: Readonly<Record<string, string>>, tell: (told: Told) => void): Promise<Result> {
+function inThread(
+  workerData: ThreadData,
+  environment: Readonly<Record<string, string>>,
+  tell: (told: Told) => void,
+  signal?: AbortSignal
+): Promise<Result> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
     const thread = new Worker(join(process.cwd(), THREAD_FILE), { workerData, env: { ...process.env, ...environment } })
     thread.on('message', (message: ThreadMessage) => {
       if ('told' in message) tell(message.told)
@@ -68,6 +77,7 @@ function inThread(workerData: ThreadData, environment: Readonly<Record<string, s
         void thread.terminate()
       }
     })
+    signal?.addEventListener('abort', () => void thread.terminate())
     thread.once('error', reject)
     thread.once('exit', (code) => reject(new Error(`The experiment's thread ended with code ${code}.`)))
   })

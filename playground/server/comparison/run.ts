@@ -1,10 +1,12 @@
 import { mongo } from '@/lib/mongo/runtime'
+import type { OwnSite } from '../../lab/bench'
 import { Visitor } from '../../lab/visitor'
 import { sessionCookieName } from '../../nextauth/cookie-name'
 import type { Strategy } from '../../nextauth/options'
 import { DEMO_USERS } from '../../sandbox/demo-credentials'
+import { ownHeaders } from '../../sandbox/own-requests'
 import { removeSandbox } from '../../sandbox/store'
-import { openTicket, SANDBOX_COOKIE } from '../../sandbox/ticket'
+import { openTicket, sandboxCookieName } from '../../sandbox/ticket'
 import type { Trace } from '../../trace/events'
 import type { Collections } from '../rows'
 import type { PlaygroundState } from '../state'
@@ -17,12 +19,12 @@ const NEW_NAME = 'renamed'
 
 /**
  * Takes both strategies through the whole flow over HTTP, each in a sandbox of its own that is removed afterwards.
- * @param site the site's own address, without a slash at the end.
+ * @param site this site, as a client of itself.
  * @param reads session reads under each strategy.
  * @param tell hears of each step before it is taken.
  * @param signal ends it early, between two steps.
  */
-export async function compare(site: string, reads: number, tell: (progress: Progress) => void, signal: AbortSignal): Promise<Comparison> {
+export async function compare(site: OwnSite, reads: number, tell: (progress: Progress) => void, signal: AbortSignal): Promise<Comparison> {
   let done = 0
   const step = (strategy: Strategy) => (doing: string) => {
     signal.throwIfAborted()
@@ -40,9 +42,9 @@ function rounded(measured: Measured): Measured {
 }
 
 /** @param step gets each next step in words, and throws when nobody waits for the comparison any more. */
-async function measure(site: string, strategy: Strategy, reads: number, step: (doing: string) => void): Promise<Measured> {
+async function measure(site: OwnSite, strategy: Strategy, reads: number, step: (doing: string) => void): Promise<Measured> {
   const [user, other] = DEMO_USERS
-  const visitor = new Visitor(site)
+  const visitor = new Visitor(site.url, ownHeaders(site.client))
   const name = sessionCookieName()
   const state = () => visitor.json<PlaygroundState>('/api/playground/state')
   const rows = async () => (await visitor.json<{ collections: Collections }>('/api/playground/database')).collections
@@ -100,7 +102,7 @@ async function measure(site: string, strategy: Strategy, reads: number, step: (d
       outage
     }
   } finally {
-    const ticket = await openTicket(visitor.cookies.get(SANDBOX_COOKIE))
+    const ticket = await openTicket(visitor.cookies.get(sandboxCookieName()))
     if (ticket) await removeSandbox(ticket.id)
   }
 

@@ -12,7 +12,7 @@ import { findAndModify } from './find-and-modify'
 import { hello } from './hello'
 import { createIndexes, dropIndexes, listIndexes } from './indexes'
 import { insert } from './insert'
-import { collMod, create, drop, dropDatabase, listCollections, listDatabases } from './namespaces'
+import { collMod, create, dbStats, drop, dropDatabase, listCollections, listDatabases } from './namespaces'
 import { buildInfo, connectionStatus, endSessions, getParameter, ping, serverStatus } from './server-info'
 import { update } from './update'
 
@@ -28,6 +28,8 @@ const COMMANDS = new Map<string, Command>(
     count,
     create,
     createIndexes,
+    dbStats,
+    dbstats: dbStats,
     delete: deleteCommand,
     distinct,
     drop,
@@ -55,7 +57,7 @@ const COMMANDS = new Map<string, Command>(
 
 /** Commands that MongoDB 8 has and this server does not. */
 const KNOWN = new Set(
-  'abortTransaction autoCompact checkShardingIndex cloneCollectionAsCapped collStats commitTransaction compact convertToCapped createUser currentOp dataSize dbHash dbStats dropUser explain filemd5 fsync fsyncUnlock getClusterParameter getCmdLineOpts getLog hostInfo killAllSessions killOp killSessions listSearchIndexes lockInfo logout logRotate mapReduce planCacheClear profile reIndex refreshSessions renameCollection saslContinue saslStart setFeatureCompatibilityVersion setParameter shutdown startSession top usersInfo validate whatsmyuri'.split(
+  'abortTransaction autoCompact checkShardingIndex cloneCollectionAsCapped collStats commitTransaction compact convertToCapped createUser currentOp dataSize dbHash dropUser explain filemd5 fsync fsyncUnlock getClusterParameter getCmdLineOpts getLog hostInfo killAllSessions killOp killSessions listSearchIndexes lockInfo logout logRotate mapReduce planCacheClear profile reIndex refreshSessions renameCollection saslContinue saslStart setFeatureCompatibilityVersion setParameter shutdown startSession top usersInfo validate whatsmyuri'.split(
     ' '
   )
 )

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Document, serialize } from 'bson'
+import { type Document, Double, Long, serialize } from 'bson'
 import { compilePipeline, stageContext } from '../aggregation/pipeline'
 import { MongoServerError, notImplemented } from '../errors'
 import { compileFilter } from '../query/filter'
@@ -124,6 +124,27 @@ export const listDatabases: Command = {
       return { name, ...(!nameOnly && { sizeOnDisk, empty: false }) }
     })
     return { databases: databases.filter(matches) }
+  }
+}
+
+export const dbStats: Command = {
+  help: 'How much a database holds. What only a storage engine on a disk has is left out.',
+  arguments: [],
+  run(_body, { store, database }) {
+    const collections = [...(store.databases.get(database)?.values() ?? [])]
+    const sum = (count: (collection: (typeof collections)[number]) => number) => collections.reduce((total, one) => total + count(one), 0)
+    const [objects, dataSize] = [sum(({ size }) => size), sum(({ bytes }) => bytes)]
+    return {
+      db: database,
+      collections: Long.fromNumber(collections.length),
+      views: Long.fromNumber(store.views(database).size),
+      objects: Long.fromNumber(objects),
+      avgObjSize: new Double(objects === 0 ? 0 : dataSize / objects),
+      dataSize: new Double(dataSize),
+      // Every collection has one on _id besides.
+      indexes: Long.fromNumber(sum(({ indexes }) => indexes.size + 1)),
+      scaleFactor: Long.fromNumber(1)
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { calculateObjectSize } from 'bson'
 import { Long } from 'mongodb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { codeOf, otherUri, useMongo } from './target'
@@ -112,6 +113,25 @@ describe('what a driver asks a server', () => {
     })
     expect(await codeOf(admin({ getParameter: 1, bogusParameter: 1 }))).not.toMatchObject({ unexpected: {} })
     expect(await codeOf(mongo.db.command({ listDatabases: 1 }))).toBe(13)
+  })
+
+  it('dbStats counts collections, documents, their bytes and indexes', async () => {
+    const database = mongo.client.db(`${mongo.db.databaseName}_stats`)
+    expect(await database.command({ dbStats: 1 })).toMatchObject({ collections: 0, objects: 0, dataSize: 0, indexes: 0 })
+    const documents = [{ _id: 1 as never, text: 'x'.repeat(100) }, { _id: 2 as never }]
+    await database.collection('a').insertMany(documents)
+    await database.collection('b').createIndex({ text: 1 })
+    const dataSize = documents.reduce((bytes, document) => bytes + calculateObjectSize(document), 0)
+    expect(await database.command({ dbStats: 1 })).toMatchObject({
+      db: database.databaseName,
+      collections: 2,
+      views: 0,
+      objects: 2,
+      avgObjSize: dataSize / 2,
+      dataSize,
+      indexes: 3
+    })
+    await database.dropDatabase()
   })
 
   it('sessions are listed while they are used and gone when they end', async () => {

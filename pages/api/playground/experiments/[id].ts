@@ -3,4 +3,4 @@ import { answerExperiment } from '@/playground/server/experiments'
 
 export const config = { api: { bodyParser: false } }
 
-export default route({ POST: answerExperiment })
+export default route({ POST: answerExperiment }, { needsDatabase: false })

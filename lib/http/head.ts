@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http'
+import proxyAddress from 'proxy-addr'
+import { Problem } from './problem'
+
+/** The bounds of a request's head. Node itself refuses one of over 16 KiB. */
+export const HEAD_LIMITS = { urlCharacters: 4096, queryFields: 50, cookies: 80 }
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+/** A name or an address, with or without a port. */
+const HOST = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
+
+/**
+ * Looks at a request's head before anything else does, in one pass.
+ * @throws Problem `method-not-allowed`, `too-large`, or `bad-request` for a head that no browser sends.
+ */
+export function checkHead({ method = '', url = '', headers }: IncomingMessage): void {
+  if (!METHODS.includes(method)) throw new Problem('method-not-allowed', `Use one of ${METHODS.join(', ')}.`)
+  if (url.length > HEAD_LIMITS.urlCharacters)
+    throw new Problem('too-large', `The address may have at most ${HEAD_LIMITS.urlCharacters} characters.`)
+  if (!HOST.test(headers.host ?? '')) throw new Problem('bad-request', 'The Host header names no host.')
+  if (!/^\/(?![/\\])/.test(url) || !isReadable(url)) throw new Problem('bad-request', 'The address is not a path of this site.')
+  const query = url.slice(url.indexOf('?') + 1)
+  if (url.includes('?') && timesIn(query, '&') >= HEAD_LIMITS.queryFields)
+    throw new Problem('bad-request', `The address may have at most ${HEAD_LIMITS.queryFields} fields.`)
+  if (timesIn(headers.cookie ?? '', ';') >= HEAD_LIMITS.cookies)
+    throw new Problem(
+      'bad-request',
+      `A request may carry at most ${HEAD_LIMITS.cookies} cookies. Remove this site's cookies in your browser.`
+    )
+}
+
+/** Whether the path can be decoded: each `%` begins a character of UTF-8, and none of them is a control character. */
+function isReadable(url: string): boolean {
+  const [path = ''] = url.split(/[?#]/, 1)
+  try {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what no path has
+    return !/[\x00-\x1f\x7f]/.test(decodeURIComponent(path))
+  } catch {
+    return false
+  }
+}
+
+function timesIn(text: string, sign: string): number {
+  let times = 0
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) times++
+  return times
+}
+
+/** The request header in which the server passes the client's address on. A client's own is overwritten. */
+export const CLIENT_ADDRESS_HEADER = 'x-live-client-address'
+
+const FORWARDED = /^(?:forwarded|x-real-ip|x-forwarded-.*)$/
+
+/**
+ * Replaces what a request says of the proxies before it by what may be believed: the client's address (in
+ * `CLIENT_ADDRESS_HEADER`), and the host and scheme that the client used (in `X-Forwarded-Host` and `X-Forwarded-Proto`, which Next and
+ * NextAuth read).
+ * @param proxies number of proxies in front of this process. Each appends to a list, so only the last entries are theirs.
+ * @throws Problem `bad-request` when a proxy forwards something else than a host.
+ */
+export function settleForwarded(req: IncomingMessage, proxies: number): void {
+  const { headers } = req
+  // Next adds an address of its own; the client is told apart here.
+  const address = proxies > 0 ? proxyAddress(req, (_address, hop) => hop < proxies) : (req.socket.remoteAddress ?? '')
+  const host = proxies > 0 ? fromTheRight(headers['x-forwarded-host'], proxies) : undefined
+  const scheme = proxies > 0 ? fromTheRight(headers['x-forwarded-proto'], proxies) : undefined
+  for (const name of Object.keys(headers)) if (FORWARDED.test(name)) delete headers[name]
+  if (host !== undefined && !HOST.test(host)) throw new Problem('bad-request', 'The X-Forwarded-Host header names no host.')
+  headers['x-forwarded-host'] = host ?? headers.host
+  headers['x-forwarded-proto'] = scheme === 'https' ? 'https' : 'http'
+  headers[CLIENT_ADDRESS_HEADER] = clientOf(address)
+}
+
+/** The entry that the outermost of `count` proxies wrote. */
+function fromTheRight(list: string | string[] | undefined, count: number): string | undefined {
+  const entries = [list ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+  return entries.at(-Math.min(count, entries.length))
+}
+
+/** One client as limits count them: an IPv4 address, or the first 64 bits of an IPv6 address, which one subscriber has to themselves. */
+function clientOf(address: string): string {
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1]
+  if (mapped || !address.includes(':')) return mapped ?? address
+  const [head = '', tail = ''] = address.split('%', 1).join('').split('::')
+  const groups = (part: string) => (part ? part.split(':') : [])
+  const zeros = Array<string>(Math.max(0, 8 - groups(head).length - groups(tail).length)).fill('0')
+  const all = address.includes('::') ? [...groups(head), ...zeros, ...groups(tail)] : groups(head)
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, '').toLowerCase())
+    .join(':')}::/64`
+}

@@ -1,0 +1,14 @@
+/** Codes of a MongoDB that cannot answer now: not primary, shutting down, recovering, out of time. Source: mongodb/mongo, error_codes.yml. */
+const AWAY = new Set([50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436])
+
+/** The driver's and mongoose's errors of a server that cannot be reached or does not answer in time. */
+const UNREACHABLE =
+  /^Mongo(ose)?(ServerSelection|ServerClosed|Network|NetworkTimeout|NotConnected|PoolCleared|PoolClosed|WaitQueueTimeout|Topology|TopologyClosed|OperationTimeout|ClientClosed)\w*Error$/
+
+/** Whether an error, or one of those that caused it, says that the database does not answer. */
+export function isDatabaseDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  if (UNREACHABLE.test(error.name) || (error.name === 'MongoServerError' && AWAY.has(Number(code)))) return true
+  return error.cause !== undefined && error.cause !== error && isDatabaseDown(error.cause)
+}

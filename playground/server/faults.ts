@@ -1,0 +1,72 @@
+import type { ServerResponse } from 'node:http'
+import type { AuthOptions } from 'next-auth'
+import type { Adapter } from 'next-auth/adapters'
+import type { Problem } from '@/lib/http/problem'
+import { databaseDown } from '@/lib/http/route'
+import { isDatabaseDown } from '@/lib/mongo/down'
+import { untilAway } from '@/lib/mongo/runtime'
+import { sandboxCookieName } from '../sandbox/ticket'
+
+/**
+ * Notices when the database does not answer a request's NextAuth. NextAuth itself would tell the visitor something else: an empty session,
+ * a wrong password.
+ */
+export class DatabaseWatch {
+  isDown = false
+
+  /** The same adapter, watched. */
+  adapter(adapter: Adapter): Adapter {
+    return new Proxy(adapter, {
+      get: (target, name) => {
+        const method: unknown = Reflect.get(target, name)
+        return typeof method === 'function' ? (...args: unknown[]) => this.call(() => Reflect.apply(method, target, args)) : method
+      }
+    })
+  }
+
+  /** Runs a call, and notes whether it failed for the database. */
+  async call<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await untilAway(run())
+    } catch (error) {
+      this.isDown ||= isDatabaseDown(error)
+      throw error
+    }
+  }
+}
+
+/** Puts `around` between NextAuth and the application's `authorize`, in place. */
+export function aroundAuthorize(options: AuthOptions, around: <T>(call: () => Promise<T>) => Promise<T>): AuthOptions {
+  for (const provider of options.providers) {
+    if (provider.type !== 'credentials') continue
+    // NextAuth lays `options` over the provider, so this is the `authorize` that it calls.
+    const own = provider.options as { authorize: (...args: unknown[]) => Promise<unknown> }
+    const { authorize } = own
+    own.authorize = (...args) => around(() => authorize(...args))
+  }
+  return options
+}
+
+/**
+ * Looks at an answer when it is about to leave, and sends a problem in its place when there is one.
+ * @param problemOf the problem with the answer as it stands, if any.
+ */
+export function replaceAnswer(res: ServerResponse, problemOf: () => Problem | undefined): void {
+  const end = res.end
+  res.end = ((...args: unknown[]) => {
+    res.end = end
+    const problem = res.headersSent ? undefined : problemOf()
+    if (!problem) return Reflect.apply(end, res, args)
+    // What NextAuth set belongs to the answer that does not leave. A sandbox that has just begun stays.
+    const kept = [res.getHeader('Set-Cookie') ?? []].flat().filter((line) => String(line).startsWith(sandboxCookieName()))
+    for (const name of ['Set-Cookie', 'Location', 'Content-Length', 'ETag']) res.removeHeader(name)
+    if (kept.length > 0) res.setHeader('Set-Cookie', kept.map(String))
+    problem.send(res)
+    return res
+  }) as typeof end
+}
+
+/** The problem of an answer for which the database was asked in vain. */
+export function faultOf(watch: DatabaseWatch): Problem | undefined {
+  return watch.isDown ? databaseDown() : undefined
+}
