@@ -7,8 +7,8 @@
  */
 export function ownTarget(target: unknown, origin: string): string | undefined {
   if (typeof target !== 'string' || !URL.canParse(target, origin)) return undefined
-  const { origin: asked, pathname, search } = new URL(target, origin)
+  const { origin: asked, protocol, pathname, search } = new URL(target, origin)
   const path = pathname + search
-  // A path that begins with two slashes names a host when it is used alone.
-  return asked === origin && !path.startsWith('//') ? path : undefined
+  // A path that begins with two slashes names a host when it is used alone. A blob's address has this origin and is no page.
+  return asked === origin && /^https?:$/.test(protocol) && !path.startsWith('//') ? path : undefined
 }
