@@ -59,8 +59,8 @@ export function securityHeaders({ dev, https }: { dev: boolean; https: boolean }
 /** A stream also says that nobody may compress it, so an answer that is not to be stored keeps its own header. */
 function setCaching(res: ServerResponse, path: string): void {
   if (String(res.getHeader('Cache-Control') ?? '').includes('no-store')) return
-  // What failed may work in a moment.
-  const rule = res.statusCode >= 500 ? 'no-store' : CACHING.find(([paths]) => paths.test(path))?.[1]
+  // What is not there may be there in a moment.
+  const rule = res.statusCode >= 400 ? 'no-store' : CACHING.find(([paths]) => paths.test(path))?.[1]
   if (rule) res.setHeader('Cache-Control', rule)
 }
 
