@@ -79,7 +79,8 @@ module.exports = {
       '^playground/widgets/',
       {
         path: '^(lib/|playground/(?!widgets/))|node_modules/(mongodb|mongoose|pino|next/server)',
-        pathNot: '^playground/(sandbox/demo-credentials\\.ts|trace/read/|server/comparison/figures\\.ts|reference/)|^lib/http/own-target\\.ts$',
+        pathNot:
+          '^playground/(sandbox/demo-credentials\\.ts|trace/read/|server/comparison/figures\\.ts|reference/)|^lib/http/own-target\\.ts$',
         dependencyTypesNot: ['type-only']
       },
       'A browser gets types, pure functions and public data of the server, nothing else.'

@@ -4,7 +4,7 @@ import { readEnv } from './lib/env'
 import { CLIENT_ADDRESS_HEADER, checkHead, settleForwarded } from './lib/http/head'
 import { Problem } from './lib/http/problem'
 import { securityHeaders } from './lib/http/security-headers'
-import { countRequests, drain, isStopping, stopping } from './lib/http/stopping'
+import { countRequests, drain, isRefusing, stopping } from './lib/http/stopping'
 import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
       settleForwarded(req, env.TRUST_PROXY)
       const own = clientOfOwnRequest(req.headers)
       if (own !== undefined) req.headers[CLIENT_ADDRESS_HEADER] = own
-      else if (isStopping() && req.url !== '/api/health') throw stopping()
+      else if (isRefusing() && req.url !== '/api/health') throw stopping()
     } catch (error) {
       res.setHeader('Connection', 'close')
       if (error instanceof Problem) error.send(res)

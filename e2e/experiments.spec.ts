@@ -25,8 +25,16 @@ test('guess, run, see each step under both strategies, and find it done in the i
   await expect(page.getByRole('listitem').filter({ hasText: 'Steal the cookie' }).getByText('✓ done')).toBeVisible()
 })
 
-test('a link with #run runs it, and what does not apply says why', async ({ page }) => {
+test('a link with #run leads to the button and presses nothing; what does not apply says why', async ({ page }) => {
+  const runs: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST') runs.push(request.url())
+  })
   await page.goto('/experiments/split-brain#run')
+  const button = page.getByRole('button', { name: 'Run it under both strategies' })
+  await expect(button).toBeFocused()
+  expect(runs).toEqual([])
+  await page.keyboard.press('Enter')
   const sides = page.getByRole('region', { name: /^Under/ })
   await expect(sides.first()).toContainText('Not applicable. Under jwt a credentials sign-in sets a JWE')
   await expect(sides.nth(1).getByRole('heading')).toContainText('✓ as expected')
@@ -39,7 +47,8 @@ test('what is not as expected is said, with a report to hand on', async ({ page 
     const lines = [{ step }, { result: { id: 'rotate-secret', strategy, steps: [step], outcome: 'fails' } }]
     return route.fulfill({ contentType: 'application/x-ndjson', body: `${lines.map((line) => JSON.stringify(line)).join('\n')}\n` })
   })
-  await page.goto('/experiments/rotate-secret#run')
+  await page.goto('/experiments/rotate-secret')
+  await page.getByRole('button', { name: /^Run it/ }).click()
   const side = page.getByRole('region', { name: /^Under/ }).first()
   await expect(side.getByRole('heading')).toContainText('✗ not as expected')
   await expect(side).toContainText('This is not what the guide expects.')
@@ -52,7 +61,8 @@ test('an experiment that cannot be finished says what to do', async ({ page }) =
   await page.route('**/api/playground/experiments/rotate-secret', (route) =>
     route.fulfill({ contentType: 'application/x-ndjson', body: '' })
   )
-  await page.goto('/experiments/rotate-secret#run')
+  await page.goto('/experiments/rotate-secret')
+  await page.getByRole('button', { name: /^Run it/ }).click()
   await expect(page.getByRole('region', { name: /^Under/ }).first()).toContainText(
     'The site stopped answering in the middle of the experiment. Run it again.'
   )
@@ -64,6 +74,20 @@ test('an experiment that cannot be finished says what to do', async ({ page }) =
       .getByRole('heading')
       .first()
   ).toContainText('✓ as expected')
+})
+
+test('an experiment that may not run yet says when', async ({ page }) => {
+  await page.route('**/api/playground/experiments/rotate-secret', (route) =>
+    route.fulfill({
+      status: 429,
+      contentType: 'application/problem+json',
+      headers: { 'Retry-After': '12' },
+      body: JSON.stringify({ type: '/problems/too-many-requests', status: 429, detail: 'Too many runs. Try again in 12 seconds.' })
+    })
+  )
+  await page.goto('/experiments/rotate-secret')
+  await page.getByRole('button', { name: /^Run it/ }).click()
+  await expect(page.getByRole('region', { name: /^Under/ }).first()).toContainText('Try again in 12 seconds.')
 })
 
 test('the hostile script reads the session of this reader, and not the cookie', async ({ page }) => {

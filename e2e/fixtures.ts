@@ -19,7 +19,7 @@ export const test = base.extend<{ pageErrors: string[] }, { site: Site }>({
       const errors: string[] = []
       page.on('pageerror', (error) => errors.push(String(error)))
       page.on('console', (message) => {
-        if (message.type() === 'error' && !/status of 40[149]/.test(message.text())) errors.push(message.text())
+        if (message.type() === 'error' && !/status of 4(0[149]|29)/.test(message.text())) errors.push(message.text())
       })
       await use(errors)
       if (errors.length > 0) throw new Error(`The page reported errors:\n${errors.join('\n')}`)

@@ -130,6 +130,15 @@ test('signing out empties the cookie jar of the session, and reset begins anew',
   await expect(exampleTag(panels(page.locator('[data-panels="moment"]')))).toHaveCount(6)
 })
 
+test('after five wrong passwords the page says when to try again', async ({ page }) => {
+  await page.goto('/playground')
+  const { csrfToken } = await (await page.request.get('/api/auth/csrf')).json()
+  const form = { csrfToken, username: 'aayush', password: 'nonsense', json: 'true' }
+  for (let i = 0; i < 5; i++) expect((await page.request.post('/api/auth/callback/credentials', { form })).status()).toBe(401)
+  await controls(page).getByRole('button', { name: 'Sign in as aayush' }).click()
+  await expect(messages(page)).toContainText(/Too many wrong passwords\. Try again in \d+ seconds?\./)
+})
+
 test('a wrong password is told in a sentence, and the right one works afterwards', async ({ page }) => {
   await page.goto('/playground')
   await page.getByRole('textbox', { name: 'Password' }).fill('nonsense')

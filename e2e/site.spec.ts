@@ -1,4 +1,4 @@
-import { exampleTag, expect, panel, panels, signIn, test } from './fixtures'
+import { exampleTag, expect, panel, panels, signIn, signInByRequest, test } from './fixtures'
 import { TEXTS } from './pages'
 
 test.describe('without JavaScript', () => {
@@ -122,4 +122,15 @@ test('a printed page has its text, its code and its answers, and no tools', asyn
   const pictures = page.getByRole('img', { name: /^Under (jwt|database)/, includeHidden: true })
   await expect(pictures).toHaveCount(2)
   for (const picture of await pictures.all()) await expect(picture).toBeVisible()
+})
+
+test('the page of the server component runs its scripts, and fits a phone', async ({ page, baseURL, pageErrors }) => {
+  await signInByRequest(page, baseURL)
+  await page.setViewportSize({ width: 375, height: 700 })
+  await page.goto('/demo/server-component')
+  await expect(page.locator('pre')).toContainText('"username":"aayush"')
+  // Next's router is there once its data has run.
+  await page.waitForFunction(() => 'next' in window)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
+  expect(pageErrors).toEqual([])
 })

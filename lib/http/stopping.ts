@@ -5,19 +5,32 @@ import { Problem } from './problem'
 
 interface Stop {
   isStopping: boolean
+  /** Whether new requests are refused. */
+  isRefusing: boolean
   /** Requests under way. */
   requests: number
   /** Emits `stopping`, and `idle` when the last request has ended. */
   readonly news: EventEmitter
 }
 
-const stop = madeOnce<Stop>('stop', () => ({ isStopping: false, requests: 0, news: new EventEmitter().setMaxListeners(0) }))
+const stop = madeOnce<Stop>('stop', () => ({
+  isStopping: false,
+  isRefusing: false,
+  requests: 0,
+  news: new EventEmitter().setMaxListeners(0)
+}))
 
+/** Milliseconds for which a busy site still serves new requests: a proxy that asks for its health has time to learn. */
+const NOTICE_MS = 1000
 /** Milliseconds for which requests under way may go on. */
 const PATIENCE_MS = 10_000
 
 export function isStopping(): boolean {
   return stop().isStopping
+}
+
+export function isRefusing(): boolean {
+  return stop().isRefusing
 }
 
 /** The answer to whoever comes now: another process may serve them. */
@@ -43,10 +56,13 @@ export function countRequests(server: Server): void {
   })
 }
 
-/** Lets the requests under way finish, ten seconds at most. Meanwhile the server still listens, so that whoever asks for its health learns. */
+/** Lets the requests under way finish, ten seconds at most. Meanwhile the server still listens, and says that it is not healthy. */
 export async function drain(): Promise<void> {
   stop().isStopping = true
   stop().news.emit('stopping')
+  if (stop().requests === 0) return
+  await new Promise((resolve) => setTimeout(resolve, NOTICE_MS))
+  stop().isRefusing = true
   if (stop().requests === 0) return
   const waited = new AbortController()
   const timer = setTimeout(() => waited.abort(), PATIENCE_MS)

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useId, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import type { Result } from '../../experiments/run/experiment'
 import type { About } from '../../experiments/run/load'
 import type { Told } from '../../experiments/run/run'
@@ -64,10 +64,11 @@ export function Experiment({ id, about, children }: { id: string; about: string;
     [id]
   )
 
-  // A link with #run runs it.
+  // A link with #run leads to the button. It does not press it: a page elsewhere could make every reader's browser run experiments.
+  const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    if (window.location.hash === '#run') void run()
-  }, [run])
+    if (window.location.hash === '#run') button.current?.focus()
+  }, [])
 
   const over = !running && STRATEGIES.every((strategy) => runs[strategy]?.result)
   return (
@@ -87,7 +88,7 @@ export function Experiment({ id, about, children }: { id: string; about: string;
         ))}
       </fieldset>
       <p>
-        <button type="button" className="btn primary" disabled={running} onClick={() => void run()}>
+        <button ref={button} type="button" className="btn primary" disabled={running} onClick={() => void run()}>
           {over ? 'Run it again' : 'Run it under both strategies'}
         </button>
       </p>

@@ -69,6 +69,9 @@ export function useTraces(sandbox: string | undefined): { traces: readonly Trace
   return { traces, clear, forget }
 }
 
+/** Milliseconds after which a stream that was refused is asked for again. */
+const REFUSED_MS = 5000
+
 /** Without duplicates, by id, which sorts by time. */
 function merged(shown: readonly Trace[], arrived: readonly Trace[]): readonly Trace[] {
   const known = new Set(shown.map(({ id }) => id))
@@ -84,13 +87,43 @@ async function leadOrWait(lock: string, signal: AbortSignal, work: () => Promise
   await navigator.locks.request(lock, { signal }, work).catch(() => {})
 }
 
-/** Passes on each trace that ended after the newest known one, until `signal` ends it. EventSource connects again by itself. */
-function stream(after: string | undefined, onTrace: (trace: Trace) => void, signal: AbortSignal): Promise<void> {
+/**
+ * Passes on each trace that ended after the newest known one, until `signal` ends it. EventSource connects again by itself when its
+ * connection breaks, but not when it was refused: the site was stopping, or too many streams were open.
+ */
+async function stream(after: string | undefined, onTrace: (trace: Trace) => void, signal: AbortSignal): Promise<void> {
+  let newest = after
+  while (!signal.aborted) {
+    await listen(newest, signal, (trace) => {
+      newest = trace.id
+      onTrace(trace)
+    })
+    if (!signal.aborted) await pause(REFUSED_MS, signal)
+  }
+}
+
+/** Listens until the signal ends it, or the site refuses to connect again. */
+function listen(after: string | undefined, signal: AbortSignal, onTrace: (trace: Trace) => void): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource(`/api/playground/trace/stream${after ? `?after=${after}` : ''}`)
-    source.onmessage = ({ data }: MessageEvent<string>) => onTrace(JSON.parse(data) as Trace)
-    signal.addEventListener('abort', () => {
+    const end = () => {
       source.close()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    source.onmessage = ({ data }: MessageEvent<string>) => onTrace(JSON.parse(data) as Trace)
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) end()
+    }
+    signal.addEventListener('abort', end)
+  })
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
       resolve()
     })
   })
