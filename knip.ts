@@ -17,6 +17,8 @@ export default {
     // Applications of their own, which Next finds its way through.
     '{playground/recipes,playground/lab/proofs/next-app}/**/*.{ts,tsx,mjs}'
   ],
+  // knip looks for @playwright/test, which would be a package of production by way of next.
+  playwright: true,
   project: ['**/*.{ts,tsx,mjs,mdx}'],
   ignoreExportsUsedInFile: true,
   compilers: {

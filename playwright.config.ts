@@ -1,4 +1,4 @@
-import { defineConfig } from '@playwright/test'
+import { defineConfig } from 'playwright/test'
 import { BROWSER_ARGS, findBrowser } from './lib/testing/browser'
 
 const { path: executablePath } = await findBrowser()

@@ -1,4 +1,4 @@
-import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { test as base, expect, type Locator, type Page } from 'playwright/test'
 import { type Site, startSite } from '../lib/testing/site'
 import { Visitor } from '../playground/lab/visitor'
 

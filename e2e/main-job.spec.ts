@@ -1,4 +1,4 @@
-import type { BrowserContext } from '@playwright/test'
+import type { BrowserContext } from 'playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
 import { startSite } from '../lib/testing/site'
 import { nextSecond } from '../playground/lab/clock'

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
 import { exampleTag, expect, panels, signIn, signInByRequest, test } from './fixtures'
 import { FILLING, PAGES } from './pages'

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Page } from 'playwright/test'
 import { nextSecond } from '../playground/lab/clock'
 import type { Trace } from '../playground/trace/events'
 import { controls, exampleTag, expect, messages, panel, signIn, test } from './fixtures'
