@@ -2,5 +2,6 @@ import { navigation } from '@/lib/mdx/navigation'
 
 export default navigation({
   corrections: 'Corrections',
-  facts: 'Every fact'
+  facts: 'Every fact',
+  running: 'Run it for others'
 })
