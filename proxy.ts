@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { getToken } from 'next-auth/jwt'
 import { type NextRequestWithAuth, withAuth } from 'next-auth/middleware'
+import { databaseDown } from '@/lib/http/problem'
 import { sessionCookieName } from '@/playground/nextauth/cookie-name'
 import { standingOf } from '@/playground/sandbox/standing'
 import { openTicket, recordedAs, type SandboxTicket, sandboxCookieName, sandboxSecret } from '@/playground/sandbox/ticket'
@@ -8,10 +9,19 @@ import { encodeProxyReport, PROXY_REPORT_HEADER, type ProxyReport } from '@/play
 import { recordRedirect } from '@/playground/trace/request'
 
 /** Guide pages are left out: they are static, and nobody has to be recognised to read. */
-export const config = { matcher: ['/demo/dashboard', '/demo/with-auth', '/demo/ask-the-proxy', '/api/playground/state'] }
+export const config = {
+  matcher: ['/demo/dashboard', '/demo/with-auth', '/demo/ask-the-proxy', '/demo/server-component', '/api/playground/state']
+}
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const ticket = await ticketOf(request)
+  const given = await openTicket(request.cookies.get(sandboxCookieName())?.value)
+  const standing = given && (await standingOf(given))
+  const ticket = standing === 'gone' ? undefined : given
+  // Under database there is nothing to read a session from while the database is away.
+  if (standing === 'unknown' && ticket?.strategy === 'database') {
+    const { status, answer } = databaseDown()
+    return new NextResponse(answer.body, { status, headers: answer.headers })
+  }
   const start = performance.now()
   const { pathname } = request.nextUrl
   if (pathname === '/demo/with-auth') return guardedByWithAuth(request, ticket)
@@ -45,12 +55,6 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers)
   headers.set(PROXY_REPORT_HEADER, encodeProxyReport(report))
   return NextResponse.next({ request: { headers } })
-}
-
-/** The visitor's ticket, unless its sandbox is gone or has been reset. */
-async function ticketOf({ cookies }: NextRequest): Promise<SandboxTicket | undefined> {
-  const ticket = await openTicket(cookies.get(sandboxCookieName())?.value)
-  return ticket && (await standingOf(ticket)) !== 'gone' ? ticket : undefined
 }
 
 /** NextAuth's own guard, with the visitor's secret. */

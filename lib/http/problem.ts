@@ -59,3 +59,8 @@ export class Problem extends Error {
     res.end(body)
   }
 }
+
+/** The answer to a request that needs the database while it is away. */
+export function databaseDown(): Problem {
+  return new Problem('database-down', 'The database is not answering. Try again in a moment; your cookie is safe.', 2)
+}

@@ -16,7 +16,7 @@ afterAll(async () => {
 })
 
 const RULES = { tries: { times: 3, seconds: 20 } }
-const shared = () => new RateLimits(RULES, { client, database: 'limits', requireDatabase: () => {} })
+const shared = () => new RateLimits(RULES, { client, database: 'limits', requireDatabase() {}, untilAway: (work) => work })
 
 describe.each([
   ['in memory', () => [new RateLimits(RULES)]],

@@ -20,7 +20,7 @@ export class RateLimits<Kind extends string> {
   /** @param shared where processes count together; its collection needs the indexes that {@link prepareRateLimits} makes. */
   constructor(
     rules: Readonly<Record<Kind, Rule>>,
-    private readonly shared?: { client: MongoClient; database: string; requireDatabase: () => void }
+    private readonly shared?: { client: MongoClient; database: string; requireDatabase(): void; untilAway<T>(work: Promise<T>): Promise<T> }
   ) {
     const limiterOf = ([kind, { times, seconds }]: [string, Rule]) => {
       const options = { keyPrefix: kind, points: times, duration: seconds }
@@ -46,10 +46,15 @@ export class RateLimits<Kind extends string> {
   async take(kind: Kind, key: string, doing: string): Promise<void> {
     this.shared?.requireDatabase()
     try {
-      await this.limiters[kind].consume(key)
+      await this.consume(kind, key)
     } catch (error) {
       throw error instanceof RateLimiterRes ? tooMany(doing, error) : error
     }
+  }
+
+  private consume(kind: Kind, key: string): Promise<RateLimiterRes> {
+    const consumed = this.limiters[kind].consume(key)
+    return this.shared ? this.shared.untilAway(consumed) : consumed
   }
 
   /** As {@link take}, but counts nothing: for what is counted only once it has failed. */

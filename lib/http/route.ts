@@ -4,7 +4,7 @@ import { logFailure } from '../log'
 import { isDatabaseDown } from '../mongo/down'
 import { untilAway } from '../mongo/runtime'
 import { requireOwnOrigin } from './origin'
-import { Problem } from './problem'
+import { databaseDown, Problem } from './problem'
 
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
 type Handlers = Partial<Record<Method, (req: NextApiRequest, res: NextApiResponse) => Promise<void>>>
@@ -48,8 +48,4 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (isDatabaseDown(error)) return databaseDown()
   return new Problem('internal-error', 'The site failed to answer. Try again; if it fails again, read the log.')
-}
-
-export function databaseDown(): Problem {
-  return new Problem('database-down', 'The database is not answering. Try again in a moment; your cookie is safe.', 2)
 }

@@ -61,7 +61,7 @@ export async function startNextApp(folder: string, env: Record<string, string>):
 }
 
 /** NextAuth has to be told its own address before the server listens on it. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,5 +1,5 @@
 import type { Filter, UpdateFilter } from 'mongodb'
-import { mongo } from '@/lib/mongo/runtime'
+import { mongo, requireDatabase, untilAway } from '@/lib/mongo/runtime'
 import { madeOnce } from '@/lib/registry'
 
 /** A sandbox as the site's own database knows it. */
@@ -41,8 +41,11 @@ function isAlone(): boolean {
   return mongo().engine !== 'external'
 }
 
+/** @throws MongoNetworkTimeoutError while a database that is shared does not answer. */
 export async function findRecord(id: string): Promise<SandboxRecord | undefined> {
-  return isAlone() ? known().get(id) : ((await records().findOne({ _id: id })) ?? undefined)
+  if (isAlone()) return known().get(id)
+  requireDatabase()
+  return (await untilAway(records().findOne({ _id: id }))) ?? undefined
 }
 
 export async function insertRecord(record: SandboxRecord): Promise<void> {

@@ -6,7 +6,7 @@ import { readEnv } from '@/lib/env'
 import { Problem } from '@/lib/http/problem'
 import { logFailure } from '@/lib/log'
 import { isDatabaseDown } from '@/lib/mongo/down'
-import { mongo, untilAway } from '@/lib/mongo/runtime'
+import { mongo } from '@/lib/mongo/runtime'
 import { madeOnce } from '@/lib/registry'
 import type { Strategy } from '../nextauth/options'
 import { dropTraces } from '../trace/store'
@@ -92,9 +92,8 @@ export async function beginSandbox(strategy: Strategy, client: string): Promise<
 
 /** Whether a ticket's sandbox is there, of the same generation, and used lately. */
 export async function askStanding({ id, generation }: SandboxTicket): Promise<Standing> {
-  if (!mongo().isUp && mongo().engine === 'external') return 'unknown'
   try {
-    const record = await untilAway(findRecord(id))
+    const record = await findRecord(id)
     return record && record.generation === generation && expiryOf(record) ? 'live' : 'gone'
   } catch (error) {
     if (isDatabaseDown(error)) return 'unknown'

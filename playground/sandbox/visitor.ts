@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CLIENT_ADDRESS_HEADER } from '@/lib/http/head'
-import { databaseDown } from '@/lib/http/route'
+import { databaseDown } from '@/lib/http/problem'
 import { mongo } from '@/lib/mongo/runtime'
 import { adapterOn } from '../nextauth/adapter'
 import type { Instance, Strategy } from '../nextauth/options'

@@ -5,7 +5,7 @@ import { beginLines } from '@/lib/http/lines'
 import { ownAddress } from '@/lib/http/own-address'
 import { Problem } from '@/lib/http/problem'
 import { logFailure } from '@/lib/log'
-import { mongo } from '@/lib/mongo/runtime'
+import { isDatabaseDown } from '@/lib/mongo/down'
 import type { Result } from '../experiments/run/experiment'
 import { type About, strategiesOf } from '../experiments/run/load'
 import { runExperiment, type Told } from '../experiments/run/run'
@@ -59,7 +59,11 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
     )
   const client = clientOf(req)
   // An experiment has a database of its own, and runs while the site's is away.
-  if (mongo().isUp) await limits().take('experiments', client, 'experiments were run from your address')
+  await limits()
+    .take('experiments', client, 'experiments were run from your address')
+    .catch((error: unknown) => {
+      if (!isDatabaseDown(error)) throw error
+    })
   const leave = experiments().accepted.enter(client)
   const left = new AbortController()
   res.once('close', () => left.abort())

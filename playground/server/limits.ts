@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { FairQueue } from '@/lib/fair-queue'
 import { AtOnce } from '@/lib/http/at-once'
 import { RateLimits, type Rule } from '@/lib/http/rate-limits'
-import { mongo, requireDatabase } from '@/lib/mongo/runtime'
+import { mongo, requireDatabase, untilAway } from '@/lib/mongo/runtime'
 import { madeOnce } from '@/lib/registry'
 
 /**
@@ -41,7 +41,7 @@ export const limits = madeOnce('rate-limits', () => {
   const { engine, connection } = mongo()
   return new RateLimits<Limited>(
     RULES,
-    engine === 'external' ? { client: connection.getClient(), database: connection.name, requireDatabase } : undefined
+    engine === 'external' ? { client: connection.getClient(), database: connection.name, requireDatabase, untilAway } : undefined
   )
 })
 
