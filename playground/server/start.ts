@@ -25,7 +25,7 @@ export async function startPlayground(env: Env): Promise<void> {
   if (tracing()) {
     recordCommands(connection.getClient())
     await startKeeping()
-    if (engine === 'external') hearOthers()
+    if (engine === 'external') await hearOthers()
   }
   answerStanding(askStanding)
   // Made now: mongoose makes no further connection while the database is away.
