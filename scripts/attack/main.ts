@@ -1,0 +1,143 @@
+import { type Attack, type Attempt, LONGEST_MS, type Scene, type Seen, type Stage, seen } from './attack'
+import { Client, takeRefusals } from './client'
+import { faults } from './faults'
+import { forms } from './forms'
+import { fuzz } from './fuzz'
+import { log } from './log'
+import { isAlive, percentile, until } from './measure'
+import { memory } from './memory'
+import { redirects } from './redirects'
+import { replicas } from './replicas'
+import { reset } from './reset'
+import { rows } from './rows'
+import { shutdown } from './shutdown'
+import { starving } from './starving'
+import { columns } from './table'
+import { Victim } from './victim'
+
+/**
+ * Attacks the built site as strangers would: `npm run attack`, `npm run attack -- --quick` for short variants, `npm run attack --
+ * --only <name>` for the attacks whose name begins so. While each runs, a signed-in visitor reads the session. Prints a line for
+ * each attack, and ends with exit code 1 if the site fell at any. It needs Linux: it reads /proc and takes addresses of 127/8.
+ */
+const ATTACKS: readonly Attack[] = [
+  ...forms,
+  ...memory,
+  ...log,
+  ...rows,
+  ...reset,
+  ...redirects,
+  ...starving,
+  ...faults,
+  ...replicas,
+  ...fuzz,
+  ...shutdown
+]
+
+/** Slowest tolerable session read of the victim, in milliseconds. */
+const VICTIM_P99_MS = 250
+
+const { quick, chosen } = readArguments(process.argv.slice(2))
+const victim = new Victim()
+const began = Date.now()
+const print = columns([26, 72, 46, 6])
+print(['attack', 'seen', 'threshold', ''])
+
+let standing: { stage: Stage; scene: Scene } | undefined
+const fell: string[] = []
+for (const attack of byStage(chosen)) {
+  const results = await attempt(attack)
+  const holds = results.every((result) => result.holds)
+  const text = results.map((result) => (result.holds ? result.text : `✗ ${result.text}`)).join('; ')
+  print([`${attack.number} ${attack.name}`, text, attack.threshold, holds ? 'ok' : 'FELL'])
+  if (!holds) fell.push(attack.name)
+  if (!holds || attack.endsSite) await leave()
+}
+await leave()
+victim.leave()
+const seconds = ((Date.now() - began) / 1000).toFixed(0)
+console.log(
+  `\n${chosen.length - fell.length} of ${chosen.length} held, in ${seconds} s.${fell.length > 0 ? ` Fell: ${fell.join(', ')}.` : ''}`
+)
+process.exit(fell.length > 0 ? 1 : 0)
+
+function readArguments(args: string[]): { quick: boolean; chosen: Attack[] } {
+  const at = args.indexOf('--only')
+  const only = at < 0 ? undefined : args[at + 1]
+  const chosen = ATTACKS.filter(({ name }) => only === undefined || name.startsWith(only))
+  if (chosen.length > 0) return { quick: args.includes('--quick'), chosen }
+  console.error(`No attack's name begins with "${only}". There are: ${ATTACKS.map(({ name }) => name).join(', ')}.`)
+  process.exit(1)
+}
+
+/** Brings those together that stand on the same stage, so that it is built once. */
+function byStage(attacks: readonly Attack[]): Attack[] {
+  const stages = [...new Set(attacks.map(({ stage }) => stage))]
+  return stages.flatMap((stage) => attacks.filter((attack) => attack.stage === stage))
+}
+
+/** Runs one attack. @returns what it saw, and what became of the victim and the site. */
+async function attempt(attack: Attack): Promise<Seen[]> {
+  try {
+    const scene = await sceneOf(attack.stage)
+    takeRefusals()
+    if (!attack.endsSite) await victim.watch(scene.url)
+    const results = await bounded(attack, { ...scene, site: firstOf(scene), quick, victim })
+    if (attack.endsSite) return [...results, ...refusalsSeen()]
+    return [...results, ...(await victimSeen()), ...(await siteSeen(scene)), ...refusalsSeen()]
+  } catch (error) {
+    return [seen(error instanceof Error ? error.message : String(error), false)]
+  }
+}
+
+async function sceneOf(stage: Stage): Promise<Scene> {
+  if (standing?.stage === stage) return standing.scene
+  await leave()
+  standing = { stage, scene: await stage.start() }
+  return standing.scene
+}
+
+async function leave(): Promise<void> {
+  await standing?.scene.end()
+  standing = undefined
+}
+
+function firstOf({ sites }: Scene): Attempt['site'] {
+  const [site] = sites
+  if (!site) throw new Error('A scene has at least one site.')
+  return site
+}
+
+async function bounded(attack: Attack, on: Attempt): Promise<Seen[]> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Seen[]>((resolve) => {
+    timer = setTimeout(() => resolve([seen(`not over after ${LONGEST_MS / 1000} s`, false)]), LONGEST_MS)
+  })
+  const work = attack.run(on).catch((error: Error) => [seen(`${error.name}: ${error.message}`, false)])
+  const results = await Promise.race([work, late])
+  clearTimeout(timer)
+  return results
+}
+
+async function victimSeen(): Promise<Seen[]> {
+  const { ms, errors } = await victim.rest()
+  const p99 = percentile(ms, 0.99)
+  const results = [seen(`victim p50 ${percentile(ms, 0.5).toFixed(0)} p99 ${p99.toFixed(0)} ms`, p99 < VICTIM_P99_MS)]
+  if (errors.length > 0) results.push(seen(`victim: ${errors.length} errors, the first ${errors[0]}`, false))
+  return results
+}
+
+async function siteSeen({ sites }: Scene): Promise<Seen[]> {
+  const results: Seen[] = []
+  for (const { pid, url } of sites) {
+    if (!isAlive(pid)) results.push(seen('the process ended', false))
+    else if ((await until(3000, async () => (await new Client(url).fetch('/api/health', { patienceMs: 2000 })).ok)) === undefined)
+      results.push(seen('health is not ok afterwards', false))
+  }
+  return results
+}
+
+function refusalsSeen(): Seen[] {
+  const { faults } = takeRefusals()
+  return faults.length > 0 ? [seen(`${faults.length} answers of 429 in a wrong form, the first ${faults[0]}`, false)] : []
+}
