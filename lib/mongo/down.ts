@@ -8,7 +8,8 @@ const UNREACHABLE =
 /** Whether an error, or one of those that caused it, says that the database does not answer. */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const { code } = error as { code?: unknown }
+  // A bulk write keeps the error that ended it as its response.
+  const { code, errorResponse } = error as { code?: unknown; errorResponse?: unknown }
   if (UNREACHABLE.test(error.name) || (error.name === 'MongoServerError' && AWAY.has(Number(code)))) return true
-  return error.cause !== undefined && error.cause !== error && isDatabaseDown(error.cause)
+  return [error.cause, errorResponse].some((inner) => inner !== error && isDatabaseDown(inner))
 }
