@@ -7,6 +7,7 @@ export default {
     'theme.config.tsx',
     'scripts/*.ts',
     'lib/testing/mongod.ts',
+    'lib/testing/report-heap.mjs',
     'lib/mdx/*.ts',
     // Loaded by next.config.mjs, and the start of a thread.
     'playground/build/config.ts',
