@@ -2,6 +2,7 @@ import { type Site, startSite } from '../lib/testing/site'
 import type { Collections } from '../playground/server/rows'
 import { Client } from './attack/client'
 import { flood, percentile, settledMb, sleep, tally } from './attack/measure'
+import { FRUGAL } from './attack/stages'
 
 /**
  * Many visitors at once, each from an address of its own: `npm run load -- [--visitors 200] [--seconds 180] [--url http://…]`. Each signs
@@ -206,8 +207,13 @@ async function load(base: string, site: Site | undefined): Promise<boolean> {
 }
 
 // Room for the readers of the warm-up, whose sandboxes are still there, beside all others.
-const env = { TRUST_PROXY: '1', SANDBOX_IDLE_SECONDS: String(IDLE_SECONDS), SANDBOX_MAX: String(Math.max(500, visitors * 3)) }
-const site = url ? undefined : await startSite(env)
+const env = {
+  ...FRUGAL.env,
+  TRUST_PROXY: '1',
+  SANDBOX_IDLE_SECONDS: String(IDLE_SECONDS),
+  SANDBOX_MAX: String(Math.max(500, visitors * 3))
+}
+const site = url ? undefined : await startSite(env, FRUGAL.command)
 if (site) console.log(`memory at first           ${(await settledMb(site.pid, 1000)).toFixed(0)} MB`)
 const remembers = await load((site?.url ?? url).replace(/\/$/, ''), site)
 await site?.stop()

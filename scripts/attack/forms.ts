@@ -27,31 +27,33 @@ const TARGETS: readonly (readonly [method: string, path: string])[] = [
 async function bodies({ url, quick }: Attempt, contentType: string, texts: readonly string[]): Promise<Seen[]> {
   const targets = quick ? TARGETS.slice(0, 6) : TARGETS
   const sends = targets.flatMap(([method, path]) => texts.map((body) => ({ method, path, body })))
-  return answersOf(sends.length, async (i) => {
-    const { path, ...init } = sends[i] as (typeof sends)[number]
+  const at = (i: number) => sends[i] as (typeof sends)[number]
+  const send = (i: number) => {
+    const { path, ...init } = at(i)
     return new Client(url).fetch(path, { ...init, headers: { 'content-type': contentType } })
-  })
+  }
+  return answersOf(sends.length, send, (i) => `${at(i).method} ${at(i).path}`)
 }
 
 /** Sends the headers, or the queries, to pages and endpoints. */
 function reads({ url }: Attempt, sends: readonly { path: string; cookie?: string }[]): Promise<Seen[]> {
-  return answersOf(sends.length, (i) => {
-    const { path, cookie } = sends[i] as (typeof sends)[number]
-    return new Client(url).fetch(path, { headers: cookie ? { cookie } : {} })
-  })
+  const at = (i: number) => sends[i] as (typeof sends)[number]
+  const send = (i: number) => new Client(url).fetch(at(i).path, { headers: { cookie: at(i).cookie ?? '' } })
+  return answersOf(sends.length, send, (i) => at(i).path.slice(0, 40))
 }
 
-async function answersOf(count: number, send: (i: number) => Promise<Response>): Promise<Seen[]> {
-  let slowest = 0
+async function answersOf(count: number, send: (i: number) => Promise<Response>, nameOf: (i: number) => string): Promise<Seen[]> {
+  let slowest = { ms: 0, name: '' }
   const statuses = await flood(count, 4, async (i) => {
     const start = performance.now()
     const { status } = await send(i)
-    slowest = Math.max(slowest, performance.now() - start)
+    const ms = performance.now() - start
+    if (ms > slowest.ms) slowest = { ms, name: nameOf(i) }
     return status
   })
   return [
     seen(
-      `${tally(statuses)}, slowest ${slowest.toFixed(0)} ms`,
+      `${tally(statuses)}, slowest ${slowest.name} ${slowest.ms.toFixed(0)} ms`,
       statuses.every((status) => status < 500)
     )
   ]
@@ -126,13 +128,13 @@ export const forms: Attack[] = [
       const deep = [nested('[', ']', 50_000), nested('{"a":', '}', 14_000), `{"strategy":${nested('[', ']', 50_000)}}`]
       const visitor = await signedIn(on.url)
       const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-      const update = await answersOf(deep.length, (i) =>
+      const send = (i: number) =>
         visitor.fetch('/api/auth/session', {
           method: 'POST',
           headers: { 'content-type': JSON_TYPE },
           body: `{"csrfToken":"${csrfToken}","data":${deep[i]}}`
         })
-      )
+      const update = await answersOf(deep.length, send, () => 'session update')
       return [...(await bodies(on, JSON_TYPE, deep)), ...update]
     }
   },

@@ -19,12 +19,9 @@ function randomFrom(seed: number): () => number {
 }
 
 const METHODS = [
-  'GET',
-  'GET',
-  'GET',
-  'POST',
-  'POST',
-  'POST',
+  ...Array<string>(8).fill('GET'),
+  ...Array<string>(8).fill('POST'),
+  'PUT',
   'PUT',
   'PATCH',
   'DELETE',
@@ -172,7 +169,7 @@ const COOKIES = [
   '__proto__=x',
   'a="b'
 ]
-const BODIES = [
+const JSON_BODIES = [
   '{"strategy":{}}',
   '{"strategy":["jwt"]}',
   '{"strategy":null}',
@@ -187,7 +184,9 @@ const BODIES = [
   '[]',
   '"x"',
   '{',
-  '',
+  ''
+]
+const FORM_BODIES = [
   'username=a&password=b&json=true',
   'username[]=a&csrfToken=&callbackUrl=%0d%0a',
   'callbackUrl=/%0d%0aLocation:%20x&json=true',
@@ -211,8 +210,12 @@ function compose(random: () => number, host: string, cookie: string): string {
   if (maybe(0.5)) lines.push(`Cookie: ${maybe(0.5) ? cookie : one(COOKIES)}${maybe(0.3) ? `; ${one(COOKIES)}` : ''}`)
   let body = ''
   if (method.toUpperCase() !== 'GET' || maybe(0.1)) {
-    body = one(BODIES)
-    lines.push(`Content-Type: ${one(['application/json', 'application/x-www-form-urlencoded', 'text/plain', ''])}`)
+    const [type, bodies] = one([
+      ['application/json', JSON_BODIES],
+      ['application/x-www-form-urlencoded', FORM_BODIES]
+    ] as const)
+    body = one<string>(bodies)
+    lines.push(`Content-Type: ${maybe(0.1) ? one(['application/json', 'text/plain', 'a/b; charset=x', '']) : type}`)
     // Some announce more than they send.
     lines.push(`Content-Length: ${Buffer.byteLength(body) + (maybe(0.15) ? 1 + Math.floor(random() * 5000) : 0)}`)
   }

@@ -40,20 +40,25 @@ const VICTIM_P99_MS = 250
 const { quick, chosen } = readArguments(process.argv.slice(2))
 const victim = new Victim()
 const began = Date.now()
-const print = columns([26, 72, 46, 6])
-print(['attack', 'seen', 'threshold', ''])
+const print = columns([26, 72, 46, 7, 4])
+print(['attack', 'seen', 'threshold', 'time', ''])
 
-let standing: { stage: Stage; scene: Scene } | undefined
+// All at first, side by side: a start meanwhile would slow the victim down.
+const standing = new Map<Stage, Scene>()
+await Promise.all([...new Set(chosen.map(({ stage }) => stage))].map(sceneOf))
+
 const fell: string[] = []
 for (const attack of byStage(chosen)) {
+  const start = Date.now()
   const results = await attempt(attack)
+  const took = `${((Date.now() - start) / 1000).toFixed(1)} s`
   const holds = results.every((result) => result.holds)
   const text = results.map((result) => (result.holds ? result.text : `✗ ${result.text}`)).join('; ')
-  print([`${attack.number} ${attack.name}`, text, attack.threshold, holds ? 'ok' : 'FELL'])
+  print([`${attack.number} ${attack.name}`, text, attack.threshold, took, holds ? 'ok' : 'FELL'])
   if (!holds) fell.push(attack.name)
-  if (!holds || attack.endsSite) await leave()
+  if (!holds || attack.endsSite) await leave(attack.stage)
 }
-await leave()
+await Promise.all([...standing.keys()].map(leave))
 victim.leave()
 const seconds = ((Date.now() - began) / 1000).toFixed(0)
 console.log(
@@ -70,7 +75,7 @@ function readArguments(args: string[]): { quick: boolean; chosen: Attack[] } {
   process.exit(1)
 }
 
-/** Brings those together that stand on the same stage, so that it is built once. */
+/** Brings those together that stand on the same stage. */
 function byStage(attacks: readonly Attack[]): Attack[] {
   const stages = [...new Set(attacks.map(({ stage }) => stage))]
   return stages.flatMap((stage) => attacks.filter((attack) => attack.stage === stage))
@@ -90,16 +95,16 @@ async function attempt(attack: Attack): Promise<Seen[]> {
   }
 }
 
+/** What stands on a stage; built anew when an attack felled it. */
 async function sceneOf(stage: Stage): Promise<Scene> {
-  if (standing?.stage === stage) return standing.scene
-  await leave()
-  standing = { stage, scene: await stage.start() }
-  return standing.scene
+  const scene = standing.get(stage) ?? (await stage.start())
+  standing.set(stage, scene)
+  return scene
 }
 
-async function leave(): Promise<void> {
-  await standing?.scene.end()
-  standing = undefined
+async function leave(stage: Stage): Promise<void> {
+  await standing.get(stage)?.end()
+  standing.delete(stage)
 }
 
 function firstOf({ sites }: Scene): Attempt['site'] {

@@ -87,8 +87,9 @@ export function tally(values: readonly (number | string)[]): string {
 /** Asks until the answer is yes. @returns the milliseconds that it took, or undefined when it never was. */
 export async function until(ms: number, question: () => Promise<boolean>): Promise<number | undefined> {
   const start = Date.now()
-  while (Date.now() - start < ms) {
-    if (await question().catch(() => false)) return Date.now() - start
+  const took = () => Date.now() - start
+  while (took() < ms) {
+    if ((await question().catch(() => false)) && took() < ms) return took()
     await sleep(100)
   }
   return undefined

@@ -1,7 +1,7 @@
 import { type Attack, type Attempt, type Seen, seen } from './attack'
 import { Client, signedIn } from './client'
 import { sleep, tally } from './measure'
-import { fresh } from './stages'
+import { frugal } from './stages'
 
 /** Ends the site while sign-ins are under way and streams are open. */
 async function terminate({ url, site }: Attempt): Promise<Seen[]> {
@@ -61,7 +61,7 @@ export const shutdown: Attack[] = [
     name: 'terminate',
     sends: 'SIGTERM, while 20 sign-ins are under way and three streams are open',
     threshold: 'all are answered, health 503 meanwhile, streams end, exit code 0',
-    stage: fresh,
+    stage: frugal,
     endsSite: true,
     run: terminate
   }

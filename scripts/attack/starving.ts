@@ -45,7 +45,7 @@ async function signIns({ url, quick, victim }: Attempt): Promise<Seen[]> {
       return { client, csrfToken: (await client.json<{ csrfToken: string }>('/api/auth/csrf')).csrfToken }
     })
   )
-  const ms = quick ? 1500 : 4000
+  const ms = quick ? 1000 : 4000
   await victim.take()
   await sleep(ms)
   const quiet = percentile((await victim.take()).ms, 0.5)
