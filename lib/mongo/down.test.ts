@@ -35,6 +35,10 @@ it.each([
   undefined
 ])('takes %s for no absence', (error) => expect(isDatabaseDown(error)).toBe(false))
 
+it('knows a socket that had ended when the driver wrote into it', () => {
+  expect(isDatabaseDown(Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }))).toBe(true)
+})
+
 it('knows the codes of a server that steps down', () => {
   expect(isDatabaseDown(new MongoServerError({ message: 'not primary', code: 10107 }))).toBe(true)
   expect(isDatabaseDown(new Error('wrapped', { cause: new MongoNetworkError('gone') }))).toBe(true)

@@ -5,11 +5,15 @@ const AWAY = new Set([50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13
 const UNREACHABLE =
   /^Mongo(ose)?(ServerSelection|ServerClosed|Network|NetworkTimeout|NotConnected|PoolCleared|PoolClosed|WaitQueueTimeout|Topology|TopologyClosed|OperationTimeout|ClientClosed)\w*Error$/
 
+/** Errors of the connection's socket itself, which the driver passes on as they are when it writes into a connection that has just ended. */
+const BROKEN = new Set(['EPIPE', 'ECONNRESET'])
+
 /** Whether an error, or one of those that caused it, says that the database does not answer. */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   // A bulk write keeps the error that ended it as its response.
   const { code, errorResponse } = error as { code?: unknown; errorResponse?: unknown }
   if (UNREACHABLE.test(error.name) || (error.name === 'MongoServerError' && AWAY.has(Number(code)))) return true
+  if (BROKEN.has(String(code))) return true
   return [error.cause, errorResponse].some((inner) => inner !== error && isDatabaseDown(inner))
 }

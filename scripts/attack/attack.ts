@@ -23,6 +23,8 @@ export interface Attempt extends Scene {
   /** Whether a short variant is asked for. */
   quick: boolean
   victim: Victim
+  /** How many times as long as on a quiet machine everything may take. */
+  patience: number
 }
 
 /** One thing that an attack saw. */
@@ -38,6 +40,8 @@ export interface Attack {
   /** What has to hold, besides that the victim goes on. */
   threshold: string
   stage: Stage
+  /** Milliseconds that the victim's slowest reads may take, where that is not the usual. */
+  victimMs?: number
   /** The attack ends the site, so that nobody watches it meanwhile. */
   endsSite?: true
   run(attempt: Attempt): Promise<Seen[]>

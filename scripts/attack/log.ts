@@ -38,7 +38,7 @@ function secretsOf(visitor: Client, marker: string): Record<string, string> {
 async function floodedLog(on: Attempt): Promise<Seen[]> {
   const visitor = await signedIn(on.url)
   const marker = `marker-${Date.now()}-`
-  const form = Buffer.from(`csrfToken=x&username=${marker.repeat(2000)}${'\x01'.repeat(60_000)}`)
+  const form = Buffer.from(`csrfToken=x&username=${marker.repeat(60)}&other=${'\x01'.repeat(28_000)}`)
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const sends: ((client: Client) => Promise<Response>)[] = [
     (client) => client.fetch('/api/auth/callback/credentials', { method: 'POST', headers, body: form }),

@@ -9,10 +9,14 @@ const ANSWER_MB = 5
 const SETTLED_MB = { quick: 10, full: 25 }
 
 /**
- * Forms of 99 KB whose bytes are each written as six characters in JSON, so that what records them grows: as one name, as one value, and
- * as 39 values of which none is long.
+ * Forms of 99 and of 31 KB whose bytes are each written as six characters in JSON, so that what records them grows: as one name, as one
+ * value, and as 39 values of which none is long.
  */
-const CONTROL_FORMS = ['\x01'.repeat(99_000), `username=${'\x01'.repeat(99_000)}`, many(39, (i) => `field${i}=${'\x01'.repeat(2500)}`)]
+const CONTROL_FORMS = [99_000, 31_000].flatMap((bytes) => [
+  '\x01'.repeat(bytes),
+  `other=${'\x01'.repeat(bytes)}`,
+  many(39, (i) => `field${i}=${'\x01'.repeat(Math.floor(bytes / 40))}`)
+])
 
 function many(count: number, field: (i: number) => string): string {
   return Array.from({ length: count }, (_, i) => field(i)).join('&')
@@ -107,7 +111,7 @@ export const memory: Attack[] = [
   {
     number: 8,
     name: 'unread-streams',
-    sends: 'forms of 99 KB of control characters, while 100 trace streams are open and nobody reads them',
+    sends: 'forms of 31 and 99 KB of control characters, while 100 trace streams are open and nobody reads them',
     threshold: `memory grows by ≤ ${GROWTH_MB} MB`,
     stage: usual,
     run: unreadStreams
