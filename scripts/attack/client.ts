@@ -153,7 +153,7 @@ export interface Listening {
   close(): void
 }
 
-/** The address on this machine that stands for a client's. */
+/** The loopback address that stands for a client's. */
 export function localAddress(address: string): string {
   return address.replace(/^10\./, '127.')
 }

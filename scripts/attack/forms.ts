@@ -68,18 +68,19 @@ export const forms: Attack[] = [
   {
     number: 1,
     name: 'distinct-fields',
-    sends: 'forms of 25,501 different fields, to what takes a body and to what takes none',
+    sends: 'forms of 7,500 and of 25,501 different fields, to what takes a body and to what takes none',
     threshold: THRESHOLD,
     stage: usual,
-    run: (on) => bodies(on, FORM, [names(25_501).join('&')])
+    run: (on) => bodies(on, FORM, [names(7500).join('&'), names(25_501).join('&')])
   },
   {
     number: 2,
     name: 'repeated-field',
-    sends: 'forms with one field 30,000 times, and with one that the endpoint reads',
+    sends: 'forms with one field 10,000 and 30,000 times, and with one that the endpoint reads',
     threshold: THRESHOLD,
     stage: usual,
-    run: (on) => bodies(on, FORM, [Array(30_000).fill('a=').join('&'), Array(9000).fill('csrfToken=').join('&')])
+    run: (on) =>
+      bodies(on, FORM, [Array(10_000).fill('a=').join('&'), Array(30_000).fill('a=').join('&'), Array(2900).fill('csrfToken=').join('&')])
   },
   {
     number: 3,
@@ -106,11 +107,16 @@ export const forms: Attack[] = [
   {
     number: 4,
     name: 'many-parameters',
-    sends: 'queries with 3,500 parameters, of any names and of one',
+    sends: 'queries with 900 to 7,000 parameters, of any names and of one',
     threshold: THRESHOLD,
     stage: usual,
     run: (on) => {
-      const queries = [names(3500).join('&'), Array(7000).fill('a').join('&'), Array(1200).fill('callbackUrl=').join('&')]
+      const queries = [
+        names(900).join('&'),
+        names(3500).join('&'),
+        Array(7000).fill('a').join('&'),
+        Array(1200).fill('callbackUrl=').join('&')
+      ]
       const paths = ['/api/auth/session', '/api/auth/signin', '/api/playground/trace', '/api/health', '/demo/dashboard', '/flow/cookie']
       return reads(
         on,
@@ -121,11 +127,16 @@ export const forms: Attack[] = [
   {
     number: 5,
     name: 'deep-json',
-    sends: 'JSON nested 14,000 to 50,000 deep, as a body and as the data of a session update',
+    sends: 'JSON nested 5,000 to 50,000 deep, as a body and as the data of a session update',
     threshold: THRESHOLD,
     stage: usual,
     async run(on) {
-      const deep = [nested('[', ']', 50_000), nested('{"a":', '}', 14_000), `{"strategy":${nested('[', ']', 50_000)}}`]
+      const deep = [
+        nested('[', ']', 15_000),
+        nested('[', ']', 50_000),
+        nested('{"a":', '}', 5000),
+        `{"strategy":${nested('[', ']', 50_000)}}`
+      ]
       const visitor = await signedIn(on.url)
       const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
       const send = (i: number) =>
@@ -141,12 +152,13 @@ export const forms: Attack[] = [
   {
     number: 6,
     name: 'wide-json',
-    sends: 'JSON with 12,000 keys, with 48,000 numbers, and with one key 16,000 times',
+    sends: 'JSON with 3,000 and 12,000 keys, with 48,000 numbers, and with one key 16,000 times',
     threshold: THRESHOLD,
     stage: usual,
     run: (on) => {
       const keys = names(12_000).map((name) => `"${name}":1`)
       return bodies(on, JSON_TYPE, [
+        `{${keys.slice(0, 3000).join(',')}}`,
         `{${keys.join(',')}}`,
         `[${Array(48_000).fill(1).join(',')}]`,
         `{${Array(16_000).fill('"a":1').join(',')}}`
@@ -156,13 +168,13 @@ export const forms: Attack[] = [
   {
     number: 7,
     name: 'slow-senders',
-    sends: 'requests that announce 50 KB of body and send one byte, from 300 connections',
+    sends: 'requests that announce 20 KB of body and send one byte, from 300 connections',
     threshold: THRESHOLD,
     stage: usual,
     async run({ url, victim }) {
       const count = 300
       await flood(count, 150, () => {
-        const headers = { 'content-type': FORM, 'content-length': '50000' }
+        const headers = { 'content-type': FORM, 'content-length': '20000' }
         return new Client(url).abandon('/api/auth/callback/credentials', { method: 'POST', headers, body: 'a' }, 1000)
       })
       const { ms } = await victim.take()

@@ -4,7 +4,7 @@ import { Client, type Listening, signedIn } from './client'
 import { busyShare, flood, percentile, sleep, tally, until } from './measure'
 import { crowded, usual } from './stages'
 
-/** Slack of a machine that does other things too. */
+/** What a busy processor may add. */
 const SLACK_MS = 10
 
 /** The victim itself asks ten times a second, which is not nothing. */
