@@ -8,6 +8,7 @@ import { requireDatabase, untilAway } from '@/lib/mongo/runtime'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import { authOptions } from '../nextauth/options'
 import { inFlight } from '../sandbox/last-use'
+import { standingOf } from '../sandbox/standing'
 import { checkRoom, requireNoReset, touch } from '../sandbox/store'
 import { recordedAs, type SandboxTicket } from '../sandbox/ticket'
 import { begin, type CookieRequest, clientOf, instanceOf, liveTicketOf, strangersInstance, ticketOf } from '../sandbox/visitor'
@@ -15,7 +16,7 @@ import { recordedOptions } from '../trace/instrument'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
 import { recordRequest } from '../trace/request'
 import { type Action, readAuthRequest } from './auth-request'
-import { aroundAuthorize, DatabaseWatch, faultOf, replaceAnswer } from './faults'
+import { aroundAuthorize, replaceAnswer, Watch } from './faults'
 import { limits, signInQueue, WAITING_SIGN_INS } from './limits'
 
 /**
@@ -52,23 +53,31 @@ const STORING: readonly Action[] = ['sign-in', 'mail']
 async function answerVisitor(action: Action, req: NextApiRequest, res: NextApiResponse, ticket: SandboxTicket): Promise<void> {
   const { options, watch } = watchedOptions(ticket)
   // bcrypt takes a whole core, so sign-ins wait for one.
-  if (action === 'sign-in') aroundAuthorize(options, (authorize) => signInQueue().run(clientOf(req), () => watch.call(authorize)))
+  if (action === 'sign-in')
+    aroundAuthorize(options, (authorize) =>
+      signInQueue().run(clientOf(req), async () => {
+        // The wait may have been long.
+        if ((await standingOf(ticket)) === 'gone')
+          watch.problem = new Problem('conflict', 'Your sandbox was reset meanwhile. Sign in again.', 1)
+        return watch.call(authorize)
+      })
+    )
   answerNoServerError(res, watch)
   await NextAuth(req, res, options)
 }
 
 /** NextAuth's options of a visitor's instance, recorded, and what tells whether the database failed while it ran. */
-function watchedOptions(ticket: SandboxTicket): { options: AuthOptions; watch: DatabaseWatch } {
-  const watch = new DatabaseWatch()
+function watchedOptions(ticket: SandboxTicket): { options: AuthOptions; watch: Watch } {
+  const watch = new Watch()
   const instance = instanceOf(ticket)
   return { options: recordedOptions({ ...instance, adapter: watch.adapter(instance.adapter) }), watch }
 }
 
 /** The database's failure is told as what it is. Anything else that NextAuth answers with a server error, the request has caused. */
-function answerNoServerError(res: ServerResponse, watch: DatabaseWatch): void {
+function answerNoServerError(res: ServerResponse, watch: Watch): void {
   replaceAnswer(
     res,
-    () => faultOf(watch) ?? (res.statusCode >= 500 ? new Problem('bad-request', 'NextAuth cannot answer this request.') : undefined)
+    () => watch.problem ?? (res.statusCode >= 500 ? new Problem('bad-request', 'NextAuth cannot answer this request.') : undefined)
   )
 }
 
@@ -95,8 +104,7 @@ export async function asVisitor<T>(
         recordedAs(ticket),
         async () => {
           const done = await work(options)
-          const fault = faultOf(watch)
-          if (fault) throw fault
+          if (watch.problem) throw watch.problem
           return done
         },
         report
@@ -154,6 +162,6 @@ async function answerStranger(req: NextApiRequest, res: NextApiResponse): Promis
     const cookies = [value].flat().map(String).filter(kept)
     return cookies.length > 0 ? setHeader(name, cookies) : res
   }
-  answerNoServerError(res, new DatabaseWatch())
+  answerNoServerError(res, new Watch())
   await NextAuth(req, res, authOptions(strangersInstance()))
 }

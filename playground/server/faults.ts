@@ -7,11 +7,12 @@ import { untilAway } from '@/lib/mongo/runtime'
 import { sandboxCookieName } from '../sandbox/ticket'
 
 /**
- * Notices when the database does not answer a request's NextAuth. NextAuth itself would tell the visitor something else: an empty session,
- * a wrong password.
+ * Notices when the database does not answer a request's NextAuth, or the sandbox ends meanwhile. NextAuth itself would tell the visitor
+ * something else: an empty session, a wrong password.
  */
-export class DatabaseWatch {
-  isDown = false
+export class Watch {
+  /** What the visitor is to be told instead. */
+  problem: Problem | undefined
 
   /** The same adapter, watched. */
   adapter(adapter: Adapter): Adapter {
@@ -28,7 +29,7 @@ export class DatabaseWatch {
     try {
       return await untilAway(run())
     } catch (error) {
-      this.isDown ||= isDatabaseDown(error)
+      if (isDatabaseDown(error)) this.problem ??= databaseDown()
       throw error
     }
   }
@@ -63,9 +64,4 @@ export function replaceAnswer(res: ServerResponse, problemOf: () => Problem | un
     problem.send(res)
     return res
   }) as typeof end
-}
-
-/** The problem of an answer for which the database was asked in vain. */
-export function faultOf(watch: DatabaseWatch): Problem | undefined {
-  return watch.isDown ? databaseDown() : undefined
 }
