@@ -14,6 +14,8 @@ const site = {
   // `npm run lint` checks the types, so the build does not check them again.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
+  // No page has an image to make smaller, and strangers could have it done for any number of sizes.
+  images: { unoptimized: true },
   // Else Next merges the styles of widgets that never stand on one page.
   experimental: { cssChunking: false },
   // Where the theme's "edit this page" and "give feedback" links lead (empty: none), and the address for Open Graph images.

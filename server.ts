@@ -1,10 +1,11 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import nextEnv from '@next/env'
 import { readEnv } from './lib/env'
 import { CLIENT_ADDRESS_HEADER, checkHead, settleForwarded } from './lib/http/head'
 import { Problem } from './lib/http/problem'
 import { securityHeaders } from './lib/http/security-headers'
 import { countRequests, drain, isRefusing, stopping } from './lib/http/stopping'
+import { logInfo } from './lib/log'
 import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     setHeaders(req, res)
     try {
       checkHead(req)
+      warnOfProxy(req, env.TRUST_PROXY)
       settleForwarded(req, env.TRUST_PROXY)
       const own = clientOfOwnRequest(req.headers)
       if (own !== undefined) req.headers[CLIENT_ADDRESS_HEADER] = own
@@ -62,6 +64,15 @@ async function main(): Promise<void> {
   stopOnSignals(server)
   const { url } = await ready
   process.stdout.write(`Ready in ${process.uptime().toFixed(1)} s: ${url}\n`)
+}
+
+let warned = false
+
+/** Whoever forgets TRUST_PROXY behind a proxy finds out by this line. */
+function warnOfProxy({ headers }: IncomingMessage, proxies: number): void {
+  if (warned || proxies > 0 || headers['x-forwarded-for'] === undefined) return
+  warned = true
+  logInfo('A request has X-Forwarded-For, and TRUST_PROXY is 0: if a proxy stands in front, all its readers count as one')
 }
 
 /** @returns the port. @throws StartupError when the port is in use or may not be used. */

@@ -220,9 +220,12 @@ export function touch(id: string, holds = false): void {
   write(changeRecord(id, { $max: { lastUsedAt: new Date() }, ...(holds && { $set: { holds } }) }))
 }
 
-/** Notes that a page has the sandbox open, so that no process evicts it. Call it again at least once a minute. */
+/**
+ * Notes that a page has the sandbox open, so that no process evicts it; it still expires when nobody uses it. Call it again at least once a
+ * minute.
+ */
 export function keepOpen(id: string): void {
-  write(changeRecord(id, { $max: { lastUsedAt: new Date(), busyUntil: new Date(Date.now() + OPEN_MS) } }))
+  write(changeRecord(id, { $max: { busyUntil: new Date(Date.now() + OPEN_MS) } }))
 }
 
 function write(change: Promise<unknown>): void {

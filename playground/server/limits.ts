@@ -13,6 +13,7 @@ import { madeOnce } from '@/lib/registry'
 /** Largest number of documents of a collection that the panels show. */
 export const ROWS_SHOWN = 100
 
+// #region rules
 /**
  * How often a client's address, or a sandbox, may do something. Many readers may share an address (a school, a company), so an address
  * may do much more than one reader can.
@@ -33,6 +34,7 @@ const RULES = {
   streams: { times: 600, seconds: 60 },
   clientLogs: { times: 30, seconds: 60 }
 } as const satisfies Record<string, Rule>
+// #endregion
 
 export type Limited = keyof typeof RULES
 
