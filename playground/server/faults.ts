@@ -55,7 +55,9 @@ export function replaceAnswer(res: ServerResponse, problemOf: () => Problem | un
   const end = res.end
   res.end = ((...args: unknown[]) => {
     res.end = end
-    const problem = res.headersSent ? undefined : problemOf()
+    // A problem has said already what is wrong.
+    const isProblem = String(res.getHeader('Content-Type')).startsWith('application/problem+json')
+    const problem = res.headersSent || isProblem ? undefined : problemOf()
     if (!problem) return Reflect.apply(end, res, args)
     // What NextAuth set belongs to the answer that does not leave. A sandbox that has just begun stays.
     const kept = [res.getHeader('Set-Cookie') ?? []].flat().filter((line) => String(line).startsWith(sandboxCookieName()))

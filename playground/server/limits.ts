@@ -68,8 +68,8 @@ export const experiments = madeOnce('experiments', () => ({
 /** Milliseconds after which a run ends, whoever waits for it. */
 export const RUN_MS = 60_000
 
-/** Sign-ins that may wait for a thread. */
-export const WAITING_SIGN_INS = 300
+/** Sign-ins that may wait for a thread: the last of them for some eight seconds, at a fifteenth of a second each. */
+export const WAITING_SIGN_INS = 120
 
 /** Sign-ins wait here for bcrypt. It leaves one core to everything else, so that reading goes on. */
 export const signInQueue = madeOnce('sign-ins', () => new FairQueue(Math.max(1, availableParallelism() - 1)))
