@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import nextEnv from '@next/env'
 import { readEnv } from './lib/env'
 import { CLIENT_ADDRESS_HEADER, checkHead, settleForwarded } from './lib/http/head'
 import { Problem } from './lib/http/problem'
 import { securityHeaders } from './lib/http/security-headers'
 import { countRequests, drain, isRefusing, stopping } from './lib/http/stopping'
-import { logInfo } from './lib/log'
+import { logFailure, logInfo } from './lib/log'
 import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
@@ -30,6 +30,13 @@ async function main(): Promise<void> {
     delete process.env.NEXTAUTH_URL
     process.env.AUTH_TRUST_HOST = 'true'
   }
+  // Next prints errors with what strangers sent, a line a request.
+  if (!dev)
+    console.error = (...printed: unknown[]) =>
+      logFailure(
+        'Next',
+        printed.find((one) => one instanceof Error)
+      )
   const setHeaders = securityHeaders({ dev, https: env.NEXTAUTH_URL?.startsWith('https://') ?? false })
   if (dev) await (await import('./playground/experiments/run/build-thread')).buildThread()
 
@@ -44,7 +51,7 @@ async function main(): Promise<void> {
     await Promise.all([app.prepare(), startPlayground(env)])
     return { handle: app.getRequestHandler(), url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}` }
   })
-  server.on('request', (req, res) => {
+  const answer = (req: IncomingMessage, res: ServerResponse) => {
     setHeaders(req, res)
     try {
       checkHead(req)
@@ -60,7 +67,9 @@ async function main(): Promise<void> {
       return
     }
     ready.then(({ handle }) => handle(req, res)).catch(() => res.destroy())
-  })
+  }
+  // A request with an Expect header that Node does not know is answered as if it had none.
+  server.on('request', answer).on('checkExpectation', answer)
   stopOnSignals(server)
   const { url } = await ready
   process.stdout.write(`Ready in ${process.uptime().toFixed(1)} s: ${url}\n`)

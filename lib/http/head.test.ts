@@ -19,6 +19,8 @@ describe('a request’s head', () => {
   it.each([
     ['TRACE', '/', {}, 405],
     ['PROPFIND', '/', {}, 405],
+    ['POST', '/demo/server-component', {}, 405],
+    ['DELETE', '/flow/cookie', {}, 405],
     ['GET', `/?${'x'.repeat(5000)}`, {}, 413],
     ['GET', `/?${'a=1&'.repeat(60)}`, {}, 400],
     ['GET', '/', { cookie: 'a=1; '.repeat(81) }, 400],
@@ -29,7 +31,7 @@ describe('a request’s head', () => {
     ['GET', '//evil.example/', {}, 400],
     ['GET', '/\\evil.example/', {}, 400],
     ['GET', 'http://evil.example/', {}, 400],
-    ['OPTIONS', '*', {}, 400],
+    ['OPTIONS', '*', {}, 405],
     ['GET', '/%E0%A4%A', {}, 400],
     ['GET', '/%00', {}, 400],
     ['GET', '/a%0d%0aSet-Cookie:x', {}, 400]

@@ -6,6 +6,8 @@ import { Problem } from './problem'
 export const HEAD_LIMITS = { urlCharacters: 4096, queryFields: 50, cookies: 80 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+/** What takes more than a read: the API, and what Next's development overlay posts to. */
+const WRITABLE = /^\/(api|__nextjs[\w-]*)(\/|\?|$)/
 /** A name or an address, with or without a port. */
 const HOST = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
@@ -17,6 +19,8 @@ export function checkHead({ method = '', url = '', headers }: IncomingMessage): 
   if (!METHODS.includes(method)) throw new Problem('method-not-allowed', `Use one of ${METHODS.join(', ')}.`)
   if (url.length > HEAD_LIMITS.urlCharacters)
     throw new Problem('too-large', `The address may have at most ${HEAD_LIMITS.urlCharacters} characters.`)
+  if (method !== 'GET' && method !== 'HEAD' && !WRITABLE.test(url))
+    throw new Problem('method-not-allowed', 'A page can only be read: use GET.')
   if (!HOST.test(headers.host ?? '')) throw new Problem('bad-request', 'The Host header names no host.')
   if (!/^\/(?![/\\])/.test(url) || !isReadable(url)) throw new Problem('bad-request', 'The address is not a path of this site.')
   const query = url.slice(url.indexOf('?') + 1)
