@@ -10,8 +10,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
-    // Two, on two cores too: the tests that start a site wait for it most of the time.
-    maxWorkers: 2,
+    // Three, on two cores too: the tests that start a site wait for it most of the time.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

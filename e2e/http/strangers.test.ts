@@ -46,9 +46,9 @@ async function read(requests: number): Promise<void> {
 
 describe('requests of strangers', () => {
   it('leave nothing in the memory of the site', async () => {
-    await read(1000)
+    await read(800)
     const before = await heap()
-    await read(4000)
+    await read(2500)
     expect(Math.abs((await heap()) - before)).toBeLessThan(5 * 1024 * 1024)
   })
 })

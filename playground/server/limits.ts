@@ -59,10 +59,10 @@ export const comparisons = madeOnce('comparisons', () => ({
   queue: new FairQueue(2)
 }))
 
-/** Experiments that run or wait. Each has a server and a database of its own for a second or two. */
+/** Experiments that run or wait. Each has a server and a database of its own for a second or two, and takes a core while it starts. */
 export const experiments = madeOnce('experiments', () => ({
   accepted: new AtOnce({ each: 20, all: 40 }, 'experiments'),
-  queue: new FairQueue(4)
+  queue: new FairQueue(availableParallelism())
 }))
 
 /** Milliseconds after which a run ends, whoever waits for it. */

@@ -135,8 +135,8 @@ async function victimSeen(limitMs = VICTIM_P99_MS): Promise<Seen[]> {
 
 async function siteSeen({ sites }: Scene): Promise<Seen[]> {
   const results: Seen[] = []
-  for (const { pid, url } of sites) {
-    if (!isAlive(pid)) results.push(seen('the process ended', false))
+  for (const { pid, url, output } of sites) {
+    if (!isAlive(pid)) results.push(seen(`the process ended: ${output().slice(-400)}`, false))
     else if (
       (await until(3000 * patience, async () => (await new Client(url).fetch('/api/health', { patienceMs: 2000 })).ok)) === undefined
     )

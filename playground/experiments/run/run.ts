@@ -17,7 +17,7 @@ export interface ThreadData {
   /** The slider's number, for an experiment that has one. */
   chosen: number | undefined
 }
-export type ThreadMessage = { told: Told } | { result: Result }
+export type ThreadMessage = { told: Told } | { result: Result } | { stopped: string }
 
 interface RunOptions {
   /** This site, for experiments that are on it. */
@@ -26,7 +26,7 @@ interface RunOptions {
   tell?: (told: Told) => void
   /** The slider's number, for an experiment that has one. */
   chosen?: number | undefined
-  /** Ends the run: at once in a thread, else before its next step. */
+  /** Ends the run before its next step. */
   signal?: AbortSignal
   /** Makes another bench than the real one, in this thread. */
   bench?: (strategy: Strategy, tell: (told: Told) => void) => Bench
@@ -40,6 +40,7 @@ interface RunOptions {
 export async function runExperiment(id: string, strategy: Strategy, options: RunOptions = {}): Promise<Result> {
   const { site = null, tell = () => {}, chosen, signal, bench: makeBench } = options
   const experiment = await loadExperiment(id)
+  signal?.throwIfAborted()
   const how = experiment.strategies[strategy]
   if ('notApplicable' in how) return { id, strategy, steps: [], outcome: 'not-applicable', reason: how.notApplicable }
   if (experiment.environment && isMainThread && !makeBench) return inThread({ id, strategy, chosen }, experiment.environment, tell, signal)
@@ -48,6 +49,7 @@ export async function runExperiment(id: string, strategy: Strategy, options: Run
   const bench = makeBench ? makeBench(strategy, tell) : new Bench(strategy, onSite ? site : null, tell, chosen, signal)
   try {
     if (!onSite || makeBench) await bench.open()
+    signal?.throwIfAborted()
     await experiment.run(bench)
   } catch (error) {
     signal?.throwIfAborted()
@@ -71,14 +73,14 @@ function inThread(
     signal?.throwIfAborted()
     const thread = new Worker(join(process.cwd(), THREAD_FILE), { workerData, env: { ...process.env, ...environment } })
     thread.on('message', (message: ThreadMessage) => {
-      if ('told' in message) tell(message.told)
-      else {
-        resolve(message.result)
-        void thread.terminate()
-      }
+      if ('told' in message) return tell(message.told)
+      if ('result' in message) resolve(message.result)
+      else reject(signal?.reason ?? new Error(message.stopped))
+      void thread.terminate()
     })
-    signal?.addEventListener('abort', () => void thread.terminate())
-    thread.once('error', reject)
+    // It is asked to stop and not terminated: its database and server close, and no native code is cut off.
+    signal?.addEventListener('abort', () => thread.postMessage('stop'))
+    thread.on('error', reject)
     thread.once('exit', (code) => reject(new Error(`The experiment's thread ended with code ${code}.`)))
   })
 }

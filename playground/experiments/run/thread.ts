@@ -4,4 +4,9 @@ import { runExperiment, type ThreadData, type ThreadMessage } from './run'
 /** The script of a thread that runs one experiment. */
 const { id, strategy, chosen } = workerData as ThreadData
 const send = (message: ThreadMessage) => parentPort?.postMessage(message)
-runExperiment(id, strategy, { chosen, tell: (told) => send({ told }) }).then((result) => send({ result }))
+const stop = new AbortController()
+parentPort?.once('message', () => stop.abort())
+runExperiment(id, strategy, { chosen, tell: (told) => send({ told }), signal: stop.signal }).then(
+  (result) => send({ result }),
+  (error: unknown) => send({ stopped: String(error) })
+)
