@@ -217,3 +217,14 @@ test('an expired sandbox is said by itself, and one press begins a new one', asy
   // The stream of traces ends with its site.
   pageErrors.length = 0
 })
+
+test('a page notices by itself that its site has stopped', async ({ page, pageErrors }) => {
+  const site = await startSite()
+  await page.goto(`${site.url}/playground`)
+  await page.getByRole('button', { name: 'Sign in as aayush' }).click()
+  await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  await expect(panel(page, 'users, sessions').getByText('users (2)')).toBeVisible()
+  await site.stop()
+  await expect(messages(page)).toContainText('The site is not answering.')
+  pageErrors.length = 0
+})

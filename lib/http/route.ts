@@ -38,7 +38,8 @@ export function route(handlers: Handlers, { needsDatabase = true } = {}): NextAp
 /** Answers with the problem that `error` is or stands for. Unknown errors are logged and told without details. */
 export function sendProblem(error: unknown, res: ServerResponse): void {
   const problem = asProblem(error)
-  if (problem.status >= 500) logFailure(problem.type, error)
+  // A site that is told to stop has not failed.
+  if (problem.status >= 500 && problem.type !== 'stopping') logFailure(problem.type, error)
   if (res.headersSent) res.end()
   else problem.send(res)
 }

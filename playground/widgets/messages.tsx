@@ -23,7 +23,7 @@ export function Messages({ live }: { live: Live }) {
 
 const EXPIRED: Said = {
   tone: 'bad',
-  text: 'Your sandbox has expired: nobody used it for its idle time, or others needed its place. Its users and session rows are gone. Sign in again to begin a new one.'
+  text: 'Your sandbox has expired or was reset: nobody used it for its idle time, another tab reset it, the site was restarted, or others needed its place. Sign in again to begin a new one.'
 }
 
 const SIGNED_OUT: Said = {

@@ -1,6 +1,6 @@
 import type { Session } from 'next-auth'
 import { getSession, signIn, signOut, useSession } from 'next-auth/react'
-import { useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Actions, Live, Needs } from './live-context'
 import { deleteSession, patchUser, postReset, putStrategy } from './live-requests'
@@ -12,6 +12,8 @@ import { isSignedIn } from './snapshot'
 import { tellingWhy } from './telling-why'
 import { useTraces } from './trace/use-traces'
 
+/** Milliseconds after the end of the stream of traces at which the page reads everything anew. */
+const BREAK_MS = 1500
 /** How long a session read may take before the reader is told, in milliseconds. */
 const READ_TIMEOUT_MS = 10_000
 
@@ -59,8 +61,10 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
     return () => clearTimeout(timer)
   }, [refresher, expiresAt])
 
+  // A stream that ends says that something happened elsewhere: the page looks, once the cookie of a reset has arrived.
+  const onBreak = useCallback(() => void setTimeout(() => void refresher.refresh(), BREAK_MS), [refresher])
   // Another sandbox has other traces. Without a sandbox, or a widget that shows them, there are none.
-  const { traces, clear, forget } = useTraces(needsTraces ? sandbox?.createdAt : undefined)
+  const { traces, clear, forget } = useTraces(needsTraces ? sandbox?.createdAt : undefined, onBreak)
 
   const { shown } = live
   const actions = useMemo<Actions>(() => {

@@ -14,8 +14,12 @@ type Message = { traces: Trace[] } | { cleared: true }
  * The reader's traces, oldest first, kept up to date. One tab of the browser holds a stream open and passes on what it gets: a
  * browser opens only six connections to a site: with one stream for each tab, six tabs would use them all.
  * @param sandbox a text that differs for each sandbox; undefined without a sandbox, or when no widget shows traces.
+ * @param onBreak hears that the stream has ended: the site stops, or the sandbox has been reset. Has to stay the same function.
  */
-export function useTraces(sandbox: string | undefined): { traces: readonly Trace[]; clear: () => Promise<void>; forget: () => void } {
+export function useTraces(
+  sandbox: string | undefined,
+  onBreak: () => void
+): { traces: readonly Trace[]; clear: () => Promise<void>; forget: () => void } {
   const [traces, setTraces] = useState<readonly Trace[]>([])
 
   useEffect(() => {
@@ -47,13 +51,13 @@ export function useTraces(sandbox: string | undefined): { traces: readonly Trace
     // The stream continues after the newest trace of the list. If the list failed, it sends all traces.
     void readTraces()
       .then(add, () => {})
-      .then(() => leadOrWait(sharedName(sandbox), end.signal, () => stream(newest, pass, end.signal)))
+      .then(() => leadOrWait(sharedName(sandbox), end.signal, () => stream(newest, pass, onBreak, end.signal)))
     return () => {
       end.abort()
       clearTimeout(timer)
       channel.close()
     }
-  }, [sandbox])
+  }, [sandbox, onBreak])
 
   const forget = useCallback(() => {
     setTraces([])
@@ -91,19 +95,20 @@ async function leadOrWait(lock: string, signal: AbortSignal, work: () => Promise
  * Passes on each trace that ended after the newest known one, until `signal` ends it. EventSource connects again by itself when its
  * connection breaks, but not when it was refused: the site was stopping, or too many streams were open.
  */
-async function stream(after: string | undefined, onTrace: (trace: Trace) => void, signal: AbortSignal): Promise<void> {
+async function stream(after: string | undefined, onTrace: (trace: Trace) => void, onBreak: () => void, signal: AbortSignal): Promise<void> {
   let newest = after
   while (!signal.aborted) {
-    await listen(newest, signal, (trace) => {
+    const pass = (trace: Trace) => {
       newest = trace.id
       onTrace(trace)
-    })
+    }
+    await listen(newest, signal, pass, onBreak)
     if (!signal.aborted) await pause(REFUSED_MS, signal)
   }
 }
 
 /** Listens until the signal ends it, or the site refuses to connect again. */
-function listen(after: string | undefined, signal: AbortSignal, onTrace: (trace: Trace) => void): Promise<void> {
+function listen(after: string | undefined, signal: AbortSignal, onTrace: (trace: Trace) => void, onBreak: () => void): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource(`/api/playground/trace/stream${after ? `?after=${after}` : ''}`)
     const end = () => {
@@ -113,6 +118,7 @@ function listen(after: string | undefined, signal: AbortSignal, onTrace: (trace:
     }
     source.onmessage = ({ data }: MessageEvent<string>) => onTrace(JSON.parse(data) as Trace)
     source.onerror = () => {
+      if (!signal.aborted) onBreak()
       if (source.readyState === EventSource.CLOSED) end()
     }
     signal.addEventListener('abort', end)
