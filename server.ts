@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import nextEnv from '@next/env'
 import { readEnv } from './lib/env'
-import { CLIENT_ADDRESS_HEADER, checkHead, settleForwarded } from './lib/http/head'
+import { CLIENT_ADDRESS_HEADER, checkHead, cleanHead, settleForwarded } from './lib/http/head'
 import { Problem } from './lib/http/problem'
 import { securityHeaders } from './lib/http/security-headers'
 import { countRequests, drain, isRefusing, stopping } from './lib/http/stopping'
@@ -10,6 +10,7 @@ import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
 import { clientOfOwnRequest } from './playground/sandbox/own-requests'
+import { dropForeignToken } from './playground/server/foreign-token'
 import { startPlayground } from './playground/server/start'
 
 /**
@@ -55,6 +56,8 @@ async function main(): Promise<void> {
     setHeaders(req, res)
     try {
       checkHead(req)
+      cleanHead(req)
+      dropForeignToken(req)
       warnOfProxy(req, env.TRUST_PROXY)
       settleForwarded(req, env.TRUST_PROXY)
       const own = clientOfOwnRequest(req.headers)
@@ -70,6 +73,8 @@ async function main(): Promise<void> {
   }
   // A request with an Expect header that Node does not know is answered as if it had none.
   server.on('request', answer).on('checkExpectation', answer)
+  // Only the development server speaks another protocol.
+  if (!dev) server.on('upgrade', (_req, socket) => socket.destroy())
   stopOnSignals(server)
   const { url } = await ready
   process.stdout.write(`Ready in ${process.uptime().toFixed(1)} s: ${url}\n`)

@@ -19,6 +19,11 @@ export class FairQueue {
     return this.queue.size
   }
 
+  /** Number of a client's tasks that wait or run. */
+  waitingOf(client: string): number {
+    return this.waiting.get(client) ?? 0
+  }
+
   /** @throws what the task throws. */
   async run<T>(client: string, task: () => Promise<T>): Promise<T> {
     const before = this.waiting.get(client) ?? 0

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { CLIENT_ADDRESS_HEADER, checkHead, settleForwarded } from './head'
+import { CLIENT_ADDRESS_HEADER, checkHead, cleanHead, settleForwarded } from './head'
 
 const check = (url: string, headers: Record<string, string> = {}, method = 'GET') =>
   checkHead({ method, url, headers: { host: 'site.example', ...headers } } as unknown as IncomingMessage)
@@ -38,6 +38,18 @@ describe('a request’s head', () => {
   ])('%s %s with %j is refused', (method, url, headers, status) => {
     expect(() => check(url, headers as Record<string, string>, method)).toThrow(expect.objectContaining({ status }))
   })
+})
+
+it('is rid of the headers of Next’s router, and of cookies with names that no browser would set', () => {
+  const headers: Record<string, string> = {
+    rsc: '1',
+    'next-router-state-tree': 'null',
+    'next-action': 'x',
+    accept: '*/*',
+    cookie: 'live.sandbox=a.b; next-auth.session-token/x=a; next-auth.session-token.[0]=b;next-auth.session-token.0=c; x@=d; =e; f'
+  }
+  cleanHead({ headers } as unknown as IncomingMessage)
+  expect(headers).toEqual({ accept: '*/*', cookie: 'live.sandbox=a.b; next-auth.session-token.0=c' })
 })
 
 describe('what proxies forward', () => {

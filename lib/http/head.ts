@@ -33,6 +33,18 @@ export function checkHead({ method = '', url = '', headers }: IncomingMessage): 
     )
 }
 
+/** Headers by which Next's router asks for a part of a page. A page here is asked for whole, and garbage in them would be a fault of the server. */
+const OF_NEXTS_ROUTER = /^(?:rsc|next-(?:action|url|hmr-refresh|router-.*))$/
+
+/** Takes out of a head what no part of the site may see: headers of Next's router, and cookies whose names no browser would set. */
+export function cleanHead({ headers }: IncomingMessage): void {
+  for (const name of Object.keys(headers)) if (OF_NEXTS_ROUTER.test(name)) delete headers[name]
+  if (headers.cookie === undefined) return
+  // The characters of a name: RFC 6265, section 4.1.1. NextAuth throws where it has to clear any other.
+  const kept = headers.cookie.split(';').filter((pair) => /^\s*[\w!#$%&'*+.^`|~-]+\s*=/.test(pair))
+  headers.cookie = kept.map((pair) => pair.trim()).join('; ')
+}
+
 /** Whether the path can be decoded: each `%` begins a character of UTF-8, and none of them is a control character. */
 function isReadable(url: string): boolean {
   const [path = ''] = url.split(/[?#]/, 1)

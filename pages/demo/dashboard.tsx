@@ -32,7 +32,7 @@ export default function Dashboard({ session }: { session?: Session }) {
           <title>Dashboard – NextAuth Live</title>
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         </Head>
-        <h1>Welcome, {username}</h1>
+        <h1>Welcome, {String(username)}</h1>
         <p>
           This page is protected. The proxy let your request pass, and then <code>getServerSession(req, res, options)</code> told the page
           who you are.

@@ -25,6 +25,8 @@ const MAKING_MS = 30_000
 const OPEN_MS = 90_000
 /** Milliseconds for which one that holds nothing yet counts as in use: its reader is typing a password. */
 const FRESH_MS = 10_000
+/** Milliseconds of idleness after which even a client that holds its share may take a sandbox of another. */
+const LONG_MS = 10 * 60_000
 /** Milliseconds after a reset at which the old database is dropped: requests that began before it end in it. */
 const DROP_AFTER_MS = 3000
 /** The part of all sandboxes that one client may hold before its newest replace its own. */
@@ -228,6 +230,11 @@ export function keepOpen(id: string): void {
   write(changeRecord(id, { $max: { busyUntil: new Date(Date.now() + OPEN_MS) } }))
 }
 
+/** Notes that a page that had the sandbox open is gone. Where another one has it open, that one says so again. */
+export function closed(sandbox: SandboxKey): void {
+  if (!streams().has(databaseName(sandbox))) write(changeRecord(sandbox.id, { $unset: { busyUntil: true } }))
+}
+
 function write(change: Promise<unknown>): void {
   change.catch((error: unknown) => logFailure('writing the time of last use', error))
 }
@@ -253,8 +260,8 @@ async function evictWhileFull(client: string): Promise<void> {
 }
 
 /**
- * The sandbox to give up: of a client that holds its share one of its own; else one that holds nothing; else the one that is idle
- * longest. Never one that is in use at this process, or open or being made at any.
+ * The sandbox to give up: of a client that holds its share one of its own, and where all of those are open one that holds nothing or is
+ * long idle; of any other client one that holds nothing; else the one that is idle longest. Never one that is in use at this process, or open or being made at any.
  */
 async function leastMissed(client: string, share: number): Promise<string | undefined> {
   const now = Date.now()
@@ -271,8 +278,10 @@ async function leastMissed(client: string, share: number): Promise<string | unde
       .toArray()
     return found?._id
   }
-  if ((await records().countDocuments({ client })) >= share) return oldest({ client })
-  return (await oldest({ holds: false, lastUsedAt: { $lt: new Date(now - FRESH_MS) } })) ?? (await oldest({}))
+  const empty = { holds: false, lastUsedAt: { $lt: new Date(now - FRESH_MS) } }
+  if ((await records().countDocuments({ client })) >= share)
+    return (await oldest({ client })) ?? (await oldest(empty)) ?? (await oldest({ lastUsedAt: { $lt: new Date(now - LONG_MS) } }))
+  return (await oldest(empty)) ?? (await oldest({}))
 }
 
 async function writeUses(): Promise<void> {

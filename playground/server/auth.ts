@@ -56,6 +56,8 @@ async function answerVisitor(action: Action, req: NextApiRequest, res: NextApiRe
   if (action === 'sign-in')
     aroundAuthorize(options, (authorize) =>
       signInQueue().run(clientOf(req), async () => {
+        // Who has left gives the turn to the next.
+        if (res.destroyed) throw new Error('The client has left.')
         // The wait may have been long.
         if ((await standingOf(ticket)) === 'gone')
           watch.problem = new Problem('conflict', 'Your sandbox was reset meanwhile. Sign in again.', 1)
@@ -119,7 +121,8 @@ export async function asVisitor<T>(
 async function ticketFor(action: Action, req: NextApiRequest, res: NextApiResponse): Promise<SandboxTicket | undefined> {
   if (action === 'csrf') {
     const live = await liveTicketOf(req)
-    if (live) return live
+    // A page elsewhere begins nothing in its readers' names.
+    if (live || req.headers['sec-fetch-site'] === 'cross-site') return live
     requireDatabase()
     await limits().take('beginnings', clientOf(req), 'sandboxes were begun from your address')
     return begin(req, res, 'jwt')
@@ -144,11 +147,18 @@ async function limit(action: Action, req: NextApiRequest, ticket: SandboxTicket 
   await limits().check('wrongPasswords', ticket.id, 'wrong passwords')
   await limits().take('signIns', client, 'sign-ins came from your address')
   await limits().take('signInsOfSandbox', ticket.id, 'sign-ins in your sandbox')
-  if (signInQueue().length >= WAITING_SIGN_INS) throw tooManyRequests('Many readers are signing in right now.', 10)
+  if (isCrowded(client)) throw tooManyRequests('Many readers are signing in right now.', 10)
+}
+
+/** Whether a sign-in would wait too long. Who has none waiting gets a turn soon, whatever others do. */
+function isCrowded(client: string): boolean {
+  const own = signInQueue().waitingOf(client)
+  return own >= WAITING_SIGN_INS.ofClient || (own > 0 && signInQueue().length >= WAITING_SIGN_INS.ofAll)
 }
 
 /** Counts wrong passwords; a right one ends the count. */
 async function countSignIn(res: NextApiResponse, ticket: SandboxTicket): Promise<void> {
+  if (res.destroyed && !res.headersSent) return
   if (res.statusCode === 401) await limits().note('wrongPasswords', ticket.id)
   else if (res.statusCode < 400) await limits().forget('wrongPasswords', ticket.id)
 }

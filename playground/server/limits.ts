@@ -53,6 +53,9 @@ export const openStreams = madeOnce('open-streams', () => ({
   ofClient: new AtOnce({ each: 100, all: 2000 }, 'streams')
 }))
 
+/** Reads of all traces of a sandbox that are not yet taken by their readers. */
+export const traceReads = madeOnce('trace-reads', () => new AtOnce({ each: 8, all: 40 }, 'reads of traces'))
+
 /** Comparisons that run or wait. Two run at a time: more would only measure each other. */
 export const comparisons = madeOnce('comparisons', () => ({
   accepted: new AtOnce({ each: 2, all: 8 }, 'comparisons'),
@@ -68,8 +71,8 @@ export const experiments = madeOnce('experiments', () => ({
 /** Milliseconds after which a run ends, whoever waits for it. */
 export const RUN_MS = 60_000
 
-/** Sign-ins that may wait for a thread: the last of them for some eight seconds, at a fifteenth of a second each. */
-export const WAITING_SIGN_INS = 120
+/** Sign-ins that may wait for a thread, at a fifteenth of a second each. */
+export const WAITING_SIGN_INS = { ofClient: 80, ofAll: 120 }
 
 /** Sign-ins wait here for bcrypt. It leaves one core to everything else, so that reading goes on. */
 export const signInQueue = madeOnce('sign-ins', () => new FairQueue(Math.max(1, availableParallelism() - 1)))

@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { EventStream } from '@/lib/http/event-stream'
 import { Problem } from '@/lib/http/problem'
 import { onStopping } from '@/lib/http/stopping'
-import { keepOpen, onSandboxEnd } from '../sandbox/store'
+import { closed, keepOpen, onSandboxEnd } from '../sandbox/store'
 import { recordedVisitor, type SandboxTicket } from '../sandbox/ticket'
 import { clientOf, liveTicketOf } from '../sandbox/visitor'
 import { onTrace, type SealedTrace } from '../trace/outbox'
 import { dropTraces, readTraces } from '../trace/store'
-import { limits, openStreams } from './limits'
+import { limits, openStreams, traceReads } from './limits'
 
 const Query = z.object({ after: z.uuid().optional() })
 
@@ -19,10 +19,19 @@ function afterOf(req: NextApiRequest): string | undefined {
   return query.data.after
 }
 
+/** Milliseconds within which a reader has to take all traces. */
+const TAKE_MS = 15_000
+
 /** Answers `{ traces }`, oldest first; empty without a sandbox. `?after=<id>`: those that ended later. */
 export async function answerTraces(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const after = afterOf(req)
   const ticket = await liveTicketOf(req)
+  const leave = traceReads().enter(clientOf(req))
+  const late = setTimeout(() => res.destroy(), TAKE_MS)
+  res.once('close', () => {
+    leave()
+    clearTimeout(late)
+  })
   const traces: Buffer[] = []
   if (ticket) for await (const { json } of readTraces(recordedVisitor(ticket), after)) traces.push(json)
   res.setHeader('Content-Type', 'application/json; charset=utf-8')
@@ -71,6 +80,7 @@ export async function streamTraces(req: NextApiRequest, res: NextApiResponse): P
   ]
   res.once('close', () => {
     for (const stop of stops) stop()
+    closed(ticket)
   })
   if (!stream.isOpen) for (const stop of stops) stop()
   keepOpen(ticket.id)
