@@ -26,6 +26,7 @@ describe('a request’s head', () => {
     ['GET', '/', { cookie: 'a=1; '.repeat(81) }, 400],
     ['GET', '/', { host: 'a b' }, 400],
     ['GET', '/', { host: '' }, 400],
+    ['GET', '/', { host: 'site.example:99999' }, 400],
     ['GET', '/', { host: 'site.example/path' }, 400],
     ['GET', '/', { host: 'user@site.example' }, 400],
     ['GET', '//evil.example/', {}, 400],

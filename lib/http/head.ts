@@ -21,7 +21,7 @@ export function checkHead({ method = '', url = '', headers }: IncomingMessage): 
     throw new Problem('too-large', `The address may have at most ${HEAD_LIMITS.urlCharacters} characters.`)
   if (method !== 'GET' && method !== 'HEAD' && !WRITABLE.test(url))
     throw new Problem('method-not-allowed', 'A page can only be read: use GET.')
-  if (!HOST.test(headers.host ?? '')) throw new Problem('bad-request', 'The Host header names no host.')
+  if (!isHost(headers.host ?? '')) throw new Problem('bad-request', 'The Host header names no host.')
   if (!/^\/(?![/\\])/.test(url) || !isReadable(url)) throw new Problem('bad-request', 'The address is not a path of this site.')
   const query = url.slice(url.indexOf('?') + 1)
   if (url.includes('?') && timesIn(query, '&') >= HEAD_LIMITS.queryFields)
@@ -43,6 +43,11 @@ export function cleanHead({ headers }: IncomingMessage): void {
   // The characters of a name: RFC 6265, section 4.1.1. NextAuth throws where it has to clear any other.
   const kept = headers.cookie.split(';').filter((pair) => /^\s*[\w!#$%&'*+.^`|~-]+\s*=/.test(pair))
   headers.cookie = kept.map((pair) => pair.trim()).join('; ')
+}
+
+/** Whether an address can be made of it: a port may be too large. */
+function isHost(host: string): boolean {
+  return HOST.test(host) && URL.canParse(`http://${host}`)
 }
 
 /** Whether the path can be decoded: each `%` begins a character of UTF-8, and none of them is a control character. */
@@ -81,7 +86,7 @@ export function settleForwarded(req: IncomingMessage, proxies: number): void {
   const host = proxies > 0 ? fromTheRight(headers['x-forwarded-host'], proxies) : undefined
   const scheme = proxies > 0 ? fromTheRight(headers['x-forwarded-proto'], proxies) : undefined
   for (const name of Object.keys(headers)) if (FORWARDED.test(name)) delete headers[name]
-  if (host !== undefined && !HOST.test(host)) throw new Problem('bad-request', 'The X-Forwarded-Host header names no host.')
+  if (host !== undefined && !isHost(host)) throw new Problem('bad-request', 'The X-Forwarded-Host header names no host.')
   headers['x-forwarded-host'] = host ?? headers.host
   headers['x-forwarded-proto'] = scheme === 'https' ? 'https' : 'http'
   headers[CLIENT_ADDRESS_HEADER] = clientOf(address)

@@ -20,7 +20,8 @@ const Fields = z.looseObject({
   username: text.optional(),
   password: text.optional(),
   token: text.optional(),
-  error: text.optional(),
+  // NextAuth puts it into the address that it leads to, and a header takes no other characters.
+  error: text.regex(/^[\x20-\x7e]*$/).optional(),
   json: z.union([text, z.boolean()]).optional()
 })
 
