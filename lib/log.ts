@@ -14,13 +14,8 @@ const QUIET_MS = 60_000
 const KINDS = 100
 const FRAMES = 3
 
-interface Counted {
-  /** Failures since the last line. */
-  count: number
-  timer: NodeJS.Timeout
-}
-
-const quiet = madeOnce('log-quiet', () => new Map<string, Counted>())
+/** Failures of each kind since its last line. */
+const quiet = madeOnce('log-quiet', () => new Map<string, number>())
 
 /** A sentence for the person who runs the site. It holds nothing that a visitor sent. */
 export function logInfo(sentence: string): void {
@@ -34,19 +29,19 @@ export function logInfo(sentence: string): void {
  *   what a visitor sent.
  */
 export function logFailure(kind: string, error?: unknown): void {
-  const known = quiet().get(kind)
-  if (known) {
-    known.count++
+  const counted = quiet().get(kind)
+  if (counted !== undefined) {
+    quiet().set(kind, counted + 1)
     return
   }
   if (quiet().size >= KINDS) return
   lines.warn({ kind, ...allowed(error) }, 'failure')
-  const timer = setTimeout(() => {
-    const { count = 0 } = quiet().get(kind) ?? {}
+  quiet().set(kind, 0)
+  setTimeout(() => {
+    const count = quiet().get(kind) ?? 0
     quiet().delete(kind)
     if (count > 0) lines.warn({ kind, count }, `failed ${count} more times within a minute`)
-  }, QUIET_MS)
-  quiet().set(kind, { count: 0, timer: timer.unref() })
+  }, QUIET_MS).unref()
 }
 
 /** The members of an error that hold nothing of a visitor: an allow-list, so that a new member stays out by itself. */

@@ -18,17 +18,32 @@ export type CookieRequest = IncomingMessage & { cookies: Partial<Record<string, 
  * alone decides: a session read under jwt goes on.
  */
 export async function ticketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
-  const ticket = await openTicket(req.cookies[sandboxCookieName()])
-  return ticket && (await standingOf(ticket)) !== 'gone' ? ticket : undefined
+  return (await presentedBy(req))?.ticket
 }
 
 /** The ticket of the visitor's sandbox, if it exists. @throws Problem `database-down` when nobody can tell. */
 export async function liveTicketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
+  const presented = await presentedBy(req)
+  if (presented?.standing === 'unknown') throw databaseDown()
+  return presented?.ticket
+}
+
+/**
+ * The ticket with which a session is read: under jwt the database is not needed, under database there is nothing else to read it from.
+ * @throws Problem `database-down` under database, when nobody can tell.
+ */
+export async function readingTicketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
+  const presented = await presentedBy(req)
+  if (presented?.standing === 'unknown' && presented.ticket.strategy === 'database') throw databaseDown()
+  return presented?.ticket
+}
+
+/** The ticket that a request carries, and what is known of its sandbox; undefined when that is gone. */
+async function presentedBy(req: CookieRequest): Promise<{ ticket: SandboxTicket; standing: 'live' | 'unknown' } | undefined> {
   const ticket = await openTicket(req.cookies[sandboxCookieName()])
   if (!ticket) return undefined
   const standing = await standingOf(ticket)
-  if (standing === 'unknown') throw databaseDown()
-  return standing === 'live' ? ticket : undefined
+  return standing === 'gone' ? undefined : { ticket, standing }
 }
 
 /** Begins a sandbox, and gives the visitor its ticket. */

@@ -9,6 +9,9 @@ import { usesSecureCookies } from '../nextauth/cookie-name'
 /** What a request asks NextAuth for, as far as this site treats requests differently. */
 export type Action = 'csrf' | 'sign-in' | 'mail' | 'client-log' | 'other'
 
+/** The characters that a header takes: NextAuth puts what is asked for into the address that it leads to. */
+const FIT_FOR_A_HEADER = /^[\x20-\x7e]*$/
+
 /** A value of a form or a query. NextAuth expects text; it takes a list or an object for a fault of the server. */
 const text = z.string().max(2048)
 
@@ -20,8 +23,7 @@ const Fields = z.looseObject({
   username: text.optional(),
   password: text.optional(),
   token: text.optional(),
-  // NextAuth puts it into the address that it leads to, and a header takes no other characters.
-  error: text.regex(/^[\x20-\x7e]*$/).optional(),
+  error: text.regex(FIT_FOR_A_HEADER).optional(),
   json: z.union([text, z.boolean()]).optional()
 })
 
@@ -87,8 +89,7 @@ function checkCallbackUrl(req: NextApiRequest): void {
 
 /** A path has to stay on this site. An address of another site may be asked for: NextAuth's redirect callback decides, and refuses it. */
 function isCallbackUrl(url: unknown): boolean {
-  // A header takes no other characters.
-  if (typeof url !== 'string' || !/^[\x20-\x7e]*$/.test(url)) return false
+  if (typeof url !== 'string' || !FIT_FOR_A_HEADER.test(url)) return false
   if (url.startsWith('/')) return ownTarget(url, 'http://this.site') !== undefined
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 }

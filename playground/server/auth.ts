@@ -4,18 +4,19 @@ import NextAuth, { type AuthOptions } from 'next-auth'
 import { Problem } from '@/lib/http/problem'
 import { tooManyRequests } from '@/lib/http/rate-limits'
 import { sendProblem } from '@/lib/http/route'
-import { requireDatabase, untilAway } from '@/lib/mongo/runtime'
+import { untilAway } from '@/lib/mongo/runtime'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import { authOptions } from '../nextauth/options'
 import { inFlight } from '../sandbox/last-use'
 import { standingOf } from '../sandbox/standing'
 import { checkRoom, requireNoReset, touch } from '../sandbox/store'
 import { recordedAs, type SandboxTicket } from '../sandbox/ticket'
-import { begin, type CookieRequest, clientOf, instanceOf, liveTicketOf, strangersInstance, ticketOf } from '../sandbox/visitor'
+import { type CookieRequest, clientOf, instanceOf, liveTicketOf, readingTicketOf, strangersInstance } from '../sandbox/visitor'
 import { recordedOptions } from '../trace/instrument'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
 import { recordRequest } from '../trace/request'
 import { type Action, readAuthRequest } from './auth-request'
+import { beginLimited } from './change'
 import { aroundAuthorize, replaceAnswer, Watch } from './faults'
 import { limits, signInQueue, WAITING_SIGN_INS } from './limits'
 
@@ -123,17 +124,9 @@ async function ticketFor(action: Action, req: NextApiRequest, res: NextApiRespon
     const live = await liveTicketOf(req)
     // A page elsewhere begins nothing in its readers' names.
     if (live || req.headers['sec-fetch-site'] === 'cross-site') return live
-    requireDatabase()
-    await limits().take('beginnings', clientOf(req), 'sandboxes were begun from your address')
-    return begin(req, res, 'jwt')
+    return beginLimited(req, res, 'jwt')
   }
   return req.method === 'GET' ? readingTicketOf(req) : liveTicketOf(req)
-}
-
-/** Under jwt a session is read without the database; under database there is nothing to read it from. */
-async function readingTicketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
-  const ticket = await ticketOf(req)
-  return ticket?.strategy === 'database' ? liveTicketOf(req) : ticket
 }
 
 async function limit(action: Action, req: NextApiRequest, ticket: SandboxTicket | undefined): Promise<void> {

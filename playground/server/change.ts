@@ -5,8 +5,10 @@ import { readBody } from '@/lib/http/body'
 import { Problem } from '@/lib/http/problem'
 import { requireDatabase } from '@/lib/mongo/runtime'
 import { sessionCookieName, usesSecureCookies } from '../nextauth/cookie-name'
+import type { Strategy } from '../nextauth/options'
 import { inFlight } from '../sandbox/last-use'
 import { requireNoReset, resetSandbox, touch } from '../sandbox/store'
+import type { SandboxTicket } from '../sandbox/ticket'
 import { begin, clientOf, giveTicket, liveTicketOf } from '../sandbox/visitor'
 import { limits } from './limits'
 
@@ -28,11 +30,16 @@ export async function changeStrategy(req: NextApiRequest, res: NextApiResponse):
     await giveTicket(res, { ...live, strategy })
     touch(live.id)
   } else {
-    requireDatabase()
-    await limits().take('beginnings', clientOf(req), 'sandboxes were begun from your address')
-    await begin(req, res, strategy)
+    await beginLimited(req, res, strategy)
   }
   res.status(204).end()
+}
+
+/** Begins a sandbox, unless the client has begun too many. @throws Problem `too-many-requests`, `sandboxes-full`, or that the database is away. */
+export async function beginLimited(req: NextApiRequest, res: NextApiResponse, strategy: Strategy): Promise<SandboxTicket> {
+  requireDatabase()
+  await limits().take('beginnings', clientOf(req), 'sandboxes were begun from your address')
+  return begin(req, res, strategy)
 }
 
 /** @throws Problem `too-many-requests`. */
