@@ -87,7 +87,7 @@ module.exports = {
     ),
     only(
       'tests-stay-out',
-      '^(lib|playground(?!/(facts|lab/proofs)/)|components|pages)/',
+      '^(lib(?!/testing/)|playground(?!/(facts|lab/proofs)/)|components|pages)/',
       { path: '^lib/testing/|\\.test\\.tsx?$' },
       'Nothing that runs on the site imports what tests use.'
     ),

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { getToken } from 'next-auth/jwt'
 import { type NextRequestWithAuth, withAuth } from 'next-auth/middleware'
-import { databaseDown } from '@/lib/http/problem'
+import { databaseDown, Problem } from '@/lib/http/problem'
 import { sessionCookieName } from '@/playground/nextauth/cookie-name'
 import { standingOf } from '@/playground/sandbox/standing'
 import { openTicket, recordedAs, type SandboxTicket, sandboxCookieName, sandboxSecret } from '@/playground/sandbox/ticket'
@@ -18,17 +18,18 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const standing = given && (await standingOf(given))
   const ticket = standing === 'gone' ? undefined : given
   // Under database there is nothing to read a session from while the database is away.
-  if (standing === 'unknown' && ticket?.strategy === 'database') {
-    const { status, answer } = databaseDown()
-    return new NextResponse(answer.body, { status, headers: answer.headers })
-  }
+  if (standing === 'unknown' && ticket?.strategy === 'database') return asResponse(databaseDown())
   const start = performance.now()
   const { pathname } = request.nextUrl
   if (pathname === '/demo/with-auth') return guardedByWithAuth(request, ticket)
   if (pathname === '/demo/ask-the-proxy' && ticket) {
     // Imported here because no other request needs it, and it brings the database with it.
     const { askInProxy } = await import('@/playground/server/ask-in-proxy')
-    const answer = await askInProxy(request.nextUrl.searchParams.get('way'), request, ticket)
+    const answer = await askInProxy(request.nextUrl.searchParams.get('way'), request, ticket).catch((error: unknown) => {
+      if (error instanceof Problem) return error
+      throw error
+    })
+    if (answer instanceof Problem) return asResponse(answer)
     if (answer) return NextResponse.json(answer, { headers: { 'Cache-Control': 'no-store' } })
   }
 
@@ -55,6 +56,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers)
   headers.set(PROXY_REPORT_HEADER, encodeProxyReport(report))
   return NextResponse.next({ request: { headers } })
+}
+
+function asResponse({ status, answer }: Problem): NextResponse {
+  return new NextResponse(answer.body, { status, headers: answer.headers })
 }
 
 /** NextAuth's own guard, with the visitor's secret. */

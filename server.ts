@@ -3,15 +3,15 @@ import nextEnv from '@next/env'
 import { readEnv } from './lib/env'
 import { CLIENT_ADDRESS_HEADER, checkHead, cleanHead, settleForwarded } from './lib/http/head'
 import { Problem } from './lib/http/problem'
-import { securityHeaders } from './lib/http/security-headers'
+import { answerUnreadable, securityHeaders } from './lib/http/security-headers'
 import { countRequests, drain, isRefusing, stopping } from './lib/http/stopping'
 import { logFailure, logInfo } from './lib/log'
 import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
 import { clientOfOwnRequest } from './playground/sandbox/own-requests'
-import { dropForeignToken } from './playground/server/foreign-token'
 import { startPlayground } from './playground/server/start'
+import { dropUnfitToken } from './playground/server/unfit-token'
 
 /**
  * Starts the site. Without an argument it serves the output of `npm run build`; with `--dev` it compiles pages as they are requested.
@@ -38,7 +38,8 @@ async function main(): Promise<void> {
         'Next',
         printed.find((one) => one instanceof Error)
       )
-  const setHeaders = securityHeaders({ dev, https: env.NEXTAUTH_URL?.startsWith('https://') ?? false })
+  const mode = { dev, https: env.NEXTAUTH_URL?.startsWith('https://') ?? false }
+  const setHeaders = securityHeaders(mode)
   if (dev) await (await import('./playground/experiments/run/build-thread')).buildThread()
 
   // A client that sends its request slowly keeps a place no longer than this.
@@ -57,7 +58,6 @@ async function main(): Promise<void> {
     try {
       checkHead(req)
       cleanHead(req)
-      dropForeignToken(req)
       warnOfProxy(req, env.TRUST_PROXY)
       settleForwarded(req, env.TRUST_PROXY)
       const own = clientOfOwnRequest(req.headers)
@@ -69,10 +69,13 @@ async function main(): Promise<void> {
       else res.destroy()
       return
     }
-    ready.then(({ handle }) => handle(req, res)).catch(() => res.destroy())
+    Promise.all([ready, dropUnfitToken(req)])
+      .then(([{ handle }]) => handle(req, res))
+      .catch(() => res.destroy())
   }
   // A request with an Expect header that Node does not know is answered as if it had none.
   server.on('request', answer).on('checkExpectation', answer)
+  server.on('clientError', (error, socket) => answerUnreadable(error, socket, mode))
   // Only the development server speaks another protocol.
   if (!dev) server.on('upgrade', (_req, socket) => socket.destroy())
   stopOnSignals(server)

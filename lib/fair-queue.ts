@@ -19,6 +19,11 @@ export class FairQueue {
     return this.queue.size
   }
 
+  /** Number of clients whose tasks wait or run. */
+  get clients(): number {
+    return this.waiting.size
+  }
+
   /** Number of a client's tasks that wait or run. */
   waitingOf(client: string): number {
     return this.waiting.get(client) ?? 0

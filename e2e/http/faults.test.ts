@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Visitor } from '@/playground/lab/visitor'
-import { freePort } from '../../lib/testing/next-app'
+import { type Mongod, startMongod } from '../../lib/testing/mongod-process'
 import { type Site, startSite } from '../../lib/testing/site'
 
 const json = (body: unknown): RequestInit => ({
@@ -11,39 +9,13 @@ const json = (body: unknown): RequestInit => ({
   body: JSON.stringify(body)
 })
 
-/** A MongoDB in a process of its own, which can be killed and frozen. */
-class Database {
-  private process: ChildProcess | undefined
-  constructor(readonly port: number) {}
-
-  async start(): Promise<void> {
-    const started = spawn(process.execPath, ['--import', 'tsx', 'lib/testing/mongod.ts', '--port', String(this.port)], {
-      stdio: ['ignore', 'pipe', 'inherit']
-    })
-    this.process = started
-    await new Promise<void>((resolve) => started.stdout?.on('data', (line) => String(line).includes('Waiting for') && resolve()))
-  }
-
-  send(signal: NodeJS.Signals): void {
-    this.process?.kill(signal)
-  }
-
-  async kill(): Promise<void> {
-    if (!this.process) return
-    const ended = once(this.process, 'exit')
-    this.send('SIGKILL')
-    await ended
-  }
-}
-
-let database: Database
+let database: Mongod
 let site: Site
 let jwt: Visitor
 let database_: Visitor
 let csrfToken: string
 beforeAll(async () => {
-  database = new Database(await freePort())
-  await database.start()
+  database = await startMongod()
   site = await startSite({ MONGODB_URI: `mongodb://127.0.0.1:${database.port}`, NEXTAUTH_SECRET: 'a secret for more than one process' })
 })
 afterAll(async () => {
@@ -141,14 +113,14 @@ describe('a database that', () => {
   it('is killed is told of by 503 on every path that needs it, and the rest goes on', async () => {
     await database.kill()
     await expectFaultToldAsItIs(2000)
-    await database.start()
+    await database.restart()
     await expectHealed()
   })
 
   it('is frozen is told of in the same way, health included, and nobody is signed out', async () => {
-    database.send('SIGSTOP')
+    database.signal('SIGSTOP')
     await expectFaultToldAsItIs(3000)
-    database.send('SIGCONT')
+    database.signal('SIGCONT')
     await expectHealed()
     for (const visitor of [jwt, database_]) expect(await visitor.json('/api/auth/session')).toMatchObject({ user: expect.anything() })
   })

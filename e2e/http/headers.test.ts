@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/playground/lab/visitor'
 import { type Site, startSite } from '../../lib/testing/site'
@@ -46,6 +48,12 @@ describe.each([
   afterAll(async () => {
     await site.stop()
   })
+  /** What comes back for these bytes, until the site ends the connection. */
+  const answerTo = async (bytes: string) => {
+    const socket = connect(Number(new URL(site.url).port), '127.0.0.1')
+    socket.end(bytes)
+    return text(socket)
+  }
   const paths = () => [...PERSONAL, ...FIXED, ...PAGES.filter((path) => !path.startsWith('/demo/'))]
   const whose = (path: string) => [visitor.fetch(path), new Visitor(site.url).fetch(path)]
 
@@ -83,6 +91,29 @@ describe.each([
       }
     const [script] = /\/_next\/static\/chunks\/[^"]+\.js/.exec(await (await visitor.fetch('/')).text()) ?? []
     expect((await visitor.fetch(script ?? '')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    const moved = await visitor.fetch('/_next/static/chunks/')
+    expect(moved.headers.get('cache-control'), String(moved.status)).not.toContain('immutable')
+  })
+
+  it.each([
+    ['NONSENSE\r\n\r\n', 400, 'bad-request'],
+    ['GET / HTTP/1.1\r\nHost: a\r\nNo colon\r\n\r\n', 400, 'bad-request'],
+    ['GET /./demo/dashboard HTTP/1.1\r\nHost: a\r\n\r\n', 400, 'bad-request'],
+    [`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'head-too-large'],
+    [
+      `POST /api/auth/_log HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;${'x'.repeat(20_000)}\r\n{}\r\n0\r\n\r\n`,
+      413,
+      'too-large'
+    ]
+  ])('are those of a request too that cannot be read: %.20j', async (bytes, status, type) => {
+    const answer = await answerTo(bytes)
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(answer).toMatch(/^content-type: application\/problem\+json/im)
+    expect(answer).toMatch(/^content-security-policy: default-src 'self'/im)
+    expect(answer).toMatch(/^x-content-type-options: nosniff/im)
+    expect(answer).toMatch(/^cache-control: no-store/im)
+    expect(/^strict-transport-security/im.test(answer)).toBe(scheme === 'https')
+    expect(answer).toContain(`/problems/${type}"`)
   })
 
   it('name the scripts of a server component by a nonce that differs at every request', async () => {

@@ -1,4 +1,7 @@
+import { hkdfSync } from 'node:crypto'
+import { CompactEncrypt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Visitor } from '@/playground/lab/visitor'
 import { type Site, startSite } from '../../lib/testing/site'
 
 let site: Site
@@ -51,4 +54,27 @@ describe('requests of strangers', () => {
     await read(2500)
     expect(Math.abs((await heap()) - before)).toBeLessThan(5 * 1024 * 1024)
   })
+})
+
+/** A token as NextAuth makes them, of claims that NextAuth itself could not write down. */
+async function tokenOfLevels(levels: number, secret: string): Promise<string> {
+  const claims = `{"sub":"x","exp":4000000000,"name":${'['.repeat(levels)}${']'.repeat(levels)}}`
+  const key = new Uint8Array(hkdfSync('sha256', secret, '', 'NextAuth.js Generated Encryption Key', 32))
+  return new CompactEncrypt(Buffer.from(claims)).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(key)
+}
+
+it.each(['cookie', 'authorization'])('claims of thousands of levels in %s are no server error', async (header) => {
+  const reader = new Visitor(site.url)
+  await reader.json('/api/auth/csrf')
+  const { secret } = await reader.json<{ secret: string }>('/api/playground/secret')
+  const token = await tokenOfLevels(4500, secret)
+  const chunks = [0, 1, 2, 3].map((i) => `next-auth.session-token.${i}=${token.slice(i * 3900, (i + 1) * 3900)}`).join('; ')
+  const own = `live.sandbox=${reader.cookies.get('live.sandbox')}`
+  const headers: Record<string, string> =
+    header === 'cookie' ? { cookie: `${own}; ${chunks}` } : { cookie: own, authorization: `Bearer ${token}` }
+  const ways = ['getToken', 'getServerSession', 'getSession', 'fetch'].map((way) => `/demo/ask-the-proxy?way=${way}`)
+  for (const path of [...PATHS, ...ways, '/demo/server-component', '/demo/with-auth', '/api/playground/server-session?arguments=3']) {
+    const { status } = await fetch(site.url + path, { headers, redirect: 'manual' })
+    expect(status, path).toBeLessThan(500)
+  }
 })

@@ -10,6 +10,8 @@ describe('a request’s head', () => {
     ['/', {}],
     ['/flow/cookie?a=1&b=2', {}],
     ['/%C3%BC?callbackUrl=%2Fdemo%2Fdashboard', {}],
+    ['/?callbackUrl=/../x\\y', {}],
+    ['/.well-known/a..b/.c', {}],
     ['/', { host: 'localhost:3000' }],
     ['/', { host: '[::1]:3000' }],
     ['/', { host: '127.0.0.1' }],
@@ -31,6 +33,10 @@ describe('a request’s head', () => {
     ['GET', '/', { host: 'user@site.example' }, 400],
     ['GET', '//evil.example/', {}, 400],
     ['GET', '/\\evil.example/', {}, 400],
+    ['GET', '/./demo/server-component', {}, 400],
+    ['GET', '/demo/x/../dashboard', {}, 400],
+    ['GET', '/demo/%2E%2e?x', {}, 400],
+    ['GET', '/demo\\dashboard', {}, 400],
     ['GET', 'http://evil.example/', {}, 400],
     ['OPTIONS', '*', {}, 405],
     ['GET', '/%E0%A4%A', {}, 400],
@@ -41,16 +47,17 @@ describe('a request’s head', () => {
   })
 })
 
-it('is rid of the headers of Next’s router, and of cookies with names that no browser would set', () => {
+it('is rid of the headers of Next’s router, of cookies with names that no browser would set, and of second ones', () => {
   const headers: Record<string, string> = {
     rsc: '1',
     'next-router-state-tree': 'null',
     'next-action': 'x',
     accept: '*/*',
-    cookie: 'live.sandbox=a.b; next-auth.session-token/x=a; next-auth.session-token.[0]=b;next-auth.session-token.0=c; x@=d; =e; f'
+    cookie:
+      'live.sandbox=a.b=; next-auth.session-token/x=a; next-auth.session-token.[0]=b;next-auth.session-token.0=c; x@=d; =e; f; next-auth.session-token.0 =g'
   }
   cleanHead({ headers } as unknown as IncomingMessage)
-  expect(headers).toEqual({ accept: '*/*', cookie: 'live.sandbox=a.b; next-auth.session-token.0=c' })
+  expect(headers).toEqual({ accept: '*/*', cookie: 'live.sandbox=a.b=; next-auth.session-token.0=c' })
 })
 
 describe('what proxies forward', () => {

@@ -8,6 +8,8 @@ export const HEAD_LIMITS = { urlCharacters: 4096, queryFields: 50, cookies: 80 }
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 /** What takes more than a read: the API, and what Next's development overlay posts to. */
 const WRITABLE = /^\/(api|__nextjs[\w-]*)(\/|\?|$)/
+/** Parts of a path that a browser resolves before it sends it: `.`, `..` and a backslash. Other code would compare paths by their letters. */
+const UNRESOLVED = /^[^?#]*(?:\\|\/(?:\.|%2e){1,2}(?:[/?#]|$))/i
 /** A name or an address, with or without a port. */
 const HOST = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
@@ -22,7 +24,8 @@ export function checkHead({ method = '', url = '', headers }: IncomingMessage): 
   if (method !== 'GET' && method !== 'HEAD' && !WRITABLE.test(url))
     throw new Problem('method-not-allowed', 'A page can only be read: use GET.')
   if (!isHost(headers.host ?? '')) throw new Problem('bad-request', 'The Host header names no host.')
-  if (!/^\/(?![/\\])/.test(url) || !isReadable(url)) throw new Problem('bad-request', 'The address is not a path of this site.')
+  if (!/^\/(?!\/)/.test(url) || UNRESOLVED.test(url) || !isReadable(url))
+    throw new Problem('bad-request', 'The address is not a path of this site.')
   const query = url.slice(url.indexOf('?') + 1)
   if (url.includes('?') && timesIn(query, '&') >= HEAD_LIMITS.queryFields)
     throw new Problem('bad-request', `The address may have at most ${HEAD_LIMITS.queryFields} fields.`)
@@ -36,13 +39,18 @@ export function checkHead({ method = '', url = '', headers }: IncomingMessage): 
 /** Headers by which Next's router asks for a part of a page. A page here is asked for whole, and garbage in them would be a fault of the server. */
 const OF_NEXTS_ROUTER = /^(?:rsc|next-(?:action|url|hmr-refresh|router-.*))$/
 
-/** Takes out of a head what no part of the site may see: headers of Next's router, and cookies whose names no browser would set. */
+/**
+ * Takes out of a head what no part of the site may see: headers of Next's router, cookies whose names no browser would set, and all but the
+ * first cookie of a name. The parts of Next differ in which of them they take.
+ */
 export function cleanHead({ headers }: IncomingMessage): void {
   for (const name of Object.keys(headers)) if (OF_NEXTS_ROUTER.test(name)) delete headers[name]
   if (headers.cookie === undefined) return
   // The characters of a name: RFC 6265, section 4.1.1. NextAuth throws where it has to clear any other.
-  const kept = headers.cookie.split(';').filter((pair) => /^\s*[\w!#$%&'*+.^`|~-]+\s*=/.test(pair))
-  headers.cookie = kept.map((pair) => pair.trim()).join('; ')
+  const named = headers.cookie.split(';').map((pair) => /^\s*([\w!#$%&'*+.^`|~-]+)\s*=(.*)$/s.exec(pair))
+  const kept = new Map<string, string>()
+  for (const [, name = '', value = ''] of named.filter((pair) => pair !== null)) if (!kept.has(name)) kept.set(name, value.trim())
+  headers.cookie = [...kept].map(([name, value]) => `${name}=${value}`).join('; ')
 }
 
 /** Whether an address can be made of it: a port may be too large. */

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
 import onHeaders from 'on-headers'
 import { StartupError } from '../startup-error'
+import { Problem } from './problem'
 
 /** Written by `npm run build`: the hashes of the inline scripts in the prerendered pages. */
 export const CSP_HASHES_FILE = '.next/csp-hashes.json'
@@ -33,19 +35,24 @@ const CACHING: readonly (readonly [path: RegExp, rule: string])[] = [
 /** The page whose inline scripts differ at every request: Next's server components put their data there. */
 const SCRIPTS_BY_NONCE = '/demo/server-component'
 
+interface Mode {
+  /** webpack's dev build evaluates code and its error overlay adds inline scripts, so dev allows both, and nothing is kept. */
+  dev: boolean
+  /** Whether browsers reach the site by https. */
+  https: boolean
+}
+
 /**
  * Returns a function that sets the security and caching headers of every answer.
- * @param options.dev webpack's dev build evaluates code and its error overlay adds inline scripts, so dev allows both, and nothing is kept.
- * @param options.https whether browsers reach the site by https.
  * @throws StartupError when there is no build.
  */
-export function securityHeaders({ dev, https }: { dev: boolean; https: boolean }): (req: IncomingMessage, res: ServerResponse) => void {
+export function securityHeaders(mode: Mode): (req: IncomingMessage, res: ServerResponse) => void {
+  const { dev } = mode
   const scripts = dev ? ["'unsafe-inline'", "'unsafe-eval'"] : builtHashes()
   const csp = contentSecurityPolicy(scripts)
   return (req, res) => {
     const [path = '/'] = (req.url ?? '/').split(/[?#]/, 1)
-    for (const [name, value] of Object.entries(HEADERS)) res.setHeader(name, value)
-    if (https) res.setHeader('Strict-Transport-Security', 'max-age=31536000')
+    for (const [name, value] of headersOfAll(mode)) res.setHeader(name, value)
     // Next takes a nonce from this header of the request, so a client must not set it.
     delete req.headers['content-security-policy']
     if (path === SCRIPTS_BY_NONCE && !dev) {
@@ -56,12 +63,47 @@ export function securityHeaders({ dev, https }: { dev: boolean; https: boolean }
   }
 }
 
+function headersOfAll({ https }: Mode): [name: string, value: string][] {
+  return Object.entries({ ...HEADERS, ...(https && { 'Strict-Transport-Security': 'max-age=31536000' }) })
+}
+
+/** Problems of requests that Node's parser refuses, by its error's code. Source: Node 20, `lib/_http_server.js`, `socketOnError`. */
+const UNREADABLE: Readonly<Record<string, Problem>> = {
+  HPE_HEADER_OVERFLOW: new Problem('head-too-large', 'The head of a request may have at most 16 KiB.'),
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: new Problem('too-large', 'The extensions of a chunk are too long.'),
+  ERR_HTTP_REQUEST_TIMEOUT: new Problem('too-slow', 'The request did not come in time.')
+}
+
+/** Answers a request that cannot be read, with the headers that every answer has. Node's own answer would have none of them. */
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex, mode: Mode): void {
+  const isAnswering = (socket as Duplex & { _httpMessage?: ServerResponse })._httpMessage?.headersSent
+  if (!socket.writable || isAnswering || error.code === 'ECONNRESET') {
+    socket.destroy(error)
+    return
+  }
+  const problem = UNREADABLE[error.code ?? ''] ?? new Problem('bad-request', 'The request is not HTTP.')
+  const { headers, body } = problem.answer
+  const length = String(Buffer.byteLength(body))
+  const lines = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    ...[
+      ...headersOfAll(mode),
+      ['Content-Security-Policy', contentSecurityPolicy([])],
+      ...Object.entries(headers),
+      ['Content-Length', length],
+      ['Connection', 'close']
+    ].map(([name, value]) => `${name}: ${value}`)
+  ]
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+}
+
 /** A stream also says that nobody may compress it, so an answer that is not to be stored keeps its own header. */
 function setCaching(res: ServerResponse, path: string): void {
   if (String(res.getHeader('Cache-Control') ?? '').includes('no-store')) return
+  const isMoved = res.statusCode >= 300 && res.statusCode !== 304
+  const [rule] = (isMoved ? CACHING.slice(1) : CACHING).filter(([paths]) => paths.test(path))
   // What is not there may be there in a moment.
-  const rule = res.statusCode >= 400 ? 'no-store' : CACHING.find(([paths]) => paths.test(path))?.[1]
-  if (rule) res.setHeader('Cache-Control', rule)
+  res.setHeader('Cache-Control', res.statusCode >= 400 || !rule ? 'no-store' : rule[1])
 }
 
 /** @param scripts script sources besides the site's own. */

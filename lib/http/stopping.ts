@@ -22,8 +22,8 @@ const stop = madeOnce<Stop>('stop', () => ({
 
 /** Milliseconds for which a busy site still serves new requests: a proxy that asks for its health has time to learn. */
 const NOTICE_MS = 1000
-/** Milliseconds for which requests under way may go on. */
-const PATIENCE_MS = 10_000
+/** Milliseconds after the notice for which requests under way may go on. */
+const PATIENCE_MS = 9000
 
 export function isStopping(): boolean {
   return stop().isStopping

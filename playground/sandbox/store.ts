@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Filter } from 'mongodb'
 import type { Connection } from 'mongoose'
@@ -21,6 +22,8 @@ export type SandboxKey = Pick<SandboxTicket, 'id' | 'generation'>
 
 /** Milliseconds that a beginning or a reset may take. One that took longer has died. */
 const MAKING_MS = 30_000
+/** Milliseconds between two attempts to take back the lock of a reset that failed with the database. */
+const UNLOCK_AGAIN_MS = 500
 /** Milliseconds for which an open page keeps its sandbox from being evicted, unless it says so again. */
 const OPEN_MS = 90_000
 /** Milliseconds for which one that holds nothing yet counts as in use: its reader is typing a password. */
@@ -168,7 +171,7 @@ export async function resetSandbox(ticket: SandboxTicket): Promise<SandboxTicket
     )
     if (!changed) throw resetUnderWay()
   } catch (error) {
-    await changeRecord(id, { $unset: { resettingUntil: true } }, { generation }).catch(() => {})
+    void unlock(ticket)
     throw error
   }
   endStreams(ticket)
@@ -177,6 +180,18 @@ export async function resetSandbox(ticket: SandboxTicket): Promise<SandboxTicket
     dropDatabase(databaseName(ticket)).catch((error: unknown) => logFailure('dropping an old database', error))
   }, DROP_AFTER_MS).unref()
   return next
+}
+
+/** Lets a sandbox be reset again after one that failed; a database that is away is asked until it is back. */
+async function unlock({ id, generation }: SandboxTicket): Promise<void> {
+  // Later the lock has run out by itself.
+  for (const start = Date.now(); Date.now() - start < MAKING_MS; await sleep(UNLOCK_AGAIN_MS, undefined, { ref: false }))
+    try {
+      await changeRecord(id, { $unset: { resettingUntil: true } }, { generation })
+      return
+    } catch (error) {
+      if (!isDatabaseDown(error)) return
+    }
 }
 
 async function dropDatabase(name: string): Promise<void> {

@@ -2,15 +2,17 @@ import type { NextRequest } from 'next/server'
 import { getServerSession } from 'next-auth'
 import { getToken } from 'next-auth/jwt'
 import { getSession } from 'next-auth/react'
+import { Problem } from '@/lib/http/problem'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import { authOptions } from '../nextauth/options'
 import { type SandboxTicket, sandboxSecret } from '../sandbox/ticket'
 import { instanceOf } from '../sandbox/visitor'
+import { watched } from './faults'
 
 /** The four ways that people try in the proxy. */
 const WAYS: Record<string, (request: NextRequest, ticket: SandboxTicket) => Promise<unknown>> = {
   getToken: (req, ticket) => getToken({ req, secret: sandboxSecret(ticket), cookieName: sessionCookieName() }),
-  getServerSession: (_request, ticket) => getServerSession(authOptions(instanceOf(ticket))),
+  getServerSession: (_request, ticket) => watched(instanceOf(ticket), (instance) => getServerSession(authOptions(instance))),
   // Without a request, as it is called in a component: it sends no cookie.
   getSession: () => getSession(),
   fetch: async ({ nextUrl, headers }) => {
@@ -19,11 +21,18 @@ const WAYS: Record<string, (request: NextRequest, ticket: SandboxTicket) => Prom
   }
 }
 
-/** Asks in the proxy who is there, in one of four ways. @returns undefined for any other. */
+/**
+ * Asks in the proxy who is there, in one of four ways.
+ * @returns undefined for any other.
+ * @throws Problem `database-down`.
+ */
 export async function askInProxy(way: string | null, request: NextRequest, ticket: SandboxTicket): Promise<object | undefined> {
   const ask = way === null || !Object.hasOwn(WAYS, way) ? undefined : WAYS[way]
   if (!ask) return undefined
   const start = performance.now()
-  const answer = await ask(request, ticket).catch((error: Error) => `${error.name}: ${error.message}`)
+  const answer = await ask(request, ticket).catch((error: Error) => {
+    if (error instanceof Problem) throw error
+    return `${error.name}: ${error.message}`
+  })
   return { way, answer, ms: Math.round((performance.now() - start) * 10) / 10 }
 }

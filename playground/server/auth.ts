@@ -44,7 +44,6 @@ async function answer(action: Action, req: NextApiRequest, res: NextApiResponse)
     await checkRoom(ticket)
   }
   await inFlight(ticket.id, () => recordRequest(req, res, recordedAs(ticket), () => answerVisitor(action, req, res, ticket)))
-  if (action === 'sign-in') await countSignIn(res, ticket)
   touch(ticket.id, STORING.includes(action))
 }
 
@@ -56,14 +55,20 @@ async function answerVisitor(action: Action, req: NextApiRequest, res: NextApiRe
   // bcrypt takes a whole core, so sign-ins wait for one.
   if (action === 'sign-in')
     aroundAuthorize(options, (authorize) =>
-      signInQueue().run(clientOf(req), async () => {
-        // Who has left gives the turn to the next.
-        if (res.destroyed) throw new Error('The client has left.')
-        // The wait may have been long.
-        if ((await standingOf(ticket)) === 'gone')
-          watch.problem = new Problem('conflict', 'Your sandbox was reset meanwhile. Sign in again.', 1)
-        return watch.call(authorize)
-      })
+      signInQueue().run(clientOf(req), () =>
+        watch.call(async () => {
+          // Who has left gives the turn to the next.
+          if (res.destroyed) throw new Error('The client has left.')
+          // The wait may have been long, and others of this sandbox may have had their turn.
+          if ((await standingOf(ticket)) === 'gone') throw new Problem('conflict', 'Your sandbox was reset meanwhile. Sign in again.', 1)
+          await checkWrongPasswords(ticket)
+          const user = await authorize()
+          // Counted before the next one has its turn; a right password ends the count.
+          if (user) await limits().forget('wrongPasswords', ticket.id)
+          else await limits().note('wrongPasswords', ticket.id)
+          return user
+        })
+      )
     )
   answerNoServerError(res, watch)
   await NextAuth(req, res, options)
@@ -137,23 +142,21 @@ async function limit(action: Action, req: NextApiRequest, ticket: SandboxTicket 
     await limits().take('mailsOfSandbox', ticket.id, 'mails were asked for in your sandbox')
   }
   if (action !== 'sign-in' || !ticket) return
-  await limits().check('wrongPasswords', ticket.id, 'wrong passwords')
+  await checkWrongPasswords(ticket)
   await limits().take('signIns', client, 'sign-ins came from your address')
   await limits().take('signInsOfSandbox', ticket.id, 'sign-ins in your sandbox')
   if (isCrowded(client)) throw tooManyRequests('Many readers are signing in right now.', 10)
 }
 
-/** Whether a sign-in would wait too long. Who has none waiting gets a turn soon, whatever others do. */
+/** Whether a sign-in would wait too long. Who has none waiting comes before all second ones, so only the number of clients counts then. */
 function isCrowded(client: string): boolean {
-  const own = signInQueue().waitingOf(client)
-  return own >= WAITING_SIGN_INS.ofClient || (own > 0 && signInQueue().length >= WAITING_SIGN_INS.ofAll)
+  const queue = signInQueue()
+  const own = queue.waitingOf(client)
+  return own >= WAITING_SIGN_INS.ofClient || (own > 0 ? queue.length : queue.clients) >= WAITING_SIGN_INS.ofAll
 }
 
-/** Counts wrong passwords; a right one ends the count. */
-async function countSignIn(res: NextApiResponse, ticket: SandboxTicket): Promise<void> {
-  if (res.destroyed && !res.headersSent) return
-  if (res.statusCode === 401) await limits().note('wrongPasswords', ticket.id)
-  else if (res.statusCode < 400) await limits().forget('wrongPasswords', ticket.id)
+async function checkWrongPasswords({ id }: SandboxTicket): Promise<void> {
+  await limits().check('wrongPasswords', id, 'wrong passwords')
 }
 
 async function answerStranger(req: NextApiRequest, res: NextApiResponse): Promise<void> {

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { AuthOptions } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
-import { databaseDown, type Problem } from '@/lib/http/problem'
+import { databaseDown, Problem } from '@/lib/http/problem'
 import { isDatabaseDown } from '@/lib/mongo/down'
 import { untilAway } from '@/lib/mongo/runtime'
+import type { Instance } from '../nextauth/options'
 import { sandboxCookieName } from '../sandbox/ticket'
 
 /**
@@ -24,15 +25,24 @@ export class Watch {
     })
   }
 
-  /** Runs a call, and notes whether it failed for the database. */
+  /** Runs a call, and notes whether it failed for the database or with a problem of its own. */
   async call<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await untilAway(run())
     } catch (error) {
+      if (error instanceof Problem) this.problem ??= error
       if (isDatabaseDown(error)) this.problem ??= databaseDown()
       throw error
     }
   }
+}
+
+/** Runs work with an instance. @throws Problem `database-down` when its database did not answer meanwhile, whatever the work made of that. */
+export async function watched<T>(instance: Instance, work: (instance: Instance) => Promise<T>): Promise<T> {
+  const watch = new Watch()
+  const done = await work({ ...instance, adapter: watch.adapter(instance.adapter) })
+  if (watch.problem) throw watch.problem
+  return done
 }
 
 /** Puts `around` between NextAuth and the application's `authorize`, in place. */

@@ -59,6 +59,23 @@ it('keeps two megabytes of a visitor: the oldest go, and nobody else’s', async
   expect(await pathsOf('small')).toEqual(['/kept'])
 })
 
+it('keeps 128 megabytes of all visitors: those with the most lose their oldest, and nobody else', async () => {
+  keep('quiet', '/kept')
+  await pathsOf('quiet')
+  for (let i = 0; i < 150; i++) {
+    for (let j = 0; j < 22; j++) keep(`crowd-${i}`, `/${j}`, 45_000)
+    await pathsOf(`crowd-${i}`, 'zzz')
+  }
+  const [sum] = await mongo()
+    .connection.collection('traces')
+    .aggregate([{ $group: { _id: null, bytes: { $sum: '$bytes' } } }])
+    .toArray()
+  expect(Number(sum?.bytes)).toBeGreaterThan(100 * 1024 * 1024)
+  expect(Number(sum?.bytes)).toBeLessThan(129 * 1024 * 1024)
+  expect(await pathsOf('quiet')).toEqual(['/kept'])
+  expect((await pathsOf('crowd-149')).at(-1)).toBe('/21')
+})
+
 it('cuts one that is too large: what happened stays', async () => {
   keep('huge', '/huge', 500_000)
   const { value: trace } = await readTraces('huge').next()

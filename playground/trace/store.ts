@@ -3,6 +3,7 @@ import { Binary } from 'mongodb'
 import { logFailure } from '@/lib/log'
 import { mongo } from '@/lib/mongo/runtime'
 import { madeOnce } from '@/lib/registry'
+import { HeldTraces } from './held'
 import { discardTraces, onKept, type SealedTrace, takeTraces, tellOf, visitorsHeard } from './outbox'
 import { KEPT_TRACES } from './read/kept-traces'
 
@@ -20,6 +21,8 @@ interface StoredTrace {
 const KEPT_MS = 30 * 60_000
 /** The most bytes of a visitor's traces: the oldest beyond it are removed. */
 const KEPT_BYTES = 2 * 1024 * 1024
+/** The most bytes of the traces that this process has written. Beyond it the visitors with the most lose the older half of theirs. */
+const ALL_BYTES = 128 * 1024 * 1024
 /** Number and bytes of new traces after which a visitor's oldest are removed. A read never returns more than `KEPT_TRACES`. */
 const PRUNE_EVERY = { traces: 50, bytes: 256 * 1024 }
 /** Number of traces that wait, after which they are written at once. */
@@ -53,8 +56,8 @@ export async function startKeeping(): Promise<void> {
 
 /** State that exists once in the process, although Next bundles the API routes apart from server.ts. */
 const keeper = madeOnce('trace-keeper', () => ({
-  /** A visitor's traces that this process has written since it last removed old ones. */
-  written: new LRUCache<string, { traces: number; bytes: number }>({ max: 5000 }),
+  /** What this process has written. */
+  held: new HeldTraces(),
   /** Settles when the current write is over. */
   writing: Promise.resolve()
 }))
@@ -75,6 +78,7 @@ async function writeWaiting(): Promise<void> {
       )
       const full = new Set(batch.filter((trace) => isFull(trace)).map(({ visitor }) => visitor))
       for (const visitor of full) await prune(visitor)
+      await pruneAll()
     } catch (error) {
       logFailure('writing traces', error)
     }
@@ -83,23 +87,28 @@ async function writeWaiting(): Promise<void> {
 
 /** Counts a written trace. @returns whether it is time to remove its visitor's oldest. */
 function isFull({ visitor, json }: SealedTrace): boolean {
-  const { written } = keeper()
-  const { traces, bytes } = written.get(visitor) ?? { traces: 0, bytes: 0 }
-  written.set(visitor, { traces: traces + 1, bytes: bytes + json.length })
-  return traces + 1 >= PRUNE_EVERY.traces || bytes + json.length >= PRUNE_EVERY.bytes
+  const { traces, bytes } = keeper().held.add(visitor, json.length)
+  return traces >= PRUNE_EVERY.traces || bytes >= PRUNE_EVERY.bytes
 }
 
-/** Removes a visitor's traces beyond the newest `KEPT_TRACES` and {@link KEPT_BYTES}. */
-async function prune(visitor: string): Promise<void> {
-  keeper().written.delete(visitor)
+/** Removes a visitor's traces beyond the newest `KEPT_TRACES` and the newest `most` bytes. */
+async function prune(visitor: string, most = KEPT_BYTES): Promise<void> {
   const newestFirst = await stored().find({ visitor }).project<{ _id: string; bytes: number }>({ bytes: 1 }).sort({ _id: -1 }).toArray()
-  let total = 0
+  let left = 0
   const isBeyond = ({ bytes }: { bytes: number }, i: number) => {
-    total += bytes
-    return i >= KEPT_TRACES || total > KEPT_BYTES
+    if (i >= KEPT_TRACES || left + bytes > most) return true
+    left += bytes
+    return false
   }
   const newestGone = newestFirst.find(isBeyond)
   if (newestGone) await stored().deleteMany({ visitor, _id: { $lte: newestGone._id } })
+  keeper().held.remaining(visitor, left)
+}
+
+/** Removes the older half of the visitors with the most, until all are within {@link ALL_BYTES}. */
+async function pruneAll(): Promise<void> {
+  const largest = () => keeper().held.largestBeyond(ALL_BYTES, Date.now() - KEPT_MS)
+  for (let next = largest(); next; next = largest()) await prune(next.visitor, next.bytes / 2)
 }
 
 /**
@@ -151,6 +160,6 @@ export async function dropTraces(visitor: string): Promise<void> {
   discardTraces(visitor)
   // The current write is waited for: otherwise it would store traces after they were forgotten.
   await keeper().writing
-  keeper().written.delete(visitor)
+  keeper().held.forget(visitor)
   await stored().deleteMany({ visitor })
 }

@@ -1,5 +1,5 @@
+import type { Mongod } from '../../lib/testing/mongod-process'
 import type { Site } from '../../lib/testing/site'
-import type { Mongod } from './mongod'
 import type { Victim } from './victim'
 
 /** What an attack stands on: one site or several, and what they need. */

@@ -1,7 +1,7 @@
+import type { Mongod } from '../../lib/testing/mongod-process'
 import { type Attack, type Attempt, type Seen, seen } from './attack'
 import { Client, isProblem, signedIn } from './client'
 import { until } from './measure'
-import type { Mongod } from './mongod'
 import { external } from './stages'
 
 const HEAL_MS = 5000

@@ -142,6 +142,8 @@ const HEADERS = [
   'Content-Type: application/json; charset=nothing',
   'Content-Type: multipart/form-data',
   'Content-Encoding: gzip',
+  'Authorization: Bearer %E0%A4%A',
+  'Authorization: Bearer a.b.c.d.e',
   'Expect: 100-continue',
   'Range: bytes=9-1',
   'If-None-Match: %',

@@ -1,8 +1,8 @@
 import { createServer, request } from 'node:http'
+import { startMongod } from '../../lib/testing/mongod-process'
 import { type Site, startSite } from '../../lib/testing/site'
 import type { Scene, Stage } from './attack'
 import { Client } from './client'
-import { startMongod } from './mongod'
 
 const SECRET = 'a secret for more than one process'
 

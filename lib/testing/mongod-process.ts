@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
+import { freePort } from './next-app'
 
 /** An embedded MongoDB server as a process of its own, which can be stopped, frozen and started again on its port. */
 export interface Mongod {
@@ -38,14 +38,4 @@ async function launch(port: number) {
     ended.then(() => reject(new Error('The MongoDB server ended before it was ready.')))
   })
   return { child, ended }
-}
-
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve) =>
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  )
 }
