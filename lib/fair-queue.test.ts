@@ -30,6 +30,14 @@ it('lets a client with one task pass one with many', async () => {
   expect(order.indexOf('one')).toBeLessThanOrEqual(2)
 })
 
+it('knows how many wait, of whom, and of how many clients', async () => {
+  const queue = new FairQueue(1)
+  const tasks = ['a', 'a', 'a', 'b'].map((client) => queue.run(client, pause))
+  expect([queue.length, queue.waitingOf('a'), queue.waitingOf('b'), queue.clients]).toEqual([3, 3, 1, 2])
+  await Promise.all(tasks)
+  expect([queue.length, queue.waitingOf('a'), queue.clients]).toEqual([0, 0, 0])
+})
+
 it('gives back what a task returns or throws, and goes on', async () => {
   const queue = new FairQueue(1)
   await expect(queue.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
