@@ -5,6 +5,7 @@ import { CLIENT_ADDRESS_HEADER, checkHead, cleanHead, settleForwarded } from './
 import { Problem } from './lib/http/problem'
 import { answerUnreadable, securityHeaders } from './lib/http/security-headers'
 import { countRequests, drain, isRefusing, stopping } from './lib/http/stopping'
+import { Turns } from './lib/http/turns'
 import { logFailure, logInfo } from './lib/log'
 import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
@@ -53,14 +54,16 @@ async function main(): Promise<void> {
     await Promise.all([app.prepare(), startPlayground(env)])
     return { handle: app.getRequestHandler(), url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}` }
   })
+  const turns = new Turns()
   const answer = (req: IncomingMessage, res: ServerResponse) => {
     setHeaders(req, res)
+    let own: string | undefined
     try {
       checkHead(req)
       cleanHead(req)
       warnOfProxy(req, env.TRUST_PROXY)
       settleForwarded(req, env.TRUST_PROXY)
-      const own = clientOfOwnRequest(req.headers)
+      own = clientOfOwnRequest(req.headers)
       if (own !== undefined) req.headers[CLIENT_ADDRESS_HEADER] = own
       else if (isRefusing() && req.url !== '/api/health') throw stopping()
     } catch (error) {
@@ -69,9 +72,13 @@ async function main(): Promise<void> {
       else res.destroy()
       return
     }
-    Promise.all([ready, dropUnfitToken(req)])
-      .then(([{ handle }]) => handle(req, res))
-      .catch(() => res.destroy())
+    const begin = () =>
+      Promise.all([ready, dropUnfitToken(req)])
+        .then(([{ handle }]) => handle(req, res))
+        .catch(() => res.destroy())
+    // The site's own requests are part of one that has its turn.
+    if (own === undefined) void turns.take(String(req.headers[CLIENT_ADDRESS_HEADER]), res, begin)
+    else void begin()
   }
   // A request with an Expect header that Node does not know is answered as if it had none.
   server.on('request', answer).on('checkExpectation', answer)
