@@ -1,38 +1,8 @@
 import { expect } from 'vitest'
 import type { ClientPage } from '../lab/proofs/browser'
-import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
+import { signedInPage, signInByFetch, signInOn } from '../lab/proofs/on-page'
 import topic from './client'
 import { prove } from './prove'
-
-/** What the page of the laboratory offers to a proof. */
-interface Auth {
-  signIn(provider: string, options: Record<string, unknown>): Promise<Record<string, unknown> | undefined>
-  signOut(options: Record<string, unknown>): Promise<unknown>
-  getSession(): Promise<unknown>
-  update(data?: unknown): Promise<unknown>
-  /** Every status that `useSession()` has had, in order, with the data that came with it. */
-  seen: { status: string; data?: unknown }[]
-}
-
-declare global {
-  interface Window {
-    auth: Auth
-  }
-}
-
-/** Signs in on the page with `signIn()`. */
-function signInOn({ page }: ClientPage) {
-  return page.evaluate(() => window.auth.signIn('credentials', { username: 'aayush', password: 'correct horse', redirect: false }))
-}
-
-/** A page of a reader who has signed in before it was opened. */
-async function signedInPage(lab: Lab): Promise<ClientPage> {
-  const client = await lab.openPage()
-  await client.status('unauthenticated')
-  await signInOn(client)
-  await client.status('authenticated')
-  return client
-}
 
 const sessionReads = ({ page }: ClientPage) => {
   const asked: string[] = []
@@ -81,11 +51,7 @@ prove(topic, {
   async 'plain-fetch-leaves-use-session-stale'(lab) {
     const client = await lab.openPage()
     await client.status('unauthenticated')
-    await client.page.evaluate(async () => {
-      const { csrfToken } = await (await fetch('/api/auth/csrf')).json()
-      const body = new URLSearchParams({ csrfToken, username: 'aayush', password: 'correct horse', json: 'true' })
-      await fetch('/api/auth/callback/credentials', { method: 'POST', body })
-    })
+    await signInByFetch(client)
     expect((await client.page.context().cookies()).map(({ name }) => name)).toContain('next-auth.session-token')
     await client.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
     expect(await client.page.evaluate(() => window.auth.getSession())).toMatchObject({ user: { username: 'aayush' } })
@@ -141,8 +107,9 @@ prove(topic, {
     const client = await signedInPage(lab)
     const asked = sessionReads(client)
     const comeBack = () => client.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
-    await comeBack()
-    await expect.poll(() => asked).toEqual(['GET'])
+    // The answer is waited for: one that is under way at the sign-out would set the cookie again.
+    await Promise.all([client.page.waitForResponse(/\/api\/auth\/session$/), comeBack()])
+    expect(asked).toEqual(['GET'])
     await client.page.evaluate(() => window.auth.signOut({ redirect: false }))
     await client.status('unauthenticated')
     const before = asked.length

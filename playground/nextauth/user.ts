@@ -17,5 +17,5 @@ export type UserModel = Model<User>
 
 /** The `User` model on one database, over the `users` collection that the MongoDB adapter reads too. */
 export function userModel(connection: Connection): UserModel {
-  return (connection.models.User as UserModel | undefined) ?? connection.model('User', userSchema, 'users')
+  return (connection.models.User as UserModel | undefined) ?? connection.model<User, UserModel>('User', userSchema, 'users')
 }

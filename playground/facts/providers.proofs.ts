@@ -1,0 +1,310 @@
+import type { OAuthConfig } from 'next-auth/providers/oauth'
+import { expect } from 'vitest'
+import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
+import type { Visitor } from '../lab/visitor'
+import { emailLink } from '../nextauth/email-link'
+import { prove } from './prove'
+import topic from './providers'
+
+interface Profile {
+  id: string
+  name: string
+  email: string
+}
+
+const JO: Profile = { id: 'jo-of-own', name: 'Jo', email: 'jo@example.com' }
+
+/** An OAuth provider that asks nobody: each code is good, and stands for this profile. */
+function own(profile: Profile, further: Partial<OAuthConfig<Profile>> = {}): OAuthConfig<Profile> {
+  return {
+    id: 'own',
+    name: 'Own',
+    type: 'oauth',
+    clientId: 'id',
+    clientSecret: 'secret',
+    checks: ['none'],
+    authorization: 'https://provider.example/authorize',
+    token: {
+      url: 'https://provider.example/token',
+      request: async ({ params }) => ({ tokens: { access_token: `for ${params.code}`, token_type: 'bearer' } })
+    },
+    userinfo: { url: 'https://provider.example/me', request: async () => profile as never },
+    profile: ({ id, name, email }) => ({ id, name, email }) as never,
+    ...further
+  }
+}
+
+/** NextAuth as it comes, with this provider: without what this site adds for credentials under database. */
+function use(lab: Lab, provider: OAuthConfig<Profile>, strategy: 'jwt' | 'database' = 'jwt'): void {
+  lab.change = (options) => {
+    delete options.jwt
+    options.session = { strategy }
+    options.providers = [provider]
+    options.pages = {}
+  }
+}
+
+/** The provider sends the reader back with a code. */
+async function comeBack(lab: Lab, code = 'one'): Promise<{ visitor: Visitor; status: number; to: URL }> {
+  const visitor = lab.visitor()
+  const response = await visitor.fetch(`/api/auth/callback/own?code=${code}`)
+  return { visitor, status: response.status, to: new URL(response.headers.get('location') ?? '/nowhere', lab.url) }
+}
+
+/** The callbacks that ran, each with the names of the arguments that it got. */
+function ran(lab: Lab): string[] {
+  return lab.calls
+    .filter(({ name }) => name !== 'redirect')
+    .map(({ name, argument }) => {
+      const given = Object.keys(argument).filter((key) => argument[key] !== undefined)
+      return `${name}(${given.sort().join(', ')})`
+    })
+}
+
+/** Asks for a magic link. @returns the links that were sent. */
+function useEmail(lab: Lab, strategy: 'jwt' | 'database' = 'jwt', signIn?: () => boolean): URL[] {
+  const links: URL[] = []
+  lab.change = (options) => {
+    delete options.jwt
+    options.session = { strategy }
+    options.callbacks = { ...options.callbacks, ...(signIn && { signIn }) }
+    options.pages = {}
+    options.providers = [
+      {
+        ...emailLink,
+        async sendVerificationRequest({ url }) {
+          links.push(new URL(url))
+        }
+      }
+    ]
+  }
+  return links
+}
+
+async function askForLink(visitor: Visitor, email: string): Promise<void> {
+  const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
+  await visitor.post('/api/auth/signin/email', { csrfToken, email, json: 'true' })
+}
+
+/** Opens a link. @returns where it leads. */
+async function open(visitor: Visitor, link: URL | undefined): Promise<string> {
+  return (await visitor.fetch(`${link?.pathname}${link?.search}`)).headers.get('location') ?? ''
+}
+
+const tokens = (lab: Lab) => lab.connection.collection('verification_tokens')
+const accounts = (lab: Lab) => lab.connection.collection('accounts')
+
+prove(topic, {
+  async 'oauth-sign-in-runs-jwt'(lab) {
+    lab.change = (options) => {
+      delete options.adapter
+      options.providers = [own(JO)]
+    }
+    const { visitor } = await comeBack(lab)
+    expect(visitor.sessionToken?.split('.')).toHaveLength(5)
+    expect(ran(lab).map((one) => one.replace(', isNewUser', ''))).toEqual([
+      'signIn(account, profile, user)',
+      'jwt(account, profile, token, trigger, user)'
+    ])
+    expect(lab.lastArgument('jwt').trigger).toBe('signIn')
+    expect(lab.lastArgument('jwt').isNewUser ?? false).toBe(false)
+  },
+  async 'oauth-first-sign-in-is-sign-up'(lab) {
+    use(lab, own(JO))
+    await comeBack(lab)
+    expect(lab.lastArgument('jwt')).toMatchObject({ trigger: 'signUp', isNewUser: true })
+    await comeBack(lab)
+    expect(lab.lastArgument('jwt')).toMatchObject({ trigger: 'signIn', isNewUser: false })
+  },
+  async 'oauth-sign-in-runs-database'(lab) {
+    use(lab, own(JO), 'database')
+    const { visitor } = await comeBack(lab)
+    expect(ran(lab)).toEqual(['signIn(account, profile, user)'])
+    lab.forget()
+    await lab.read(visitor)
+    expect(ran(lab)).toEqual(['session(session, user)'])
+    expect(lab.lastArgument('session').user).not.toHaveProperty('access_token')
+  },
+  async 'oauth-rows'(lab) {
+    // This laboratory's users have a username, which NextAuth does not make.
+    await lab.users.dropIndexes()
+    for (const [strategy, rows] of [
+      ['jwt', 0],
+      ['database', 1]
+    ] as const) {
+      const profile = { ...JO, id: strategy, email: `${strategy}@example.com` }
+      use(lab, own(profile), strategy)
+      await comeBack(lab)
+      expect(await lab.users.countDocuments({ email: profile.email })).toBe(1)
+      expect(await accounts(lab).findOne({ providerAccountId: strategy })).toMatchObject({ provider: 'own', access_token: 'for one' })
+      expect(await lab.sessions.countDocuments()).toBe(rows)
+    }
+  },
+  async 'oauth-profile-decides-the-user'(lab) {
+    use(lab, own(JO, { profile: ({ id, email }) => ({ id, email, username: 'jo', colour: 'blue' }) as never }))
+    await comeBack(lab)
+    const { _id, ...document } = (await lab.users.findOne({ email: JO.email })) ?? {}
+    expect(document).toEqual({ email: JO.email, username: 'jo', colour: 'blue', emailVerified: null })
+  },
+  async 'oauth-second-sign-in-keeps-the-user'(lab) {
+    use(lab, own(JO))
+    await comeBack(lab)
+    use(lab, own({ ...JO, name: 'Jo the second' }))
+    const { visitor } = await comeBack(lab)
+    expect(visitor.sessionToken).toBeDefined()
+    expect(await lab.users.findOne({ email: JO.email })).toMatchObject({ name: 'Jo' })
+  },
+  async 'oauth-second-sign-in-keeps-the-account'(lab) {
+    use(lab, own(JO))
+    await comeBack(lab, 'one')
+    await comeBack(lab, 'two')
+    expect(lab.lastArgument('jwt').account).toMatchObject({ access_token: 'for two' })
+    expect((await accounts(lab).find().toArray()).map(({ access_token }) => access_token)).toEqual(['for one'])
+  },
+  async 'oauth-access-token-under-jwt'(lab) {
+    use(lab, own(JO))
+    const { change } = lab
+    lab.change = (options) => {
+      change(options)
+      options.callbacks = {
+        ...options.callbacks,
+        jwt: ({ token, account }) => (account ? { ...token, accessToken: account.access_token } : token)
+      }
+    }
+    const { visitor } = await comeBack(lab)
+    for (let i = 0; i < 2; i++) await lab.read(visitor)
+    expect(lab.lastArgument('jwt').account ?? undefined).toBeUndefined()
+    expect(await lab.token(visitor)).toMatchObject({ accessToken: 'for one' })
+  },
+  async 'oauth-sign-in-false-redirects'(lab) {
+    use(lab, own(JO))
+    const { change } = lab
+    lab.change = (options) => {
+      change(options)
+      options.callbacks = { ...options.callbacks, signIn: () => false }
+    }
+    const { visitor, status, to } = await comeBack(lab)
+    expect([status, to.pathname, to.searchParams.get('error')]).toEqual([302, '/api/auth/error', 'AccessDenied'])
+    expect(visitor.sessionToken).toBeUndefined()
+  },
+  async 'oauth-account-not-linked'(lab) {
+    use(lab, own({ ...JO, email: 'aayush@example.com' }))
+    expect(await lab.users.countDocuments({ email: 'aayush@example.com' })).toBe(1)
+    const { visitor, to } = await comeBack(lab)
+    expect(to.searchParams.get('error')).toBe('OAuthAccountNotLinked')
+    expect(visitor.sessionToken).toBeUndefined()
+    expect(await accounts(lab).countDocuments()).toBe(0)
+  },
+  async 'oauth-dangerous-linking'(lab) {
+    use(lab, own({ ...JO, email: 'aayush@example.com' }, { allowDangerousEmailAccountLinking: true }))
+    const { visitor } = await comeBack(lab)
+    const aayush = await lab.users.findOne({ email: 'aayush@example.com' })
+    expect((await lab.token(visitor))?.sub).toBe(String(aayush?._id))
+    expect(await accounts(lab).findOne()).toMatchObject({ userId: aayush?._id, provider: 'own' })
+  },
+  async 'oauth-failure-is-logged'(lab) {
+    use(
+      lab,
+      own(JO, {
+        token: {
+          url: 'https://provider.example/token',
+          request: async () => {
+            throw new Error('bad code')
+          }
+        }
+      })
+    )
+    const { visitor, to } = await comeBack(lab)
+    expect(lab.log.map(({ code }) => code)).toContain('OAUTH_CALLBACK_ERROR')
+    expect(to.searchParams.get('error')).toMatch(/^(OAuthCallback|Callback)$/)
+    expect(visitor.sessionToken).toBeUndefined()
+  },
+  async 'adapter-writes-no-further-fields'(lab) {
+    use(lab, own(JO))
+    await comeBack(lab)
+    expect(await lab.users.findOne({ email: JO.email })).not.toHaveProperty('username')
+    use(lab, own({ id: 'kim-of-own', name: 'Kim', email: 'kim@example.com' }))
+    const { visitor } = await comeBack(lab)
+    expect(visitor.sessionToken).toBeUndefined()
+    expect(lab.log.map(({ message }) => message).join()).toMatch(/E11000.*username/)
+  },
+  async 'email-request-runs-sign-in'(lab) {
+    const links = useEmail(lab)
+    const before = await lab.users.countDocuments()
+    await askForLink(lab.visitor(), 'new@example.com')
+    expect(links).toHaveLength(1)
+    expect(ran(lab)).toEqual(['signIn(account, email, user)'])
+    expect(lab.lastArgument('signIn')).toMatchObject({ user: { id: 'new@example.com' }, email: { verificationRequest: true } })
+    expect(await lab.users.countDocuments()).toBe(before)
+  },
+  async 'email-link-runs-sign-in-again'(lab) {
+    // This laboratory's users have a username, which NextAuth does not make.
+    await lab.users.dropIndexes()
+    const links = useEmail(lab)
+    for (const [email, trigger] of [
+      ['new@example.com', 'signUp'],
+      ['new@example.com', 'signIn']
+    ]) {
+      const visitor = lab.visitor()
+      await askForLink(visitor, email ?? '')
+      lab.forget()
+      await open(visitor, links.at(-1))
+      expect(ran(lab)).toEqual(['signIn(account, user)', 'jwt(account, isNewUser, token, trigger, user)'])
+      expect(lab.lastArgument('jwt').trigger).toBe(trigger)
+    }
+  },
+  async 'email-link-under-database'(lab) {
+    const links = useEmail(lab, 'database')
+    const visitor = lab.visitor()
+    await askForLink(visitor, 'aayush@example.com')
+    lab.forget()
+    await open(visitor, links[0])
+    expect(ran(lab)).toEqual(['signIn(account, user)'])
+    expect(await lab.sessions.countDocuments({ sessionToken: visitor.sessionToken })).toBe(1)
+  },
+  async 'email-token-is-hashed'(lab) {
+    const links = useEmail(lab)
+    const visitor = lab.visitor()
+    await askForLink(visitor, 'aayush@example.com')
+    const token = links[0]?.searchParams.get('token') ?? ''
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token + lab.secret))
+    expect(await tokens(lab).findOne()).toMatchObject({ identifier: 'aayush@example.com', token: Buffer.from(digest).toString('hex') })
+    await open(visitor, links[0])
+    expect(await tokens(lab).countDocuments()).toBe(0)
+  },
+  async 'email-link-works-once'(lab) {
+    const links = useEmail(lab)
+    const visitor = lab.visitor()
+    await askForLink(visitor, 'aayush@example.com')
+    expect(await open(visitor, links[0])).not.toContain('error')
+    expect(visitor.sessionToken).toBeDefined()
+    const second = lab.visitor()
+    expect(await open(second, links[0])).toContain('error=Verification')
+    expect(second.sessionToken).toBeUndefined()
+  },
+  async 'email-sign-in-false-sends-no-mail'(lab) {
+    const asked: string[] = []
+    const links = useEmail(lab, 'jwt', () => {
+      asked.push('signIn')
+      return false
+    })
+    await askForLink(lab.visitor(), 'aayush@example.com')
+    expect([asked, links, await tokens(lab).countDocuments()]).toEqual([['signIn'], [], 0])
+  },
+  async 'email-link-marks-the-user-verified'(lab) {
+    const links = useEmail(lab)
+    const visitor = lab.visitor()
+    expect((await lab.users.findOne({ email: 'aayush@example.com' }))?.emailVerified).toBeUndefined()
+    await askForLink(visitor, 'aayush@example.com')
+    await open(visitor, links[0])
+    expect((await lab.users.findOne({ email: 'aayush@example.com' }))?.emailVerified).toEqual(expect.any(Date))
+  },
+  async 'several-providers-on-the-built-in-page'(lab) {
+    lab.change = (options) => {
+      options.pages = {}
+      options.providers = [...options.providers, own(JO)]
+    }
+    const page = await (await lab.visitor().fetch('/api/auth/signin')).text()
+    for (const part of ['name="username"', 'name="email"', 'Sign in with Own']) expect(page).toContain(part)
+  }
+})
