@@ -68,6 +68,20 @@ describe('a sandbox', () => {
     expect(gone).toEqual([false, true, false])
   })
 
+  it('is not evicted while a page says that it has it open', async () => {
+    const site = await start({ SANDBOX_MAX: '2' })
+    const [open, used, newcomer] = [new Visitor(site.url), new Visitor(site.url), new Visitor(site.url)]
+    for (const visitor of [open, used]) await visitor.signIn('aayush', 'correct horse')
+    expect((await open.fetch('/api/playground/open', { method: 'POST' })).status).toBe(204)
+    await used.json('/api/auth/session')
+    await newcomer.signIn('aayush', 'correct horse')
+    const gone = await Promise.all(
+      [open, used, newcomer].map(async (visitor) => (await visitor.json<PlaygroundState>('/api/playground/state')).expired)
+    )
+    expect(gone).toEqual([false, true, false])
+    expect((await new Visitor(site.url).fetch('/api/playground/open', { method: 'POST' })).status).toBe(204)
+  })
+
   it('is served by any process that shares the database and the secret', async () => {
     const { startEmbedded } = await import('@/lib/mongo/embedded/server')
     const mongod = await startEmbedded()

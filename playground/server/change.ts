@@ -7,7 +7,7 @@ import { requireDatabase } from '@/lib/mongo/runtime'
 import { sessionCookieName, usesSecureCookies } from '../nextauth/cookie-name'
 import type { Strategy } from '../nextauth/options'
 import { inFlight } from '../sandbox/last-use'
-import { requireNoReset, resetSandbox, touch } from '../sandbox/store'
+import { keepOpen, requireNoReset, resetSandbox, touch } from '../sandbox/store'
 import type { SandboxTicket } from '../sandbox/ticket'
 import { begin, clientOf, giveTicket, liveTicketOf } from '../sandbox/visitor'
 import { limits } from './limits'
@@ -61,6 +61,20 @@ export async function reset(req: NextApiRequest, res: NextApiResponse): Promise<
   for (const name of nextAuthCookies(req)) {
     const secure = /^__(Secure|Host)-/.test(name)
     res.appendHeader('Set-Cookie', serialize(name, '', { path: '/', maxAge: 0, httpOnly: true, sameSite: 'lax', secure }))
+  }
+  res.status(204).end()
+}
+
+/**
+ * Notes that a page has the visitor's sandbox open, so that it is not evicted for a minute and a half; 204. A sandbox that nobody uses
+ * expires all the same.
+ * @throws Problem `too-many-requests`.
+ */
+export async function noteOpen(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const live = await liveTicketOf(req)
+  if (live) {
+    await limitEdits(req, live.id)
+    keepOpen(live.id)
   }
   res.status(204).end()
 }

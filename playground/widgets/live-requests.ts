@@ -23,6 +23,11 @@ export async function postReset(): Promise<void> {
   await send('/api/playground/reset', { method: 'POST' })
 }
 
+/** Says that a page has the sandbox open. */
+export async function sayOpen(): Promise<void> {
+  await send('/api/playground/open', { method: 'POST' })
+}
+
 /** The reader's traces, oldest first. */
 export async function readTraces(): Promise<Trace[]> {
   const { traces } = (await (await send('/api/playground/trace')).json()) as { traces: Trace[] }

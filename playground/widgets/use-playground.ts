@@ -3,7 +3,7 @@ import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Actions, Live, Needs } from './live-context'
-import { deleteSession, patchUser, postReset, putStrategy } from './live-requests'
+import { deleteSession, patchUser, postReset, putStrategy, sayOpen } from './live-requests'
 import { type Action, NOTHING_READ, type Outcome, reduce } from './live-state'
 import { noticeInWords } from './notice-words'
 import { Refresher } from './refresher'
@@ -14,6 +14,8 @@ import { useTraces } from './trace/use-traces'
 
 /** Milliseconds after the end of the stream of traces at which the page reads everything anew. */
 const BREAK_MS = 1500
+/** Milliseconds between two words that the page is open. Without one for 90 seconds the site may take the sandbox for left. */
+const SAY_OPEN_MS = 60_000
 /** How long a session read may take before the reader is told, in milliseconds. */
 const READ_TIMEOUT_MS = 10_000
 
@@ -65,6 +67,16 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
   const onBreak = useCallback(() => void setTimeout(() => void refresher.refresh(), BREAK_MS), [refresher])
   // Another sandbox has other traces. Without a sandbox, or a widget that shows them, there are none.
   const { traces, clear, forget } = useTraces(needsTraces ? sandbox?.createdAt : undefined, onBreak)
+
+  // The stream of traces says that the page is open. A page without one says so itself, while it is looked at.
+  const saysOpen = sandbox !== undefined && sandbox !== null && !needsTraces
+  useEffect(() => {
+    if (!saysOpen) return
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') sayOpen().catch(() => {})
+    }, SAY_OPEN_MS)
+    return () => clearInterval(timer)
+  }, [saysOpen])
 
   const { shown } = live
   const actions = useMemo<Actions>(() => {
