@@ -1,28 +1,49 @@
 import { fileURLToPath } from 'node:url'
 import { hash } from '@node-rs/bcrypt'
-import { MongoClient } from 'mongodb'
+import { type Collection, MongoClient, ObjectId } from 'mongodb'
+import type { AuthOptions } from 'next-auth'
+import { decode, encode, type JWT } from 'next-auth/jwt'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
 import { launchBrowser } from '@/lib/testing/browser'
 import { type NextApp, startNextApp } from '@/lib/testing/next-app'
 import { Visitor } from '@/playground/lab/visitor'
+import { decodeWithOld } from '../../playground/recipes/lib/rotate-secret'
+import type { UserDocument } from '../../playground/recipes/lib/users'
+import { sessionCookie } from '../../playground/recipes/test-session'
 import { claimsOf } from '../../playground/recipes/verify-cookie'
 
 /** The recipes are one application, which is built as a reader would build it, and asked over HTTP and in a browser. */
 
 const SECRET = 'a secret for the recipes'
+/** Seconds. */
+const DAY = 24 * 60 * 60
 let mongod: EmbeddedServer
 let client: MongoClient
 let app: NextApp
 let browser: Browser
 const users = () => client.db('recipes').collection('users')
+/** The recipes declare types of their own for sessions, so these modules are imported without theirs. */
+interface Devices {
+  optionsWithDevices: AuthOptions
+  devicesOf(userId: string): Promise<{ _id: string }[]>
+  endDevice(userId: string, device: string): Promise<boolean>
+}
+interface DatabaseAuth {
+  createSessionIndexes(): Promise<void>
+  sessionsOf(userId: string): Promise<{ id: string; expires: Date }[]>
+  endSession(userId: string, id: string): Promise<boolean>
+}
+/** A module of the recipes' `lib`, connected to the database of this test. */
+const recipe = <Module>(name: string) => import(`../../playground/recipes/lib/${name}.ts`) as Promise<Module>
 
 beforeAll(async () => {
   mongod = await startEmbedded()
   const uri = new URL(mongod.uri)
   uri.pathname = '/recipes'
   client = await new MongoClient(uri.href).connect()
+  process.env.MONGODB_URI = uri.href
   app = await startNextApp(fileURLToPath(new URL('../../playground/recipes', import.meta.url)), {
     NEXTAUTH_SECRET: SECRET,
     MONGODB_URI: uri.href
@@ -32,6 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await app?.stop()
+  await (await recipe<typeof import('../../playground/recipes/lib/mongodb')>('mongodb')).client.close()
   await client?.close()
   await mongod?.close()
 })
@@ -84,11 +106,11 @@ describe('the role check in the proxy', () => {
   it('lets an administrator pass', async () => {
     expect(await (await (await signedIn('mira')).fetch('/admin')).text()).toContain('Administration')
   })
-  it('is not the lock: the page refuses a role that was taken away in the database only when the token is renewed', async () => {
+  it('is not the lock: the page refuses a role that was taken away in the database, although the token still has it', async () => {
     const mira = await signedIn('mira')
-    await users().updateOne({ username: 'mira' }, { $set: { role: 'user' } })
     expect((await mira.fetch('/admin')).status).toBe(200)
-    await users().updateOne({ username: 'mira' }, { $inc: { tokenVersion: 1 } })
+    await users().updateOne({ username: 'mira' }, { $set: { role: 'user' } })
+    expect(await session(mira)).toMatchObject({ user: { role: 'admin' } })
     expect((await mira.fetch('/admin')).status).toBe(404)
   })
 })
@@ -111,12 +133,147 @@ describe('signing out everywhere', () => {
   })
 })
 
+describe('real data', () => {
+  const collection = () => users() as unknown as Collection<UserDocument>
+
+  it('a user document from before the fields were added signs in, reads, and can be signed out everywhere', async () => {
+    const password = await hash('correct horse', 4)
+    await collection().insertOne({ username: 'early', password } as UserDocument)
+    const early = await signedIn('early')
+    for (let i = 0; i < 2; i++)
+      expect(await session(early)).toMatchObject({
+        user: { username: 'early', isVerified: false, isAcceptingMessages: true, role: 'user' }
+      })
+    expect((await early.fetch('/legacy-profile')).status).toBe(200)
+    const headers = { Origin: app.url }
+    expect((await early.copy().fetch('/api/sign-out-everywhere', { method: 'POST', headers })).status).toBe(204)
+    expect(await session(early)).toEqual({})
+  })
+  it('a user without a password, who came by another provider, cannot sign in with one', async () => {
+    await collection().insertOne({ username: 'by-github' } as UserDocument)
+    expect((await new Visitor(app.url).signIn('by-github', 'undefined')).status).toBe(401)
+  })
+  it('a deleted user is signed out at the next read, on every device', async () => {
+    const [phone, laptop] = [await signedIn(), await signedIn()]
+    await users().deleteOne({ username: 'aayush' })
+    expect(await session(phone)).toEqual({})
+    expect(await session(laptop)).toEqual({})
+  })
+  it('a taken name is refused, and nobody is signed out', async () => {
+    const { createUserIndexes } = await recipe<typeof import('../../playground/recipes/lib/users')>('users')
+    await createUserIndexes()
+    const visitor = await signedIn()
+    expect(await visitor.update({ username: 'mira' })).toMatchObject({ user: { username: 'aayush' } })
+    expect(await session(visitor)).toMatchObject({ user: { username: 'aayush' } })
+    expect(await users().countDocuments({ username: 'mira' })).toBe(1)
+  })
+  it('a module that is loaded again by hot reload keeps its client', async () => {
+    const load = async () => {
+      vi.resetModules()
+      return (await recipe<typeof import('../../playground/recipes/lib/mongodb')>('mongodb')).client
+    }
+    expect(await load()).toBe(await load())
+  })
+})
+
+describe('lifetimes', () => {
+  const claims = async (fields: Record<string, string>) => {
+    const visitor = new Visitor(app.url)
+    await visitor.signIn('aayush', 'correct horse', fields)
+    return { visitor, token: (await decode({ token: visitor.sessionToken, secret: SECRET })) as JWT }
+  }
+  it('are a day, or 30 days for who wants to be remembered, however active the reader is', async () => {
+    const left = async (fields: Record<string, string>) => Number((await claims(fields)).token.endsAt) - Date.now() / 1000
+    expect(Math.abs((await left({})) - DAY)).toBeLessThan(60)
+    expect(Math.abs((await left({ remember: 'on' })) - 30 * DAY)).toBeLessThan(60)
+  })
+  it('end a session whose end has come, and leave one from before there were ends', async () => {
+    const { visitor, token } = await claims({})
+    const use = async (endsAt: number | undefined) => {
+      visitor.cookies.set('next-auth.session-token', await encode({ token: { ...token, endsAt }, secret: SECRET }))
+      return session(visitor)
+    }
+    expect(await use(Date.now() / 1000 - 1)).toEqual({})
+    expect(await use(undefined)).toMatchObject({ user: { username: 'aayush' } })
+  })
+})
+
+describe('devices', () => {
+  const load = () => recipe<Devices>('devices')
+
+  /** Calls the jwt callback as NextAuth does: at a sign-in, or at a read. */
+  async function callback(given: Record<string, unknown>): Promise<JWT> {
+    return (await (await load()).optionsWithDevices.callbacks?.jwt?.(given as never)) as JWT
+  }
+  async function signIn(): Promise<JWT> {
+    const user = await users().findOne({ username: 'aayush' })
+    return callback({ token: {}, user: { id: String(user?._id), username: 'aayush' }, trigger: 'signIn' })
+  }
+
+  it('are listed, and end one by one, at their next read', async () => {
+    const [phone, laptop] = [await signIn(), await signIn()]
+    const { devicesOf, endDevice } = await load()
+    await callback({ token: phone })
+    expect((await devicesOf(phone._id)).map(({ _id }) => _id)).toEqual([phone.device, laptop.device])
+    expect(await endDevice('somebody else', String(phone.device))).toBe(false)
+    expect(await endDevice(phone._id, String(phone.device))).toBe(true)
+    await expect(callback({ token: phone })).rejects.toThrow('signed out')
+    expect(await callback({ token: laptop })).toMatchObject({ device: laptop.device })
+  })
+  it('end with a sign-out', async () => {
+    const phone = await signIn()
+    const { optionsWithDevices, devicesOf } = await load()
+    await optionsWithDevices.events?.signOut?.({ token: phone } as never)
+    expect((await devicesOf(phone._id)).some(({ _id }) => _id === phone.device)).toBe(false)
+    await expect(callback({ token: phone })).rejects.toThrow('signed out')
+  })
+  it('under database are rows', async () => {
+    const { sessionsOf, endSession, createSessionIndexes } = await recipe<DatabaseAuth>('database-auth')
+    await createSessionIndexes()
+    const userId = new ObjectId()
+    const rows = ['one', 'two'].map((sessionToken) => ({ sessionToken, userId, expires: new Date(Date.now() + 60_000) }))
+    await client.db('recipes').collection('sessions').insertMany(rows)
+    const [first] = await sessionsOf(String(userId))
+    expect(Object.keys(first ?? {}).sort()).toEqual(['expires', 'id'])
+    expect(await endSession(String(new ObjectId()), String(first?.id))).toBe(false)
+    expect(await endSession(String(userId), String(first?.id))).toBe(true)
+    expect(await sessionsOf(String(userId))).toHaveLength(1)
+  })
+})
+
+describe('a change of the secret', () => {
+  it('keeps the sessions while the old one still decodes', async () => {
+    const token = await encode({ token: { username: 'aayush' } as JWT, secret: 'old' })
+    expect(await decodeWithOld('old')({ token, secret: 'new' })).toMatchObject({ username: 'aayush' })
+    await expect(decodeWithOld('older')({ token, secret: 'new' })).rejects.toThrow()
+  })
+})
+
+describe('a session for a test, and a client without cookies', () => {
+  it('is signed in by a cookie that was made', async () => {
+    const user = await users().findOne({ username: 'aayush' })
+    const made = await sessionCookie({ _id: String(user?._id), username: 'aayush', tokenVersion: 0 } as unknown as JWT, SECRET, app.url)
+    const context = await browser.newContext()
+    await context.addCookies([made])
+    const page = await context.newPage()
+    await page.goto(`${app.url}/profile`)
+    await page.getByRole('heading', { name: 'Welcome, aayush' }).waitFor()
+    await context.close()
+  })
+  it('is known by a Bearer token', async () => {
+    const ask = (authorization: string) => fetch(`${app.url}/api/mobile-profile`, { headers: { authorization } })
+    const { sessionToken } = await signedIn()
+    expect(await (await ask(`Bearer ${sessionToken}`)).json()).toEqual({ username: 'aayush', expires: expect.any(Number) })
+    expect((await ask(`Bearer ${sessionToken}x`)).status).toBe(401)
+  })
+})
+
 describe('verifying the cookie in another backend', () => {
   const header = (visitor: Visitor) => [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 
-  it('lives a day from the first token on', async () => {
+  it('lives a week from the first token on', async () => {
     const { iat, exp } = (await claimsOf(header(await signedIn()), SECRET)) as { iat: number; exp: number }
-    expect(exp - iat).toBe(24 * 60 * 60)
+    expect(exp - iat).toBe(7 * DAY)
   })
   it('finds the same claims as NextAuth', async () => {
     expect(await claimsOf(header(await signedIn()), SECRET)).toMatchObject({ username: 'aayush', role: 'user', jti: expect.any(String) })
@@ -155,12 +312,15 @@ describe('in the browser', () => {
     await page.getByRole('heading', { name: 'Welcome, aayush' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/profile')
   })
-  it('does not lead to another site', async () => {
-    const page = await open('/sign-in?callbackUrl=https://elsewhere.example/profile')
-    await fillIn(page, 'correct horse')
-    await page.waitForURL((url) => url.pathname !== '/sign-in')
-    expect(new URL(page.url()).origin).toBe(app.url)
-  })
+  it.each(['https://elsewhere.example/profile', '/.//elsewhere.example/profile', '//elsewhere.example/profile'])(
+    'does not lead to another site: %s',
+    async (target) => {
+      const page = await open(`/sign-in?callbackUrl=${encodeURIComponent(target)}`)
+      await fillIn(page, 'correct horse')
+      await page.waitForURL((url) => url.pathname !== '/sign-in')
+      expect(new URL(page.url()).origin).toBe(app.url)
+    }
+  )
   it('renames with update(), in the database, the session and the page, and refuses what is no username', async () => {
     const page = await open('/sign-in?callbackUrl=/settings')
     await fillIn(page, 'correct horse')
@@ -174,6 +334,7 @@ describe('in the browser', () => {
     await page.getByRole('button', { name: 'Rename' }).click()
     await answered
     await page.getByText('Signed in as renamed').waitFor()
+    await page.getByText('This name is taken, or has other characters').waitFor()
     expect(await users().countDocuments({ username: 'renamed' })).toBe(1)
   })
   it('ignores every other field that a page sends with update()', async () => {

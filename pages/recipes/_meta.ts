@@ -8,5 +8,9 @@ export default navigation({
   'custom-sign-in-page': 'A sign-in page of your own',
   'rename-with-update': 'Rename with update()',
   'sign-out-everywhere': 'Sign out everywhere',
+  devices: 'Devices',
+  lifetimes: 'Lifetimes and “remember me”',
+  'rotate-the-secret': 'Rotate the secret',
+  'test-sessions': 'Sessions for tests and mobile clients',
   'verify-in-another-backend': 'Verify in another backend'
 })

@@ -3,6 +3,7 @@ import { isSerializableProps } from 'next/dist/lib/is-serializable-props'
 import { NextRequest } from 'next/server'
 import type { AuthOptions, CallbacksOptions } from 'next-auth'
 import type { JWT } from 'next-auth/jwt'
+import CredentialsProvider from 'next-auth/providers/credentials'
 import { expect } from 'vitest'
 import { nextSecond } from '../lab/clock'
 import { requestsOf, signedInPage, signInByFetch, signInOn } from '../lab/proofs/on-page'
@@ -66,7 +67,58 @@ async function signedInAtName(lab: Lab) {
   return client
 }
 
+/** A sign-in with an `authorize()` that returns this. */
+async function signInReturning(lab: Lab, value: unknown) {
+  lab.change = (options) => {
+    options.providers = [CredentialsProvider({ credentials: {}, authorize: async () => value as never })]
+  }
+  const visitor = lab.visitor()
+  const { status } = await visitor.signIn('aayush', 'wrong')
+  return { visitor, status }
+}
+
 prove(topic, {
+  async 'ok-is-not-signed-in'(lab) {
+    const client = await lab.openPage()
+    await client.status('unauthenticated')
+    const cookies = async () => (await client.page.context().cookies()).map(({ name }) => name)
+    useCallbacks(lab, {
+      signIn() {
+        throw new Error('not today')
+      }
+    })
+    expect(await signInOn(client)).toMatchObject({ ok: true, status: 200, error: 'not today' })
+    expect(await cookies()).not.toContain(NAME)
+    lab.change = () => {}
+    await client.page.route('**/api/auth/csrf', (route) => route.fulfill({ json: { csrfToken: 'stale' } }))
+    expect(await signInOn(client)).toMatchObject({ ok: true, status: 200, error: null, url: expect.stringContaining('csrf=true') })
+    expect(await cookies()).not.toContain(NAME)
+  },
+  async 'authorize-anything-truthy'(lab) {
+    for (const value of [true, 'no', new Error('no'), {}, { status: 401 }, { user: { id: '1' } }]) {
+      const { visitor, status } = await signInReturning(lab, value)
+      expect([status, visitor.sessionToken?.split('.').length]).toEqual([200, 5])
+      expect(await lab.token(visitor)).not.toHaveProperty('sub')
+    }
+    const { visitor } = await signInReturning(lab, { id: '1' })
+    expect((await lab.token(visitor))?.sub).toBe('1')
+  },
+  async 'authorize-falsy-is-401'(lab) {
+    for (const value of [null, undefined, false, 0, '']) {
+      const { visitor, status } = await signInReturning(lab, value)
+      expect([status, visitor.sessionToken]).toEqual([401, undefined])
+    }
+  },
+  async 'jwt-throw-at-sign-in'(lab) {
+    useCallbacks(lab, {
+      jwt() {
+        throw new Error('not today')
+      }
+    })
+    const visitor = lab.visitor()
+    const { status } = await visitor.signIn('aayush', 'correct horse')
+    expect([status, visitor.sessionToken, lab.log]).toEqual([500, undefined, []])
+  },
   async 'sign-in-sends-four-requests'(lab) {
     const client = await lab.openPage()
     await client.status('unauthenticated')

@@ -2,27 +2,31 @@ import { verify } from '@node-rs/bcrypt'
 import { ObjectId } from 'mongodb'
 import type { AuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
-import { users } from './users'
+import { endOf, isOver } from './lifetimes'
+import { rename, users } from './users'
 
 /** Seconds. */
-const DAY = 24 * 60 * 60
+const WEEK = 7 * 24 * 60 * 60
 
 export const authOptions: AuthOptions = {
   // #region lifetimes
-  // session.maxAge alone does not reach the first token.
-  session: { strategy: 'jwt', maxAge: DAY },
-  jwt: { maxAge: DAY },
+  // An idle reader is signed out after a week. session.maxAge alone does not reach the first token.
+  session: { strategy: 'jwt', maxAge: WEEK },
+  jwt: { maxAge: WEEK },
   // #endregion
   pages: { signIn: '/sign-in' },
   providers: [
     CredentialsProvider({
-      credentials: { username: {}, password: {} },
+      credentials: { username: {}, password: {}, remember: {} },
+      // #region authorize
       async authorize(input) {
         const user = await users.findOne({ username: String(input?.username) })
-        if (!user || !(await verify(String(input?.password), user.password))) return null
-        const { username, isVerified, isAcceptingMessages, role } = user
-        return { id: user._id.toString(), username, isVerified, isAcceptingMessages, role }
+        if (!user?.password || !(await verify(String(input?.password), user.password))) return null
+        // A document from before a field was added gets a value here: an undefined one would be lost on the way.
+        const { username, isVerified = false, isAcceptingMessages = true, role = 'user' } = user
+        return { id: user._id.toString(), username, isVerified, isAcceptingMessages, role, remember: input?.remember === 'on' }
       }
+      // #endregion
     })
   ],
   callbacks: {
@@ -34,19 +38,20 @@ export const authOptions: AuthOptions = {
         token.isVerified = user.isVerified
         token.isAcceptingMessages = user.isAcceptingMessages
         token.role = user.role
+        token.endsAt = endOf(user)
       }
       const found = await users.findOne({ _id: new ObjectId(token._id) }, { projection: { tokenVersion: 1 } })
-      if (user) token.tokenVersion = found?.tokenVersion ?? 0
-      // Throwing makes the session {} and removes the cookie.
-      else if (!found || found.tokenVersion !== token.tokenVersion) throw new Error('This session was ended.')
+      // A document from before the field was added has no number: that counts as 0, here and below.
+      const version = found?.tokenVersion ?? 0
+      if (user) token.tokenVersion = version
+      // Throwing makes the session {} and removes the cookie. A deleted user has no document.
+      else if (!found || version !== token.tokenVersion || isOver(token)) throw new Error('This session was ended.')
 
       // #region update
       // `session` is what the page sent: take the one field that readers may change themselves, if it is a good one.
       const username: unknown = trigger === 'update' ? session?.username : undefined
-      if (typeof username === 'string' && /^[a-z0-9_]{2,32}$/.test(username)) {
-        await users.updateOne({ _id: new ObjectId(token._id) }, { $set: { username } })
+      if (typeof username === 'string' && /^[a-z0-9_]{2,32}$/.test(username) && (await rename(token._id, username)))
         token.username = username
-      }
       // #endregion
       return token
     },

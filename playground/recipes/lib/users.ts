@@ -1,18 +1,36 @@
-import { MongoClient, type ObjectId } from 'mongodb'
+import { MongoServerError, ObjectId } from 'mongodb'
+import { client } from './mongodb'
 
+/** A user. Documents from before a field was added do not have it. */
 export interface UserDocument {
   _id: ObjectId
   username: string
-  /** A bcrypt hash. */
-  password: string
-  isVerified: boolean
-  isAcceptingMessages: boolean
-  role: 'user' | 'admin'
+  /** A bcrypt hash. A user who came by another provider has none. */
+  password?: string
+  isVerified?: boolean
+  isAcceptingMessages?: boolean
+  role?: 'user' | 'admin'
   /** Counted up to end every session of this user. */
-  tokenVersion: number
+  tokenVersion?: number
 }
 
-/** The driver connects at the first command, and keeps one pool for the process. */
-const client = new MongoClient(process.env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/recipes')
-
 export const users = client.db().collection<UserDocument>('users')
+
+/** Call it once, at a deployment. Without it two users can have one name. */
+export async function createUserIndexes(): Promise<void> {
+  await users.createIndex({ username: 1 }, { unique: true })
+}
+
+/** MongoDB's code for a value that a unique index has already. */
+const DUPLICATE = 11000
+
+/** Gives a user another name. @returns whether it was free. */
+export async function rename(userId: string, username: string): Promise<boolean> {
+  try {
+    await users.updateOne({ _id: new ObjectId(userId) }, { $set: { username } })
+    return true
+  } catch (error) {
+    if (error instanceof MongoServerError && error.code === DUPLICATE) return false
+    throw error
+  }
+}

@@ -12,7 +12,10 @@ interface Fields {
 
 declare module 'next-auth' {
   /** What authorize() returns, and what the session callback gets under database. */
-  interface User extends DefaultUser, Omit<Fields, '_id'> {}
+  interface User extends DefaultUser, Omit<Fields, '_id'> {
+    /** Whether the reader wants to stay signed in. */
+    remember?: boolean
+  }
 
   /** What useSession() and getServerSession() return. */
   interface Session extends DefaultSession {
@@ -24,5 +27,9 @@ declare module 'next-auth/jwt' {
   /** What the jwt callback returns and getToken() decodes. */
   interface JWT extends DefaultJWT, Fields {
     tokenVersion: number
+    /** The latest end of the session, in seconds since 1970. */
+    endsAt?: number
+    /** The session's document in `devices`. */
+    device?: string
   }
 }

@@ -1,16 +1,19 @@
 'use client'
 
 import { SessionProvider, useSession } from 'next-auth/react'
-import type { FormEvent } from 'react'
+import { type FormEvent, useState } from 'react'
 
 function Rename() {
   const { data: session, update } = useSession()
+  const [error, setError] = useState('')
   if (!session) return null
 
   async function rename(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    // Posts { username } to /api/auth/session. The jwt callback checks and stores it.
-    await update({ username: new FormData(event.currentTarget).get('username') })
+    const username = new FormData(event.currentTarget).get('username')
+    // Posts { username } to /api/auth/session. The jwt callback checks and stores it; the answer tells whether it did.
+    const answer = await update({ username })
+    setError(answer?.user.username === username ? '' : 'This name is taken, or has other characters than a to z, 0 to 9 and _.')
   }
 
   return (
@@ -20,6 +23,7 @@ function Rename() {
         New username <input name="username" />
       </label>
       <button type="submit">Rename</button>
+      <p role="alert">{error}</p>
     </form>
   )
 }

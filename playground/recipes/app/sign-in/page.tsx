@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter, useSearchParams } from 'next/navigation'
-import { signIn } from 'next-auth/react'
+import { getSession, signIn } from 'next-auth/react'
 import { type FormEvent, Suspense, useState } from 'react'
 
 function SignInForm() {
@@ -11,9 +11,11 @@ function SignInForm() {
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const { username, password } = Object.fromEntries(new FormData(event.currentTarget))
-    const answer = await signIn('credentials', { username, password, redirect: false })
-    if (!answer?.ok) return setError('This name and this password do not belong together.')
+    const { username, password, remember } = Object.fromEntries(new FormData(event.currentTarget))
+    const answer = await signIn('credentials', { username, password, remember, redirect: false })
+    if (answer?.status === 401) return setError('This name and this password do not belong together.')
+    // `ok` is true too when a callback threw or the CSRF token was stale. Whether somebody is signed in, the session says.
+    if (!answer?.ok || answer.error || !(await getSession())) return setError('The sign-in did not work. Reload the page and try again.')
     router.push(pathOnThisSite(params?.get('callbackUrl')))
     router.refresh()
   }
@@ -26,6 +28,9 @@ function SignInForm() {
       <label>
         Password <input name="password" type="password" autoComplete="current-password" required />
       </label>
+      <label>
+        <input name="remember" type="checkbox" /> Stay signed in for 30 days
+      </label>
       <button type="submit">Sign in</button>
       <p role="alert">{error}</p>
     </form>
@@ -35,7 +40,9 @@ function SignInForm() {
 /** Where the reader came from, if that is on this site: the address may be anybody's. */
 function pathOnThisSite(callbackUrl: string | null | undefined): string {
   const url = new URL(callbackUrl ?? '/', window.location.origin)
-  return url.origin === window.location.origin ? url.pathname + url.search : '/'
+  // A path that begins with two slashes would be an address of another site.
+  const isHere = url.origin === window.location.origin && !url.pathname.startsWith('//')
+  return isHere ? url.pathname + url.search : '/'
 }
 
 export default function SignIn() {

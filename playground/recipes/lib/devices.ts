@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import type { AuthOptions } from 'next-auth'
+import { authOptions } from './auth'
+import { client } from './mongodb'
+
+/** A session under jwt that can be seen and ended by itself. */
+export interface Device {
+  /** In the token as `device`. */
+  _id: string
+  userId: string
+  signedInAt: Date
+  lastSeenAt: Date
+}
+
+const devices = client.db().collection<Device>('devices')
+
+// #region jwt
+/** The options with a document for each sign-in. A token whose document is gone is refused at its next read. */
+export const optionsWithDevices: AuthOptions = {
+  ...authOptions,
+  callbacks: {
+    ...authOptions.callbacks,
+    async jwt(given) {
+      const token = (await authOptions.callbacks?.jwt?.(given)) ?? given.token
+      const seen = new Date()
+      if (given.user) {
+        token.device = randomUUID()
+        await devices.insertOne({ _id: token.device, userId: token._id, signedInAt: seen, lastSeenAt: seen })
+        return token
+      }
+      // A token from before this was added has no device. Its reader signs in once more.
+      const device = await devices.findOneAndUpdate({ _id: token.device ?? '' }, { $set: { lastSeenAt: seen } })
+      if (!device) throw new Error('This device was signed out.')
+      return token
+    }
+  },
+  events: {
+    // NextAuth hands the claims on as they were decoded.
+    async signOut({ token }) {
+      if (token?.device) await devices.deleteOne({ _id: token.device })
+    }
+  }
+}
+// #endregion
+
+// #region list
+/** The sessions of a user, the one that was used last first. */
+export function devicesOf(userId: string): Promise<Device[]> {
+  return devices.find({ userId }).sort({ lastSeenAt: -1 }).toArray()
+}
+
+/** Ends one session. The user's id is part of the filter, or readers could end the sessions of others. @returns whether there was one. */
+export async function endDevice(userId: string, device: string): Promise<boolean> {
+  return (await devices.deleteOne({ _id: device, userId })).deletedCount === 1
+}
+// #endregion
