@@ -9,12 +9,15 @@ export default {
   changes: ['options'],
   guesses: [
     { text: 'Yes, if there is an adapter.', right: [] },
-    { text: 'No: every request is answered with 500.', right: ['database'] },
+    { text: 'No: where the strategy is written out, every request is answered with 500.', right: ['database'] },
     { text: 'Sign-ins fail, everything else works.', right: [] }
   ],
   strategies: {
     jwt: { notApplicable: 'Under jwt credentials may be the only provider.' },
-    database: { expected: 'NextAuth checks the configuration at every request and refuses this one: UnsupportedStrategy.' }
+    database: {
+      expected:
+        'NextAuth refuses it where strategy: "database" is written out: UnsupportedStrategy. Where the strategy follows from the adapter it refuses nothing, and the session is lost at the first read.'
+    }
   },
   fix: 'Take jwt; or have a second provider, and an encode that stores a row.',
   on: 'app',
@@ -32,6 +35,20 @@ export default {
       const logged = (await bench.logged()).join()
       const named = !tracing() || (logged.includes('CALLBACK_CREDENTIALS_JWT_ERROR') && logged.includes('UnsupportedStrategy'))
       return { observed: `${status}; ${logged || 'nothing was recorded of the log'}`, holds: status === 500 && named }
+    })
+    bench.change = (options) => {
+      delete options.session
+      delete options.jwt
+      options.providers = options.providers.filter(({ type }) => type === 'credentials')
+    }
+    await bench.step('Leave session out: the adapter makes it database', 'signed in with a JWE, and {} at the next read', async () => {
+      const reader = await bench.signIn()
+      const parts = bench.cookieOf(reader)?.split('.').length
+      const session = await bench.read(reader)
+      return {
+        observed: `a cookie of ${parts} parts, then ${JSON.stringify(session)}`,
+        holds: parts === 5 && Object.keys(session).length === 0
+      }
     })
     bench.change = () => {}
     await bench.step('The same with a second provider', '200', async () => {

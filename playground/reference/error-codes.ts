@@ -16,7 +16,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     where: 'log',
     meaning: 'A session read under jwt failed; it was answered with {} and the cookie was removed.',
     cause:
-      '“decryption operation failed”: another secret, or a changed cookie. “Invalid Compact JWE”: the cookie is no JWE, for example a session token from strategy database. “"exp" claim timestamp check failed”: it has expired. Else: your jwt or session callback threw, and the message is yours.',
+      '“decryption operation failed”: another secret, or a changed cookie. “Invalid Compact JWE”: the cookie is no JWE, for example a session token from strategy database. “"exp" claim timestamp check failed”: it has expired. A session.maxAge that is a text. Else: your jwt or session callback threw, and the message is yours.',
     fix: 'Set NEXTAUTH_SECRET explicitly and keep it. After a change of secret or strategy everybody signs in once more, and the line stops.',
     fact: 'cookie-of-another-secret-is-removed'
   },
@@ -24,7 +24,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'SESSION_ERROR',
     where: 'log',
     meaning: 'A session read under database failed; it was answered with 200 and {}, and the cookie was kept.',
-    cause: 'The database did not answer, or the session callback threw.',
+    cause:
+      "The database did not answer. Or the session callback threw: “Cannot read properties of undefined (reading 'id')”, since there is no token under database. Or a row has another type: “toHexString is not a function” (userId is a text), “toISOString is not a function” (expires is no Date).",
     fix: 'Look at the adapter_error_ line before it. Readers are signed in again as soon as the database answers.',
     fact: 'database-down-database'
   },
