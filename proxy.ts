@@ -25,10 +25,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   if (pathname === '/demo/ask-the-proxy' && ticket) {
     // Imported here because no other request needs it, and it brings the database with it.
     const { askInProxy } = await import('@/playground/server/ask-in-proxy')
-    const answer = await askInProxy(request.nextUrl.searchParams.get('way'), request, ticket).catch((error: unknown) => {
-      if (error instanceof Problem) return error
-      throw error
-    })
+    const answer = await askInProxy(request.nextUrl.searchParams.get('way'), request, ticket)
     if (answer instanceof Problem) return asResponse(answer)
     if (answer) return NextResponse.json(answer, { headers: { 'Cache-Control': 'no-store' } })
   }

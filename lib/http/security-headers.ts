@@ -50,9 +50,10 @@ export function securityHeaders(mode: Mode): (req: IncomingMessage, res: ServerR
   const { dev } = mode
   const scripts = dev ? ["'unsafe-inline'", "'unsafe-eval'"] : builtHashes()
   const csp = contentSecurityPolicy(scripts)
+  const headers = headersOfAll(mode)
   return (req, res) => {
     const [path = '/'] = (req.url ?? '/').split(/[?#]/, 1)
-    for (const [name, value] of headersOfAll(mode)) res.setHeader(name, value)
+    for (const [name, value] of headers) res.setHeader(name, value)
     // Next takes a nonce from this header of the request, so a client must not set it.
     delete req.headers['content-security-policy']
     if (path === SCRIPTS_BY_NONCE && !dev) {

@@ -1,17 +1,13 @@
-import type { AuthOptions } from 'next-auth'
 import type { JWT } from 'next-auth/jwt'
 import { expect } from 'vitest'
-import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
+import { askForLink, mailingTo, openLink } from '../lab/proofs/magic-link'
+import { byItself, type ProofLab as Lab } from '../lab/proofs/proof-lab'
 import type { Visitor } from '../lab/visitor'
-import { emailLink } from '../nextauth/email-link'
 import topic from './configuration'
 import { prove } from './prove'
 
 const PLAIN = 'next-auth.session-token'
 const SECURE = `__Secure-${PLAIN}`
-
-/** The options without what this site decides for NextAuth: the prefix of its cookies. */
-const byItself = (options: AuthOptions) => void delete options.useSecureCookies
 
 /** The names of the session cookies that a visitor has. */
 const sessionCookies = (visitor: Visitor) => [...visitor.cookies.keys()].filter((name) => name.includes('session-token'))
@@ -183,25 +179,16 @@ prove(topic, {
     expect(hash).toBe(Buffer.from(digest).toString('hex'))
   },
   async 'generate-session-token'(lab) {
-    let link = ''
+    const links: URL[] = []
     let made = 0
     lab.change = (options) => {
       delete options.jwt
       options.session = { strategy: 'database', generateSessionToken: () => `token-${++made}` }
-      options.providers = [
-        {
-          ...emailLink,
-          async sendVerificationRequest({ url }) {
-            link = url
-          }
-        }
-      ]
+      options.providers = [mailingTo(links)]
     }
     const visitor = lab.visitor()
-    const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-    await visitor.post('/api/auth/signin/email', { csrfToken, email: 'aayush@example.com', json: 'true' })
-    const { pathname, search } = new URL(link)
-    await visitor.fetch(pathname + search)
+    await askForLink(visitor, 'aayush@example.com')
+    await openLink(visitor, links[0])
     expect(visitor.sessionToken).toBe('token-1')
     expect(await lab.sessions.countDocuments({ sessionToken: 'token-1' })).toBe(1)
   },

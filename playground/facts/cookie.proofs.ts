@@ -1,15 +1,12 @@
-import type { AuthOptions } from 'next-auth'
 import type { JWT } from 'next-auth/jwt'
 import GitHubProvider from 'next-auth/providers/github'
 import type { Provider } from 'next-auth/providers/index'
 import { expect } from 'vitest'
 import { nextSecond } from '../lab/clock'
+import { byItself } from '../lab/proofs/proof-lab'
 import { findSessionCookie } from '../server/session-cookie'
 import topic from './cookie'
 import { prove } from './prove'
-
-/** The options without what this site decides for NextAuth: the prefix of its cookies. */
-const byItself = (options: AuthOptions) => void delete options.useSecureCookies
 
 const parts = (token = '') => token.split('.') as [string, string, string, string, string]
 
@@ -81,7 +78,7 @@ prove(topic, {
     const visitor = await lab.signIn()
     const cookie = visitor.sessionToken
     const before = (await lab.token(visitor)) as JWT
-    const expires = () => Date.parse(/expires=([^;]+)/i.exec(visitor.attributes.get('next-auth.session-token') ?? '')?.[1] ?? '')
+    const expires = () => visitor.expiryOf('next-auth.session-token')
     const expiresBefore = expires()
     await nextSecond()
     await lab.read(visitor)
@@ -131,8 +128,7 @@ prove(topic, {
       const before = Date.now()
       const response = await visitor.post(`/api/auth/signin/${provider.id}`, { csrfToken, json: 'true' })
       const { url } = (await response.json()) as { url: string }
-      const expires = Date.parse(/expires=([^;]+)/i.exec(visitor.attributes.get('next-auth.state') ?? '')?.[1] ?? '')
-      return { host: new URL(url).host, lifetime: expires - before }
+      return { host: new URL(url).host, lifetime: visitor.expiryOf('next-auth.state') - before }
     }
     const { host, lifetime } = await signInWith(GitHubProvider({ clientId: 'id', clientSecret: 'secret' }))
     expect(host).toBe('github.com')

@@ -14,8 +14,7 @@ const aayush = { user: { username: 'aayush' } }
 
 /** Seconds from now to the `Expires` of the session cookie that a visitor was last given. */
 function cookieLives(visitor: Visitor): number {
-  const [, date = ''] = /expires=([^;]+)/i.exec(visitor.attributes.get(NAME) ?? '') ?? []
-  return (Date.parse(date) - Date.now()) / 1000
+  return (visitor.expiryOf(NAME) - Date.now()) / 1000
 }
 
 /** Seconds that a visitor's token lives. */

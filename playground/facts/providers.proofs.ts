@@ -1,8 +1,8 @@
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import { expect } from 'vitest'
+import { askForLink, mailingTo, openLink } from '../lab/proofs/magic-link'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import type { Visitor } from '../lab/visitor'
-import { emailLink } from '../nextauth/email-link'
 import { prove } from './prove'
 import topic from './providers'
 
@@ -51,17 +51,7 @@ async function comeBack(lab: Lab, code = 'one'): Promise<{ visitor: Visitor; sta
   return { visitor, status: response.status, to: new URL(response.headers.get('location') ?? '/nowhere', lab.url) }
 }
 
-/** The callbacks that ran, each with the names of the arguments that it got. */
-function ran(lab: Lab): string[] {
-  return lab.calls
-    .filter(({ name }) => name !== 'redirect')
-    .map(({ name, argument }) => {
-      const given = Object.keys(argument).filter((key) => argument[key] !== undefined)
-      return `${name}(${given.sort().join(', ')})`
-    })
-}
-
-/** Asks for a magic link. @returns the links that were sent. */
+/** NextAuth as it comes, with magic links. @returns the links that were sent. */
 function useEmail(lab: Lab, strategy: 'jwt' | 'database' = 'jwt', signIn?: () => boolean): URL[] {
   const links: URL[] = []
   lab.change = (options) => {
@@ -69,26 +59,9 @@ function useEmail(lab: Lab, strategy: 'jwt' | 'database' = 'jwt', signIn?: () =>
     options.session = { strategy }
     options.callbacks = { ...options.callbacks, ...(signIn && { signIn }) }
     options.pages = {}
-    options.providers = [
-      {
-        ...emailLink,
-        async sendVerificationRequest({ url }) {
-          links.push(new URL(url))
-        }
-      }
-    ]
+    options.providers = [mailingTo(links)]
   }
   return links
-}
-
-async function askForLink(visitor: Visitor, email: string): Promise<void> {
-  const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-  await visitor.post('/api/auth/signin/email', { csrfToken, email, json: 'true' })
-}
-
-/** Opens a link. @returns where it leads. */
-async function open(visitor: Visitor, link: URL | undefined): Promise<string> {
-  return (await visitor.fetch(`${link?.pathname}${link?.search}`)).headers.get('location') ?? ''
 }
 
 const tokens = (lab: Lab) => lab.connection.collection('verification_tokens')
@@ -102,7 +75,7 @@ prove(topic, {
     }
     const { visitor } = await comeBack(lab)
     expect(visitor.sessionToken?.split('.')).toHaveLength(5)
-    expect(ran(lab).map((one) => one.replace(', isNewUser', ''))).toEqual([
+    expect(lab.ranWith.map((one) => one.replace(', isNewUser', ''))).toEqual([
       'signIn(account, profile, user)',
       'jwt(account, profile, token, trigger, user)'
     ])
@@ -119,10 +92,10 @@ prove(topic, {
   async 'oauth-sign-in-runs-database'(lab) {
     use(lab, own(JO), 'database')
     const { visitor } = await comeBack(lab)
-    expect(ran(lab)).toEqual(['signIn(account, profile, user)'])
+    expect(lab.ranWith).toEqual(['signIn(account, profile, user)'])
     lab.forget()
     await lab.read(visitor)
-    expect(ran(lab)).toEqual(['session(session, user)'])
+    expect(lab.ranWith).toEqual(['session(session, user)'])
     expect(lab.lastArgument('session').user).not.toHaveProperty('access_token')
   },
   async 'oauth-rows'(lab) {
@@ -233,7 +206,7 @@ prove(topic, {
     const before = await lab.users.countDocuments()
     await askForLink(lab.visitor(), 'new@example.com')
     expect(links).toHaveLength(1)
-    expect(ran(lab)).toEqual(['signIn(account, email, user)'])
+    expect(lab.ranWith).toEqual(['signIn(account, email, user)'])
     expect(lab.lastArgument('signIn')).toMatchObject({ user: { id: 'new@example.com' }, email: { verificationRequest: true } })
     expect(await lab.users.countDocuments()).toBe(before)
   },
@@ -248,8 +221,8 @@ prove(topic, {
       const visitor = lab.visitor()
       await askForLink(visitor, email ?? '')
       lab.forget()
-      await open(visitor, links.at(-1))
-      expect(ran(lab)).toEqual(['signIn(account, user)', 'jwt(account, isNewUser, token, trigger, user)'])
+      await openLink(visitor, links.at(-1))
+      expect(lab.ranWith).toEqual(['signIn(account, user)', 'jwt(account, isNewUser, token, trigger, user)'])
       expect(lab.lastArgument('jwt').trigger).toBe(trigger)
     }
   },
@@ -258,8 +231,8 @@ prove(topic, {
     const visitor = lab.visitor()
     await askForLink(visitor, 'aayush@example.com')
     lab.forget()
-    await open(visitor, links[0])
-    expect(ran(lab)).toEqual(['signIn(account, user)'])
+    await openLink(visitor, links[0])
+    expect(lab.ranWith).toEqual(['signIn(account, user)'])
     expect(await lab.sessions.countDocuments({ sessionToken: visitor.sessionToken })).toBe(1)
   },
   async 'email-token-is-hashed'(lab) {
@@ -269,17 +242,17 @@ prove(topic, {
     const token = links[0]?.searchParams.get('token') ?? ''
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token + lab.secret))
     expect(await tokens(lab).findOne()).toMatchObject({ identifier: 'aayush@example.com', token: Buffer.from(digest).toString('hex') })
-    await open(visitor, links[0])
+    await openLink(visitor, links[0])
     expect(await tokens(lab).countDocuments()).toBe(0)
   },
   async 'email-link-works-once'(lab) {
     const links = useEmail(lab)
     const visitor = lab.visitor()
     await askForLink(visitor, 'aayush@example.com')
-    expect(await open(visitor, links[0])).not.toContain('error')
+    expect(await openLink(visitor, links[0])).not.toContain('error')
     expect(visitor.sessionToken).toBeDefined()
     const second = lab.visitor()
-    expect(await open(second, links[0])).toContain('error=Verification')
+    expect(await openLink(second, links[0])).toContain('error=Verification')
     expect(second.sessionToken).toBeUndefined()
   },
   async 'email-sign-in-false-sends-no-mail'(lab) {
@@ -296,7 +269,7 @@ prove(topic, {
     const visitor = lab.visitor()
     expect((await lab.users.findOne({ email: 'aayush@example.com' }))?.emailVerified).toBeUndefined()
     await askForLink(visitor, 'aayush@example.com')
-    await open(visitor, links[0])
+    await openLink(visitor, links[0])
     expect((await lab.users.findOne({ email: 'aayush@example.com' }))?.emailVerified).toEqual(expect.any(Date))
   },
   async 'several-providers-on-the-built-in-page'(lab) {

@@ -74,6 +74,12 @@ export class Visitor {
     return this.cookies.get('next-auth.session-token')
   }
 
+  /** When a cookie that was set ends, in milliseconds since 1970; NaN for one that lives with the browser, or was not set. */
+  expiryOf(name: string): number {
+    const [, date = ''] = /expires=([^;]+)/i.exec(this.attributes.get(name) ?? '') ?? []
+    return Date.parse(date)
+  }
+
   protected withCookies<Other extends Visitor>(other: Other): Other {
     for (const [name, value] of this.cookies) other.cookies.set(name, value)
     return other

@@ -23,16 +23,13 @@ const WAYS: Record<string, (request: NextRequest, ticket: SandboxTicket) => Prom
 
 /**
  * Asks in the proxy who is there, in one of four ways.
- * @returns undefined for any other.
- * @throws Problem `database-down`.
+ * @returns undefined for any other; a problem when the database is away.
  */
 export async function askInProxy(way: string | null, request: NextRequest, ticket: SandboxTicket): Promise<object | undefined> {
   const ask = way === null || !Object.hasOwn(WAYS, way) ? undefined : WAYS[way]
   if (!ask) return undefined
   const start = performance.now()
-  const answer = await ask(request, ticket).catch((error: Error) => {
-    if (error instanceof Problem) throw error
-    return `${error.name}: ${error.message}`
-  })
+  const answer = await ask(request, ticket).catch((error: Error) => (error instanceof Problem ? error : `${error.name}: ${error.message}`))
+  if (answer instanceof Problem) return answer
   return { way, answer, ms: Math.round((performance.now() - start) * 10) / 10 }
 }

@@ -17,7 +17,7 @@ import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
 import { recordRequest } from '../trace/request'
 import { type Action, readAuthRequest } from './auth-request'
 import { beginLimited } from './change'
-import { aroundAuthorize, replaceAnswer, Watch } from './faults'
+import { aroundAuthorize, replaceAnswer, Watch, watched } from './faults'
 import { limits, signInQueue, WAITING_SIGN_INS } from './limits'
 
 /**
@@ -51,7 +51,9 @@ async function answer(action: Action, req: NextApiRequest, res: NextApiResponse)
 const STORING: readonly Action[] = ['sign-in', 'mail']
 
 async function answerVisitor(action: Action, req: NextApiRequest, res: NextApiResponse, ticket: SandboxTicket): Promise<void> {
-  const { options, watch } = watchedOptions(ticket)
+  const watch = new Watch()
+  const instance = instanceOf(ticket)
+  const options = recordedOptions({ ...instance, adapter: watch.adapter(instance.adapter) })
   // bcrypt takes a whole core, so sign-ins wait for one.
   if (action === 'sign-in')
     aroundAuthorize(options, (authorize) =>
@@ -72,13 +74,6 @@ async function answerVisitor(action: Action, req: NextApiRequest, res: NextApiRe
     )
   answerNoServerError(res, watch)
   await NextAuth(req, res, options)
-}
-
-/** NextAuth's options of a visitor's instance, recorded, and what tells whether the database failed while it ran. */
-function watchedOptions(ticket: SandboxTicket): { options: AuthOptions; watch: Watch } {
-  const watch = new Watch()
-  const instance = instanceOf(ticket)
-  return { options: recordedOptions({ ...instance, adapter: watch.adapter(instance.adapter) }), watch }
 }
 
 /** The database's failure is told as what it is. Anything else that NextAuth answers with a server error, the request has caused. */
@@ -103,21 +98,9 @@ export async function asVisitor<T>(
     const ticket = await readingTicketOf(req)
     if (!ticket) return await work(undefined)
     touch(ticket.id)
-    const { options, watch } = watchedOptions(ticket)
     const report = decodeProxyReport(req.headers[PROXY_REPORT_HEADER])
-    return await inFlight(ticket.id, () =>
-      recordRequest(
-        req,
-        res,
-        recordedAs(ticket),
-        async () => {
-          const done = await work(options)
-          if (watch.problem) throw watch.problem
-          return done
-        },
-        report
-      )
-    )
+    const run = () => watched(instanceOf(ticket), (instance) => work(recordedOptions(instance)))
+    return await inFlight(ticket.id, () => recordRequest(req, res, recordedAs(ticket), run, report))
   } catch (error) {
     sendProblem(error, res)
     return undefined

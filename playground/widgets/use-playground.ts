@@ -69,7 +69,7 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
   const { traces, clear, forget } = useTraces(needsTraces ? sandbox?.createdAt : undefined, onBreak)
 
   // The stream of traces says that the page is open. A page without one says so itself, while it is looked at.
-  const saysOpen = sandbox !== undefined && sandbox !== null && !needsTraces
+  const saysOpen = Boolean(sandbox) && !needsTraces
   useEffect(() => {
     if (!saysOpen) return
     const timer = setInterval(() => {

@@ -1,6 +1,6 @@
 import { Auth } from 'auth-core'
 import { decode as decodeV5, encode as encodeV5 } from 'auth-core/jwt'
-import NextAuth, { getServerSession } from 'next-auth'
+import NextAuth, { type AuthOptions, getServerSession } from 'next-auth'
 import { decode, encode, getToken } from 'next-auth/jwt'
 import { withAuth } from 'next-auth/middleware'
 import { getSession } from 'next-auth/react'
@@ -13,6 +13,9 @@ import { buildWithProxy, nextApp, stopNextApp } from './next-app'
 
 /** The library functions that proofs call. Proofs take them from here, so that another laboratory can put others in their place. */
 export const LIBRARY = { NextAuth, getServerSession, getSession, encode, decode, getToken, withAuth, Auth, encodeV5, decodeV5 }
+
+/** Takes from the options what this site decides for NextAuth: the prefix of its cookies. */
+export const byItself = (options: AuthOptions) => void delete options.useSecureCookies
 
 /** A laboratory with all that proofs need beyond an application: browser pages, an application of Next, the built site. */
 export class ProofLab extends Lab {
@@ -52,6 +55,16 @@ export class ProofLab extends Lab {
       if (value === undefined) delete process.env[name]
       else process.env[name] = value
     }
+  }
+
+  /** The callbacks that ran, each with the names of the arguments that it got, as `jwt(token)`. The redirect callback is left out. */
+  get ranWith(): string[] {
+    return this.calls
+      .filter(({ name }) => name !== 'redirect')
+      .map(({ name, argument }) => {
+        const given = Object.keys(argument).filter((key) => argument[key] !== undefined)
+        return `${name}(${given.sort().join(', ')})`
+      })
   }
 
   override async close(): Promise<void> {

@@ -1,0 +1,24 @@
+import type { Provider } from 'next-auth/providers/index'
+import { emailLink } from '../../nextauth/email-link'
+import type { Visitor } from '../visitor'
+
+/** The email provider, with a list in place of a mail server. @param links gets the link of each mail. */
+export function mailingTo(links: URL[]): Provider {
+  return {
+    ...emailLink,
+    async sendVerificationRequest({ url }) {
+      links.push(new URL(url))
+    }
+  }
+}
+
+/** Asks for a magic link. */
+export async function askForLink(visitor: Visitor, email: string): Promise<void> {
+  const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
+  await visitor.post('/api/auth/signin/email', { csrfToken, email, json: 'true' })
+}
+
+/** Opens a link. @returns where it leads. */
+export async function openLink(visitor: Visitor, link: URL | undefined): Promise<string> {
+  return (await visitor.fetch(`${link?.pathname}${link?.search}`)).headers.get('location') ?? ''
+}
