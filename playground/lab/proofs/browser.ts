@@ -62,7 +62,9 @@ export async function openClientPage(url: string, patience: number): Promise<Cli
   }
 }
 
-/** Ends the browser, if there is one. */
+/** Ends the browser, if there is one. The next page starts another. */
 export async function closeBrowser(): Promise<void> {
-  await (await browser)?.close()
+  const open = browser
+  browser = undefined
+  await (await open)?.close()
 }

@@ -28,5 +28,7 @@ export async function buildWithProxy(source: string): Promise<{ ok: boolean; out
 
 /** Ends the application, if it runs. */
 export async function stopNextApp(): Promise<void> {
-  await (await running)?.stop()
+  const started = running
+  running = undefined
+  await (await started)?.stop()
 }

@@ -39,8 +39,7 @@ export class ProofLab extends Lab {
   async reset(): Promise<void> {
     await Promise.all(this.pages.splice(0).map((page) => page.close()))
     for (const path of this.added.splice(0)) delete this.routes[path]
-    this.setEnvironment(Object.fromEntries(this.environment))
-    this.environment.clear()
+    this.restoreEnvironment()
     this.strategy = 'jwt'
     this.secret = 'a secret for proofs alone'
     this.change = () => {}
@@ -67,7 +66,13 @@ export class ProofLab extends Lab {
       })
   }
 
+  private restoreEnvironment(): void {
+    this.setEnvironment(Object.fromEntries(this.environment))
+    this.environment.clear()
+  }
+
   override async close(): Promise<void> {
+    this.restoreEnvironment()
     await Promise.all(this.pages.map((page) => page.close()))
     await Promise.all([closeBrowser(), stopNextApp(), this.running?.then((site) => site.stop())])
     await super.close()
