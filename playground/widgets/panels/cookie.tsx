@@ -1,5 +1,7 @@
 import { Attributes } from '@/components/attributes'
 import { CookieValue, JweText } from '@/components/jwe-text'
+import { Message } from '@/components/message'
+import { obstacleInWords } from './obstacle-words'
 import type { PanelProps } from './panel-props'
 
 /** The session cookie as the browser sends it. */
@@ -15,6 +17,7 @@ export function CookieBody({ snapshot }: PanelProps) {
   ]
   return (
     <>
+      {cookie.obstacle && <Message tone="bad">{obstacleInWords(cookie.obstacle)}</Message>}
       {cookie.jwe ? <JweText parts={cookie.jwe.parts} /> : <CookieValue>{cookie.value}</CookieValue>}
       <Attributes
         entries={[
