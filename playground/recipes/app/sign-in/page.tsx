@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter, useSearchParams } from 'next/navigation'
-import { signIn } from 'next-auth/react'
+import { getSession, signIn } from 'next-auth/react'
 import { type FormEvent, Suspense, useState } from 'react'
 
 function SignInForm() {
@@ -9,14 +9,18 @@ function SignInForm() {
   const params = useSearchParams()
   const [error, setError] = useState<string | null>(null)
 
+  // #region submit
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const { username, password } = Object.fromEntries(new FormData(event.currentTarget))
     const answer = await signIn('credentials', { username, password, redirect: false })
-    if (!answer?.ok) return setError('This name and this password do not belong together.')
+    if (answer?.error === 'CredentialsSignin') return setError('This name and this password do not belong together.')
+    // `ok` says only that the answer was no error of HTTP. Whoever is signed in has a session.
+    if (!(await getSession())) return setError('You are not signed in. Reload the page and try again.')
     router.push(pathOnThisSite(params?.get('callbackUrl')))
     router.refresh()
   }
+  // #endregion
 
   return (
     <form onSubmit={submit}>
