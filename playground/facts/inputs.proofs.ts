@@ -527,14 +527,35 @@ prove(topic, {
     }
   },
   async 'token-new-object-is-late'(lab) {
-    const namesOf = async (rename: (token: Record<string, unknown>, name: string) => unknown) => {
+    /** What two reads show, with claims that each call of the jwt callback numbers anew. */
+    const shownBy = async (change: (token: Record<string, unknown>, claims: Record<string, string>) => unknown) => {
       let calls = 0
-      const { visitor } = await signIn(lab, withOnlyCallbacks({ jwt: ({ token }) => rename(token, `name ${calls++}`) }))
-      return [(await lab.read(visitor)).user?.name, (await lab.read(visitor)).user?.name]
+      const { visitor } = await signIn(
+        lab,
+        withOnlyCallbacks({
+          jwt: ({ token }) => {
+            const call = calls++
+            return change(token, { name: `name ${call}`, email: `email ${call}`, picture: `picture ${call}` })
+          },
+          session: ({ session, token }) => ({ ...session, tokenName: token.name })
+        })
+      )
+      const read = async () => {
+        const { user, tokenName } = (await lab.read(visitor)) as { user?: unknown; tokenName?: string }
+        return [user, tokenName]
+      }
+      return [await read(), await read()]
     }
-    // The first name is given at the sign-in, so the reads give names 1 and 2.
-    expect(await namesOf((token, name) => ({ ...token, name }))).toEqual(['name 0', 'name 1'])
-    expect(await namesOf((token, name) => Object.assign(token, { name }))).toEqual(['name 1', 'name 2'])
+    const user = (call: number) => ({ name: `name ${call}`, email: `email ${call}`, image: `picture ${call}` })
+    // The sign-in is call 0, so the reads are calls 1 and 2.
+    expect(await shownBy((token, claims) => ({ ...token, ...claims }))).toEqual([
+      [user(0), 'name 1'],
+      [user(1), 'name 2']
+    ])
+    expect(await shownBy((token, claims) => Object.assign(token, claims))).toEqual([
+      [user(1), 'name 1'],
+      [user(2), 'name 2']
+    ])
   },
   'client-ok-when-callback-throws': saysToClient(
     withCallbacks({
@@ -604,8 +625,12 @@ prove(topic, {
     expect((await readWith(lab, () => {})).user).toBeDefined()
   },
   async 'stray-empty-is-harmless'(lab) {
-    for (const name of [`${NAME}.0`, `${NAME}-old`])
-      expect(await readWith(lab, set(name, ''))).toMatchObject({ user: { name: 'Aayush' }, left: [NAME], logged: [] })
+    for (const strategy of ['jwt', 'database'] as const)
+      for (const name of [`${NAME}.0`, `${NAME}-old`]) {
+        lab.strategy = strategy
+        const left = strategy === 'jwt' ? [NAME] : [NAME, name].sort()
+        expect(await readWith(lab, set(name, ''))).toMatchObject({ user: { name: 'Aayush' }, left, logged: [] })
+      }
   },
   async 'stray-other-prefix-is-harmless'(lab) {
     expect(await readWith(lab, set(`__Secure-${NAME}`, 'text'))).toMatchObject({ user: { name: 'Aayush' }, left: [NAME], logged: [] })

@@ -196,7 +196,7 @@ export default facts({
   },
   'token-new-object-is-late': {
     statement:
-      'NextAuth takes session.user.name from the token as it was decoded. A jwt callback that returns a new object with another name shows it one read later; one that writes into the same object shows it at once.',
+      'NextAuth takes name, email and image of session.user from the token as it was decoded. A jwt callback that returns a new object with another name shows it one read later; one that writes into the same object shows it at once. The session callback’s token has the new name in both cases.',
     source: SESSION
   },
   'client-ok-when-callback-throws': {
@@ -249,7 +249,8 @@ export default facts({
     source: COOKIE
   },
   'stray-empty-is-harmless': {
-    statement: 'An empty cookie whose name begins with the session cookie’s name changes nothing; the next read removes it.',
+    statement:
+      'An empty cookie whose name begins with the session cookie’s name ends nothing. The next read removes it under jwt, and leaves it under database.',
     source: COOKIE
   },
   'stray-other-prefix-is-harmless': {
