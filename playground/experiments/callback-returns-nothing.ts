@@ -20,7 +20,10 @@ export default {
       expected:
         'authorize and signIn refuse. jwt empties the token. session and redirect make an empty body, and the cookie is set. authorized lets every valid token pass.'
     },
-    database: { expected: 'The same for authorize, signIn, session and redirect. The jwt and the authorized callback decide nothing here.' }
+    database: {
+      expected:
+        'The same for authorize, signIn, session and redirect. Without a token from jwt the row belongs to nobody, and the next read ends the session.'
+    }
   },
   fix: 'Return in every branch: the token from jwt, the session from session, true or false from signIn and authorized, an address from redirect.',
   on: 'app',
@@ -28,13 +31,13 @@ export default {
     const jwt = bench.strategy === 'jwt'
     const hasCookie = (visitor: Visitor) => (bench.cookieOf(visitor) === undefined ? 'no cookie' : 'a cookie')
     /** In words: the answer to a sign-in, its error, and whether it sets a cookie. */
-    const signIn = async () => {
-      const visitor = bench.visitor()
+    const signInAs = async (visitor: Visitor) => {
       const response = await visitor.signIn('aayush', 'correct horse')
       const text = await response.text()
       const error = /error=(\w+)/.exec(text)?.[1]
       return [response.status, text ? error : 'empty body', hasCookie(visitor)].filter((word) => word !== undefined).join(', ')
     }
+    const signIn = () => signInAs(bench.visitor())
     /** Who is signed in before the callbacks change. */
     const signedIn = async (change: typeof bench.change) => {
       bench.change = () => {}
@@ -65,10 +68,15 @@ export default {
         return [response.status, body, hasCookie(visitor), logged].join(', ')
       })
     }
-    if (!jwt) return
-
     bench.change = withCallbacks({ jwt: () => undefined })
     const visitor = bench.visitor()
+    if (!jwt) {
+      await bench.check('jwt returns undefined, at the sign-in', '200, a cookie; then signed out', async () => {
+        const signedIn = await signInAs(visitor)
+        return `${signedIn}; then ${(await bench.read(visitor)).user ? 'signed in' : 'signed out'}`
+      })
+      return
+    }
     await bench.check('jwt returns undefined, at the sign-in', '200, claims exp, iat, jti', async () => {
       const { status } = await visitor.signIn('aayush', 'correct horse')
       return `${status}, claims ${Object.keys((await bench.token(visitor)) ?? {})

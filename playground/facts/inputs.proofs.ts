@@ -65,6 +65,19 @@ function isUncaughtAtSignIn(...changes: Lab['change'][]): Proof {
   }
 }
 
+/** Under database the sign-in sets a cookie, and its row has no user. */
+function makesARowOfNobody(change: Lab['change']): Proof {
+  return async (lab) => {
+    lab.strategy = 'database'
+    const { status, signedIn, visitor } = await signIn(lab, change)
+    expect([status, signedIn]).toEqual([200, true])
+    const row = await lab.sessions.findOne({ sessionToken: visitor.sessionToken })
+    expect(row).not.toBeNull()
+    expect(await lab.users.findOne({ _id: row?.userId })).toBeNull()
+    expect(await lab.read(visitor)).toEqual({})
+  }
+}
+
 /** Claims that come back as something else, from the first read on. */
 function comesBack(cases: () => [claim: unknown, back: unknown][]): Proof {
   return async (lab) => {
@@ -208,18 +221,7 @@ prove(topic, {
       expect(claims).not.toHaveProperty('sub')
     }
   },
-  async 'authorize-without-id-under-database'(lab) {
-    lab.strategy = 'database'
-    const { status, signedIn, visitor } = await signIn(
-      lab,
-      withAuthorize(() => ({ name: 'Aayush' }))
-    )
-    expect([status, signedIn]).toEqual([200, true])
-    const row = await lab.sessions.findOne({ sessionToken: visitor.sessionToken })
-    expect(row).not.toBeNull()
-    expect(await lab.users.findOne({ _id: row?.userId })).toBeNull()
-    expect(await lab.read(visitor)).toEqual({})
-  },
+  'authorize-without-id-under-database': makesARowOfNobody(withAuthorize(() => ({ name: 'Aayush' }))),
   async 'authorize-id-becomes-a-string'(lab) {
     for (const id of [7, 0])
       expect(
@@ -293,6 +295,7 @@ prove(topic, {
     const { status, claims, logged } = await signIn(lab, withCallbacks({ jwt: () => undefined }))
     expect({ status, claims: Object.keys(claims ?? {}).sort(), logged }).toEqual({ status: 200, claims: ['exp', 'iat', 'jti'], logged: [] })
   },
+  'jwt-undefined-under-database': makesARowOfNobody(withCallbacks({ jwt: () => undefined })),
   'jwt-no-object-at-sign-in': isUncaughtAtSignIn(...[null, false, 'x', 5, ['x']].map((value) => withCallbacks({ jwt: () => value }))),
   'jwt-throws-at-sign-in': isUncaughtAtSignIn(
     withCallbacks({

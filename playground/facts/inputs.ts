@@ -67,12 +67,17 @@ export default facts({
   },
   'jwt-undefined-at-sign-in': {
     statement:
-      'A jwt callback that returns undefined at the sign-in is answered with 200 and a cookie whose claims are iat, exp and jti alone. Nothing is logged.',
+      'Under jwt a jwt callback that returns undefined at the sign-in is answered with 200 and a cookie whose claims are iat, exp and jti alone. Nothing is logged.',
     source: JWT
+  },
+  'jwt-undefined-under-database': {
+    statement:
+      'Under database with this site’s encode(), a jwt callback that returns undefined at the sign-in makes a row that belongs to nobody: the sign-in is answered with 200 and a cookie, and the next read with {}.',
+    source: 'playground/nextauth/database-sessions.ts'
   },
   'jwt-no-object-at-sign-in': {
     statement:
-      'A jwt callback that returns null, false, a string, a number or an array at the sign-in makes NextAuth throw: 500, no cookie, nothing in NextAuth’s log.',
+      'Under jwt a jwt callback that returns null, false, a string, a number or an array at the sign-in makes NextAuth throw: 500, no cookie, nothing in NextAuth’s log.',
     source: JWT
   },
   'jwt-throws-at-sign-in': {
@@ -127,11 +132,12 @@ export default facts({
   },
   'sign-in-callback-address': {
     statement:
-      'A signIn callback that returns a string signs nobody in: the answer is 200 with that string as the address, and there is no cookie.',
+      'A signIn callback that returns a string, and not an empty one, signs nobody in: the answer is 200 with that string as the address, and there is no cookie.',
     source: CALLBACK
   },
   'sign-in-callback-throws-is-200': {
-    statement: 'A sign-in whose signIn callback throws is answered with 200, with the error in the address and without a session cookie.',
+    statement:
+      'A sign-in whose signIn callback throws an Error is answered with 200, with the error in the address and without a session cookie.',
     source: CALLBACK
   },
   'redirect-returns-nothing': {
@@ -201,7 +207,7 @@ export default facts({
   },
   'client-ok-when-callback-throws': {
     statement:
-      'signIn() with redirect: false says ok: true and status: 200 with an error when the signIn callback throws, and nobody is signed in.',
+      'signIn() with redirect: false says ok: true and status: 200 with an error when the signIn callback throws an Error, and nobody is signed in.',
     source: CLIENT
   },
   'client-ok-with-empty-error': {
@@ -240,7 +246,7 @@ export default facts({
   },
   'stray-same-beginning': {
     statement:
-      'A cookie whose name begins with the session cookie’s name, such as next-auth.session-token-old, is read as a part of it: the read answers {}, getToken() null, and both are removed.',
+      'A cookie with a value and a name that begins as the session cookie’s, such as next-auth.session-token-old, is read as a part of it: the read answers {}, getToken() null, and both are removed.',
     source: COOKIE
   },
   'stray-under-database': {

@@ -17,7 +17,6 @@ export function CookieBody({ snapshot }: PanelProps) {
   ]
   return (
     <>
-      {cookie.obstacle && <Message tone="bad">{obstacleInWords(cookie.obstacle)}</Message>}
       {cookie.jwe ? <JweText parts={cookie.jwe.parts} /> : <CookieValue>{cookie.value}</CookieValue>}
       <Attributes
         entries={[
@@ -26,6 +25,7 @@ export function CookieBody({ snapshot }: PanelProps) {
           ['flags', flags.filter(Boolean).join(' · ')]
         ]}
       />
+      {cookie.obstacle && <Message tone="bad">{obstacleInWords(cookie.obstacle)}</Message>}
       <p className="note">
         {cookie.jwe
           ? 'Encrypted, not signed. Without the secret, nothing but the header can be read.'
