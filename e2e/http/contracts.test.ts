@@ -71,6 +71,7 @@ describe('under jwt', () => {
       value: who.sessionToken,
       bytes: who.sessionToken?.length,
       chunks: 1,
+      obstacle: null,
       kind: 'jwe'
     })
     expect(state.cookie?.jwe).toEqual({ header: { alg: 'dir', enc: 'A256GCM' }, parts: who.sessionToken?.split('.') })
@@ -90,6 +91,25 @@ describe('under jwt', () => {
       path: set.find((a) => a.startsWith('path='))?.slice(5),
       secure: set.includes('secure')
     })
+  })
+
+  it.each([
+    ['a left-over chunk', 'next-auth.session-token.1', { kind: 'left-over', names: ['next-auth.session-token.1'] }],
+    ['another name that begins alike', 'next-auth.session-token-old', { kind: 'other-name', names: ['next-auth.session-token-old'] }]
+  ])('names %s, joined as NextAuth joins it', async (_what, name, obstacle) => {
+    const who = await aayush()
+    const good = who.sessionToken
+    who.cookies.set(name, 'stray')
+    expect(await stateOf(who)).toMatchObject({ cookie: { value: `${good}stray`, chunks: 2, obstacle }, token: null, proxy: null })
+    expect((await who.signIn('aayush', 'correct horse')).status).toBe(200)
+    expect(await stateOf(who)).toMatchObject({ cookie: { chunks: 1, obstacle: null }, token: { username: 'aayush' } })
+  })
+
+  it('names the chunk that is missing', async () => {
+    const who = await aayush()
+    who.cookies.set('next-auth.session-token.1', who.sessionToken ?? '')
+    who.cookies.delete('next-auth.session-token')
+    expect(await stateOf(who)).toMatchObject({ cookie: { obstacle: { kind: 'missing', name: 'next-auth.session-token.0' } } })
   })
 
   it('reading the state changes no cookie and sets none', async () => {

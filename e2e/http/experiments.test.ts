@@ -27,7 +27,7 @@ function expectHolds({ steps, outcome }: Result): void {
 
 it('are listed', async () => {
   const list = (await (await fetch(`${site.url}/api/playground/experiments`)).json()) as Listed[]
-  expect(list).toHaveLength(23)
+  expect(list).toHaveLength(28)
   expect(list.find(({ id }) => id === 'split-brain')).toEqual({
     id: 'split-brain',
     title: 'Split brain',

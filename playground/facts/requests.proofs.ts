@@ -1,10 +1,9 @@
 import { createServer } from 'node:http'
 import { isSerializableProps } from 'next/dist/lib/is-serializable-props'
 import { NextRequest } from 'next/server'
-import type { AuthOptions, CallbacksOptions } from 'next-auth'
 import type { JWT } from 'next-auth/jwt'
-import CredentialsProvider from 'next-auth/providers/credentials'
 import { expect } from 'vitest'
+import { withCallbacks } from '../lab/changes'
 import { nextSecond } from '../lab/clock'
 import { requestsOf, signedInPage, signInByFetch, signInOn } from '../lab/proofs/on-page'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
@@ -37,12 +36,6 @@ async function sentTo(lab: Lab, path: string, options: Record<string, unknown> =
   return to ? new URL(to).pathname + (new URL(to).searchParams.get('error') ?? '') : undefined
 }
 
-function useCallbacks(lab: Lab, callbacks: Record<string, unknown>): void {
-  lab.change = (options) => {
-    options.callbacks = { ...options.callbacks, ...(callbacks as Partial<CallbacksOptions>) }
-  }
-}
-
 /** Runs `work` with the address of another site that has this page. */
 async function withOtherSite(html: string, work: (url: string) => Promise<void>): Promise<void> {
   const server = createServer((_req, res) => res.setHeader('Content-Type', 'text/html').end(html))
@@ -67,58 +60,7 @@ async function signedInAtName(lab: Lab) {
   return client
 }
 
-/** A sign-in with an `authorize()` that returns this. */
-async function signInReturning(lab: Lab, value: unknown) {
-  lab.change = (options) => {
-    options.providers = [CredentialsProvider({ credentials: {}, authorize: async () => value as never })]
-  }
-  const visitor = lab.visitor()
-  const { status } = await visitor.signIn('aayush', 'wrong')
-  return { visitor, status }
-}
-
 prove(topic, {
-  async 'ok-is-not-signed-in'(lab) {
-    const client = await lab.openPage()
-    await client.status('unauthenticated')
-    const cookies = async () => (await client.page.context().cookies()).map(({ name }) => name)
-    useCallbacks(lab, {
-      signIn() {
-        throw new Error('not today')
-      }
-    })
-    expect(await signInOn(client)).toMatchObject({ ok: true, status: 200, error: 'not today' })
-    expect(await cookies()).not.toContain(NAME)
-    lab.change = () => {}
-    await client.page.route('**/api/auth/csrf', (route) => route.fulfill({ json: { csrfToken: 'stale' } }))
-    expect(await signInOn(client)).toMatchObject({ ok: true, status: 200, error: null, url: expect.stringContaining('csrf=true') })
-    expect(await cookies()).not.toContain(NAME)
-  },
-  async 'authorize-anything-truthy'(lab) {
-    for (const value of [true, 'no', new Error('no'), {}, { status: 401 }, { user: { id: '1' } }]) {
-      const { visitor, status } = await signInReturning(lab, value)
-      expect([status, visitor.sessionToken?.split('.').length]).toEqual([200, 5])
-      expect(await lab.token(visitor)).not.toHaveProperty('sub')
-    }
-    const { visitor } = await signInReturning(lab, { id: '1' })
-    expect((await lab.token(visitor))?.sub).toBe('1')
-  },
-  async 'authorize-falsy-is-401'(lab) {
-    for (const value of [null, undefined, false, 0, '']) {
-      const { visitor, status } = await signInReturning(lab, value)
-      expect([status, visitor.sessionToken]).toEqual([401, undefined])
-    }
-  },
-  async 'jwt-throw-at-sign-in'(lab) {
-    useCallbacks(lab, {
-      jwt() {
-        throw new Error('not today')
-      }
-    })
-    const visitor = lab.visitor()
-    const { status } = await visitor.signIn('aayush', 'correct horse')
-    expect([status, visitor.sessionToken, lab.log]).toEqual([500, undefined, []])
-  },
   async 'sign-in-sends-four-requests'(lab) {
     const client = await lab.openPage()
     await client.status('unauthenticated')
@@ -231,7 +173,7 @@ prove(topic, {
       const underWay = new Promise<void>((resolve) => {
         reached = resolve
       })
-      useCallbacks(lab, {
+      lab.change = withCallbacks({
         async session({ session }: { session: unknown }) {
           reached()
           await signedOut
@@ -257,7 +199,7 @@ prove(topic, {
   },
   async 'callback-url-without-redirect-callback'(lab) {
     const urls: string[] = []
-    useCallbacks(lab, {
+    lab.change = withCallbacks({
       redirect: ({ url, baseUrl }: { url: string; baseUrl: string }) => {
         urls.push(url)
         return url.startsWith('/') ? `${baseUrl}${url}` : url
@@ -327,7 +269,7 @@ prove(topic, {
     expect(withCookie).toMatchObject(aayush)
   },
   async 'server-session-keeps-undefined'(lab) {
-    useCallbacks(lab, { session: ({ session }: { session: unknown }) => session })
+    lab.change = withCallbacks({ session: ({ session }) => session })
     await lab.users.updateOne({ username: 'aayush' }, { $unset: { name: true } })
     const visitor = await lab.signIn()
     const session = (await serverSession(lab, visitor)) as { user: object }
@@ -335,7 +277,7 @@ prove(topic, {
     expect(Object.keys((await lab.read(visitor)).user ?? {})).not.toContain('image')
   },
   async 'props-with-undefined-are-refused'(lab) {
-    useCallbacks(lab, { session: ({ session }: { session: unknown }) => session })
+    lab.change = withCallbacks({ session: ({ session }) => session })
     const session = await serverSession(lab, await lab.signIn())
     const check = (props: unknown) => isSerializableProps('/page', 'getServerSideProps', props)
     expect(() => check({ session })).toThrow('`undefined` cannot be serialized as JSON')
@@ -376,7 +318,7 @@ prove(topic, {
     expect([to.pathname, [...to.searchParams.keys()]]).toEqual(['/demo/sign-in', ['callbackUrl']])
   },
   async 'error-page-built-in'(lab) {
-    lab.change = (options: AuthOptions) => {
+    lab.change = (options) => {
       options.pages = { signIn: '/sign-in' }
     }
     const own = await lab.visitor().fetch('/api/auth/error?error=the%20shelf%20is%20empty')
@@ -414,7 +356,7 @@ prove(topic, {
     await page.waitForSelector('[data-status="authenticated"]')
   },
   async 'v3-session-sends-everything'(lab) {
-    useCallbacks(lab, { session: (session: unknown) => session })
+    lab.change = withCallbacks({ session: (session: unknown) => session })
     const underJwt = (await lab.read(await lab.signIn())) as unknown as { token: Record<string, unknown> }
     expect(underJwt.token).toMatchObject({ username: 'aayush', jti: expect.any(String) })
     lab.strategy = 'database'
@@ -422,7 +364,7 @@ prove(topic, {
     expect(underDatabase.user?.password).toMatch(/^\$2/)
   },
   async 'v3-jwt-nests'(lab) {
-    useCallbacks(lab, { jwt: (token: unknown) => token })
+    lab.change = withCallbacks({ jwt: (token: unknown) => token })
     const visitor = await lab.signIn()
     const sizes = [visitor.sessionToken?.length ?? 0]
     for (let i = 0; i < 5; i++) {
@@ -451,7 +393,7 @@ prove(topic, {
   async 'token-argument-under-database'(lab) {
     lab.strategy = 'database'
     const visitor = await lab.signIn()
-    useCallbacks(lab, { session: ({ session, token }: { session: object; token: { id: string } }) => ({ ...session, id: token.id }) })
+    lab.change = withCallbacks({ session: ({ session, token }) => ({ ...session, id: token.id }) })
     const response = await visitor.fetch('/api/auth/session')
     expect([response.status, await response.json()]).toEqual([200, {}])
     expect(visitor.sessionToken).toBeDefined()

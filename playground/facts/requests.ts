@@ -4,23 +4,6 @@ const CLIENT = 'next-auth/react/index.js'
 const MIDDLEWARE = 'next-auth/next/middleware.js'
 
 export default facts({
-  'ok-is-not-signed-in': {
-    statement:
-      'signIn() with redirect: false resolves with ok: true although nobody is signed in when the signIn callback throws, with its message as error, and when the CSRF token is stale, with error null.',
-    source: CLIENT
-  },
-  'authorize-anything-truthy': {
-    statement: 'Any truthy value of authorize() signs in: true, a text, an Error, {}, { status: 401 }. Without an id the token has no sub.',
-    source: 'next-auth/core/routes/callback.js'
-  },
-  'authorize-falsy-is-401': {
-    statement: 'null, undefined, false, 0 and an empty text from authorize() refuse the sign-in: 401.',
-    source: 'next-auth/core/routes/callback.js'
-  },
-  'jwt-throw-at-sign-in': {
-    statement: 'A jwt callback that throws at a credentials sign-in makes it a 500 without a log line, and no cookie is set.',
-    source: 'next-auth/core/routes/callback.js'
-  },
   'sign-in-sends-four-requests': {
     statement:
       'signIn() with redirect: false sends four requests: GET providers, GET csrf, POST callback/credentials, and after a success GET session.',

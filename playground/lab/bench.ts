@@ -154,6 +154,14 @@ export class Bench extends Lab<NotedVisitor> {
     this.tell({ step })
   }
 
+  /** Takes a step that is as expected when the outcome is so word for word. */
+  check(title: string, expected: string, observe: () => Promise<string>): Promise<void> {
+    return this.step(title, expected, async () => {
+      const observed = await observe()
+      return { observed, holds: observed === expected }
+    })
+  }
+
   /** Moves this thread's clock ahead by another `ms` milliseconds. Throws as {@link moveClock} does. */
   moveClock(ms: number): void {
     moveClock(ms)

@@ -3,6 +3,7 @@ import { parse } from 'cookie'
 import { decode } from 'next-auth/jwt'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import { openTicket, sandboxCookieName, sandboxSecret } from '../sandbox/ticket'
+import { joined } from './session-cookie'
 
 /** Characters of a token below which its claims cannot be so deep that `JSON.stringify` runs out of stack. */
 const SHORT = 2000
@@ -22,16 +23,6 @@ export async function dropUnfitToken({ headers }: IncomingMessage): Promise<void
     headers.cookie = (headers.cookie ?? '').split(';').filter(isOther).join(';')
   }
   if (await isUnfit(bearerOf(headers), cookies)) delete headers.authorization
-}
-
-/** The chunks in the order of NextAuth's SessionStore. Source: next-auth 4.24, `core/lib/cookie.js`. */
-function joined(cookies: Partial<Record<string, string>>, name: string): string {
-  const numberOf = (key: string) => Number.parseInt(key.split('.').pop() ?? '0', 10)
-  return Object.keys(cookies)
-    .filter((key) => key.startsWith(name))
-    .sort((a, b) => numberOf(a) - numberOf(b))
-    .map((key) => cookies[key])
-    .join('')
 }
 
 /** The token that `getToken()` takes where there is no cookie; undefined for one that it cannot decode. Source: next-auth 4.24, `jwt/index.js`. */

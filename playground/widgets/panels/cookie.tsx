@@ -1,5 +1,7 @@
 import { Attributes } from '@/components/attributes'
 import { CookieValue, JweText } from '@/components/jwe-text'
+import { Message } from '@/components/message'
+import { obstacleInWords } from './obstacle-words'
 import type { PanelProps } from './panel-props'
 
 /** The session cookie as the browser sends it. */
@@ -23,6 +25,7 @@ export function CookieBody({ snapshot }: PanelProps) {
           ['flags', flags.filter(Boolean).join(' · ')]
         ]}
       />
+      {cookie.obstacle && <Message tone="bad">{obstacleInWords(cookie.obstacle)}</Message>}
       <p className="note">
         {cookie.jwe
           ? 'Encrypted, not signed. Without the secret, nothing but the header can be read.'

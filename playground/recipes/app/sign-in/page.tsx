@@ -9,16 +9,18 @@ function SignInForm() {
   const params = useSearchParams()
   const [error, setError] = useState<string | null>(null)
 
+  // #region submit
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const { username, password, remember } = Object.fromEntries(new FormData(event.currentTarget))
     const answer = await signIn('credentials', { username, password, remember, redirect: false })
-    if (answer?.status === 401) return setError('This name and this password do not belong together.')
+    if (answer?.error === 'CredentialsSignin') return setError('This name and this password do not belong together.')
     // `ok` is true too when a callback threw or the CSRF token was stale. Whether somebody is signed in, the session says.
     if (!answer?.ok || answer.error || !(await getSession())) return setError('The sign-in did not work. Reload the page and try again.')
     router.push(pathOnThisSite(params?.get('callbackUrl')))
     router.refresh()
   }
+  // #endregion
 
   return (
     <form onSubmit={submit}>
