@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
 import { expect, test } from './fixtures'
 
@@ -104,4 +105,20 @@ test('on a phone the box is in the menu, fits, and a hit closes the menu', async
   await expect(page).toHaveURL(/sign-out-everywhere/)
   await expect(page.getByRole('heading', { level: 1 })).toBeInViewport()
   await expect(box(page)).not.toBeInViewport()
+})
+
+test('the open list is accessible in both colour schemes', async ({ page }) => {
+  await page.goto('/flow/cookie')
+  await box(page).fill('session token')
+  await expect(links(page).first()).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  const violations = async () =>
+    (await new AxeBuilder({ page }).include('.nextra-nav-container').analyze()).violations.map(({ id, nodes }) => [
+      id,
+      ...nodes.map(({ html }) => html)
+    ])
+  expect(await violations(), 'light').toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.waitForFunction(() => !document.documentElement.classList.contains('light'))
+  expect(await violations(), 'dark').toEqual([])
 })

@@ -7,8 +7,8 @@ export type Marked = readonly { text: string; isMatch: boolean }[]
 
 export interface Hit {
   href: string
-  page: string
-  under?: string
+  /** What its heading stands in, outermost first: the part of the site, the page, the section. */
+  trail: readonly string[]
   heading: Marked
   /** About two lines of the section, around the words of the query. */
   excerpt: Marked
@@ -89,7 +89,8 @@ export async function searchIn(sections: readonly Section[]): Promise<(query: st
 function distinct<T extends { section: Section }>(ranked: readonly T[]): T[] {
   const hrefs = new Set<string>()
   const pages = new Map<string, number>()
-  return ranked.filter(({ section: { href, page } }) => {
+  return ranked.filter(({ section: { href } }) => {
+    const page = href.replace(/#.*/, '')
     const count = pages.get(page) ?? 0
     if (hrefs.has(href) || count === HITS_PER_PAGE) return false
     hrefs.add(href)
@@ -98,8 +99,9 @@ function distinct<T extends { section: Section }>(ranked: readonly T[]): T[] {
   })
 }
 
-function hit({ href, page, under, heading, text }: Section, tokens: ReadonlySet<string>): Hit {
-  return { href, page, under, heading: mark(heading, rangesOf(heading, tokens)), excerpt: excerptOf(text, tokens) }
+function hit({ href, area, page, under, heading, text }: Section, tokens: ReadonlySet<string>): Hit {
+  const trail = [area, heading === page ? undefined : page, under].filter((part) => part !== undefined)
+  return { href, trail, heading: mark(heading, rangesOf(heading, tokens)), excerpt: excerptOf(text, tokens) }
 }
 
 function mark(text: string, ranges: readonly Range[]): Marked {

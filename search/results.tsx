@@ -53,13 +53,11 @@ export function wordsOf(answer: Answer, query: string): string {
 }
 
 function Option({ id, hit, isActive, onFollow }: { id: string; hit: Hit; isActive: boolean; onFollow(): void }) {
-  const { href, page, under, heading, excerpt } = hit
-  // The heading of a whole page is its title.
-  const path = [href.includes('#') || under !== undefined ? page : 'Page', under].filter((part) => part !== undefined).join(' › ')
+  const { href, trail, heading, excerpt } = hit
   return (
     // The input keeps the focus; it names the active option.
     <Link role="option" id={id} href={href} aria-selected={isActive} tabIndex={-1} onClick={onFollow}>
-      <small>{path}</small>
+      {trail.length > 0 && <small>{trail.join(' › ')}</small>}
       <b>
         <Pieces of={heading} />
       </b>

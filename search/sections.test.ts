@@ -45,6 +45,12 @@ describe('a page', () => {
     ])
   })
 
+  it('names the part of the site that it belongs to', () => {
+    expect(sectionsOf('/page', page('<div class="nextra-breadcrumb"><a href="/area">Area</a><span>Title</span></div>'))).toEqual([
+      { href: '/page', area: 'Area', page: 'Title', heading: 'Title', text: '' }
+    ])
+  })
+
   it('without a main part or a heading has no section', () => {
     expect(sectionsOf('/page', '<main><p>text</p></main>')).toEqual([])
     expect(sectionsOf('/page', '<h1>Title</h1>')).toEqual([])

@@ -4,6 +4,8 @@ import { type HTMLElement, type Node, NodeType, parse } from 'node-html-parser'
 export interface Section {
   /** Path and, unless it is the top of a page, the id of its heading. */
   href: string
+  /** The part of the site that its page belongs to. */
+  area?: string
   /** The title of its page. */
   page: string
   /** The heading above it, where it is a part of a section: a row of a table, a mistake. */
@@ -14,9 +16,9 @@ export interface Section {
   text: string
 }
 
-/** What is no text of the page: tools, live values and their examples, navigation, the marks of facts, code. */
+/** What is no text of the page: tools and notes on them, live values and their examples, navigation, the marks of facts, code. */
 const LEFT_OUT =
-  'script, style, noscript, svg, button, .nextra-breadcrumb, .visually-hidden, [aria-hidden="true"], [data-print="hidden"], [data-panel], section[data-place], .subheading-anchor, div.nextra-code, section[data-print="whole"]'
+  'script, style, noscript, svg, button, .nextra-breadcrumb, .visually-hidden, .note, [aria-hidden="true"], [data-print="hidden"], [data-panel], section[data-place], .subheading-anchor, div.nextra-code, section[data-print="whole"]'
 
 /** Elements whose text is a piece of a line. */
 const INLINE = new Set(['A', 'ABBR', 'B', 'CODE', 'EM', 'I', 'KBD', 'Q', 'SMALL', 'SPAN', 'STRONG', 'SUB', 'SUP', 'TIME'])
@@ -32,15 +34,17 @@ export function sectionsOf(path: string, html: string): Section[] {
   const main = parse(html, { blockTextElements: { script: true, style: true, noscript: true } }).querySelector('main')
   const title = main?.querySelector('h1')
   if (!main || !title) return []
+  const [parent] = main.querySelectorAll('.nextra-breadcrumb a')
   for (const element of main.querySelectorAll(LEFT_OUT)) element.remove()
   const page = lineOf(title)
-  const sections: Section[] = [{ href: path, page, heading: page, text: '' }]
+  const place = { ...(parent && { area: lineOf(parent) }), page }
+  const sections: Section[] = [{ href: path, ...place, heading: page, text: '' }]
   /** Where text goes to, and the last section with an address of its own. */
   let open = sections[0] as Section
   let above = open
 
   const begin = (href: string, heading: string): Section => {
-    const section = { href, page, heading, text: '' }
+    const section = { href, ...place, heading, text: '' }
     sections.push(section)
     return section
   }
