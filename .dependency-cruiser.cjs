@@ -46,7 +46,7 @@ module.exports = {
     only(
       'lib-knows-nothing-of-the-rest',
       '^lib/',
-      { path: '^(pages|app|playground|components|e2e|scripts)/|^[^/]+\\.ts$' },
+      { path: '^(pages|app|playground|search|components|e2e|scripts)/|^[^/]+\\.ts$' },
       'lib/ serves any site.'
     ),
     only(
@@ -61,7 +61,18 @@ module.exports = {
       { pathNot: '^components/|node_modules/(@types/)?react' },
       'Props in, markup out.'
     ),
-    only('playground-serves-pages', '^playground/', { path: '^(pages|app|e2e|scripts)/|^[^/]+\\.ts$' }, 'Pages are thin and come last.'),
+    only(
+      'the-search-knows-built-pages-alone',
+      '^search/',
+      { path: '^(lib|playground|components|pages|app|e2e|scripts)/|^[^/]+\\.ts$' },
+      'It reads what pages say once they are built.'
+    ),
+    only(
+      'playground-serves-pages',
+      '^playground/',
+      { path: '^(search|pages|app|e2e|scripts)/|^[^/]+\\.ts$' },
+      'Pages are thin and come last.'
+    ),
     only(
       'only-widgets-draw',
       '^playground/(?!widgets/)',

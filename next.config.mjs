@@ -30,7 +30,7 @@ const site = {
  * Nextra's component barrel imports these for features that no page here uses. They bring mermaid, MathJax and the MDX
  * compiler into the browser graph: 2,900 modules that dev compiles for the first page.
  */
-const UNUSED_BY_THIS_SITE = ['@theguild/remark-mermaid/mermaid', 'better-react-mathjax']
+const UNUSED_BY_THIS_SITE = ['@theguild/remark-mermaid/mermaid', 'better-react-mathjax', 'flexsearch']
 
 /** Next names a class of a CSS Module by file, class and a hash of both. The hash is enough, and pages load less. */
 function nameClassesByHash(rules) {
@@ -58,13 +58,14 @@ async function withDocs() {
     theme: 'nextra-theme-docs',
     themeConfig: './theme.config.tsx',
     defaultShowCopyCode: true,
-    search: { codeblocks: false },
+    // The search is the site's own: search/.
+    search: false,
     mdxOptions: {
       remarkPlugins,
       rehypePrettyCodeOptions: code
     }
   })
-  return withNextra({
+  const config = withNextra({
     ...site,
     webpack(config, { dev, webpack }) {
       if (!dev) nameClassesByHash(config.module.rules)
@@ -73,11 +74,15 @@ async function withDocs() {
         new webpack.NormalModuleReplacementPlugin(/^\.\/playground\.js$/, (resource) => {
           if (/nextra[\\/]dist[\\/]client[\\/]components/.test(resource.context)) resource.request = stub
         }),
+        // Part of the theme's own search box.
+        new webpack.NormalModuleReplacementPlugin(/^\.\/components\/combobox\/combobox\.js$/, stub),
         new webpack.DefinePlugin(inserted)
       )
       return config
     }
   })
+  // The theme shows a search box where this is not empty.
+  return { ...config, env: { ...config.env, NEXTRA_SEARCH: 'true' } }
 }
 
 /** Serving a finished build needs neither Nextra nor its compilers: the pages are there. */

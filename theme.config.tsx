@@ -4,6 +4,7 @@ import { FlowPictures } from '@/components/flow-picture'
 import { Logo } from '@/components/logo'
 import { Check, CodeTabs, Goal, Mistake } from '@/components/page-grammar'
 import { Fact } from '@/playground/widgets/fact'
+import { Search } from '@/search/search'
 
 const DESCRIPTION = 'How NextAuth.js v4 sessions work, with a live playground: your own cookie, token and session on every page.'
 const repository = process.env.DOCS_REPOSITORY || undefined
@@ -70,7 +71,7 @@ const config: DocsThemeConfig = {
   backgroundColor: { light: '255,255,255', dark: '14,16,20' },
   sidebar: { defaultMenuCollapseLevel: 1, toggleButton: false },
   toc: { title: 'On this page', backToTop: null, extraContent: BesideThePage },
-  search: { placeholder: 'Search the guide…' },
+  search: { component: Search },
   footer: {
     content: (
       <span className="site-footer">

@@ -15,7 +15,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'tests', include: ['{lib,playground,components,scripts}/**/*.test.{ts,tsx}', 'e2e/http/**/*.test.ts'] }
+        test: { name: 'tests', include: ['{lib,playground,search,components,scripts}/**/*.test.{ts,tsx}', 'e2e/http/**/*.test.ts'] }
       },
       // The facts of the guide: each proof in a laboratory, and each in one in which nothing happens, where it has to fail. A laboratory
       // leaves nothing behind, so the topics of a worker share its modules: importing them anew takes longer than most proofs.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 const read = (file: string) => readFileSync(file, 'utf8')
 const files = (ending: string) =>
-  ['components', 'playground/widgets', 'pages', 'app'].flatMap((folder) =>
+  ['components', 'search', 'playground/widgets', 'pages', 'app'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith(ending))
       .map((name) => `${folder}/${name}`)

@@ -19,14 +19,6 @@ test.describe('without JavaScript', () => {
   })
 })
 
-test('the search finds a page by its words', async ({ page }) => {
-  await page.goto('/flow/login')
-  await page.getByPlaceholder('Search the guide…').first().click()
-  await page.keyboard.type('initialization vector', { delay: 20 })
-  await page.getByRole('option').first().click()
-  await expect(page).toHaveURL(/\/flow\/cookie/)
-})
-
 test('a phone shows one panel at a time, and a tab leads to each', async ({ page }) => {
   await page.setViewportSize({ width: 375, height: 800 })
   await signIn(page)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -91,6 +92,8 @@ describe.each([
       }
     const [script] = /\/_next\/static\/chunks\/[^"]+\.js/.exec(await (await visitor.fetch('/')).text()) ?? []
     expect((await visitor.fetch(script ?? '')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    const index = await visitor.fetch(`/_next/static/${readFileSync('.next/BUILD_ID', 'utf8')}/search.json`)
+    expect([index.status, index.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable'])
     const moved = await visitor.fetch('/_next/static/chunks/')
     expect(moved.headers.get('cache-control'), String(moved.status)).not.toContain('immutable')
   })

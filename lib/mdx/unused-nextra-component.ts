@@ -1,9 +1,18 @@
 /**
- * Stands in for the parts of Nextra's component barrel that this site never renders (see next.config.mjs). Rendering one
- * is a mistake in a page, so it throws instead of showing nothing.
+ * Stands in for the parts of Nextra and its theme that this site never renders (see next.config.mjs). Rendering one is a mistake in a
+ * page, so it throws instead of showing nothing.
  */
 function unavailable(): never {
-  throw new Error('This Nextra component is left out of the build; see UNUSED_BY_THIS_SITE in next.config.mjs.')
+  throw new Error('This Nextra component is left out of the build; see next.config.mjs.')
 }
 
-export { unavailable as MathJax, unavailable as MathJaxContext, unavailable as Mermaid, unavailable as Playground }
+export {
+  unavailable as Combobox,
+  unavailable as ComboboxInput,
+  unavailable as ComboboxOption,
+  unavailable as ComboboxOptions,
+  unavailable as MathJax,
+  unavailable as MathJaxContext,
+  unavailable as Mermaid,
+  unavailable as Playground
+}
