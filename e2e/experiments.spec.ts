@@ -102,8 +102,21 @@ test('the hostile script reads the session of this reader, and not the cookie', 
 test('a slider takes the number that the reader chose', async ({ page }) => {
   await page.goto('/experiments/grow-the-token')
   await page.getByRole('slider', { name: 'Bytes of claims' }).fill('13000')
-  await page.getByRole('button', { name: 'Run it with 13,000' }).click()
+  await page.getByRole('button', { name: 'Run it with this number' }).click()
   const sides = page.getByRole('region', { name: /^Under/ })
   await expect(sides.first().getByRole('list', { name: 'Steps' })).toContainText('431 and 431')
   await expect(sides.nth(1).getByRole('list', { name: 'Steps' })).toContainText('1 cookie, 200 and 200')
+})
+
+test('lifetimes are drawn as the readers chose them', async ({ page }) => {
+  await page.goto('/experiments/how-long-does-it-last')
+  await page.getByRole('slider', { name: 'session.updateAge' }).fill('120')
+  await page.getByRole('button', { name: 'Run it with these numbers' }).click()
+  const jwt = page.getByRole('region', { name: 'Under jwt' })
+  const database = page.getByRole('region', { name: 'Under database' })
+  // The row never moves, so the third read, after 75 minutes, finds it expired.
+  const third = database.getByRole('listitem').filter({ hasText: 'A read after 75 minutes' })
+  await expect(third.getByRole('definition')).toHaveText(['signed out', 'signed out'])
+  await expect(jwt.getByRole('figure')).toContainText('the token lives')
+  await expect(database.getByRole('figure')).toContainText('the row lives')
 })

@@ -49,6 +49,7 @@ test('an index that does not come is told, and asked for again', async ({ page, 
 
 test('arrows choose, Enter leads to the heading, below the bar', async ({ page }) => {
   await page.goto('/')
+  await page.waitForFunction(() => document.documentElement.dataset.ready === 'true')
   await page.keyboard.press('/')
   await expect(box(page)).toBeFocused()
   await page.keyboard.type('431 request header')

@@ -63,7 +63,7 @@ describe('an experiment', () => {
   })
 
   it('takes the number that the reader chose', async () => {
-    const chosen = (await (await post('grow-the-token', { strategy: 'jwt', chosen: 9000 })).json()) as Result
+    const chosen = (await (await post('grow-the-token', { strategy: 'jwt', chosen: { bytes: 9000 } })).json()) as Result
     expectHolds(chosen)
     expect(chosen.steps.map(({ title, observed }) => [title, observed])).toEqual([['9,000 bytes of claims', '4 cookies, 200 and 200']])
   })
@@ -93,8 +93,10 @@ describe('an experiment', () => {
       [post('constructor', { strategy: 'jwt' }), 404],
       [post('split-brain', { strategy: 'cookie' }), 422],
       [post('split-brain', { strategy: 'jwt', more: 1 }), 422],
-      [post('split-brain', { strategy: 'jwt', chosen: 1 }), 422],
-      [post('grow-the-token', { strategy: 'jwt', chosen: 1_000_000 }), 422],
+      [post('split-brain', { strategy: 'jwt', chosen: { bytes: 1 } }), 422],
+      [post('grow-the-token', { strategy: 'jwt', chosen: 9000 }), 422],
+      [post('grow-the-token', { strategy: 'jwt', chosen: {} }), 422],
+      [post('grow-the-token', { strategy: 'jwt', chosen: { bytes: 1_000_000 } }), 422],
       [post('split-brain', { strategy: 'jwt' }, { Origin: 'https://elsewhere.example' }), 403],
       [fetch(`${site.url}/api/playground/experiments/split-brain`), 405]
     ]

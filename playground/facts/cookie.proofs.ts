@@ -2,6 +2,7 @@ import type { JWT } from 'next-auth/jwt'
 import GitHubProvider from 'next-auth/providers/github'
 import type { Provider } from 'next-auth/providers/index'
 import { expect } from 'vitest'
+import { withClaims } from '../lab/changes'
 import { nextSecond } from '../lab/clock'
 import { byItself } from '../lab/proofs/proof-lab'
 import { findSessionCookie } from '../server/session-cookie'
@@ -135,6 +136,19 @@ prove(topic, {
     expect(Math.abs(lifetime - 15 * 60_000)).toBeLessThan(10_000)
     const unchecked = await signInWith(GitHubProvider({ clientId: 'id', clientSecret: 'secret', checks: ['none'] }))
     expect(unchecked).toEqual({ host: 'github.com', lifetime: Number.NaN })
+  },
+  async 'split-cookie-exceeds-a-proxy-buffer'(lab) {
+    for (const [ballast, cookies, smallest, largest] of [
+      [0, 1, 0, 4096],
+      [3000, 2, 4096, 8192],
+      [6000, 3, 8192, 12_288]
+    ] as const) {
+      lab.change = withClaims(() => ({ ballast: 'x'.repeat(ballast) }))
+      const { headers } = await lab.visitor().signIn('aayush', 'correct horse')
+      const size = [...headers].reduce((sum, [name, value]) => sum + name.length + value.length + ': \r\n'.length, 0)
+      expect(headers.getSetCookie().filter((line) => line.startsWith('next-auth.session-token'))).toHaveLength(cookies)
+      expect([size > smallest, size < largest]).toEqual([true, true])
+    }
   },
   async 'cookie-is-split'(lab) {
     /** The session cookies of a sign-in with `ballast` bytes of further claims, in their order. */

@@ -47,6 +47,11 @@ export default facts({
       'The sign-in with an OAuth provider whose checks include "state", as GitHub’s do, sets next-auth.state for 15 minutes; without that check the cookie is not set.',
     source: COOKIE_SOURCE
   },
+  'split-cookie-exceeds-a-proxy-buffer': {
+    statement:
+      'The headers of an answer that sets the session in two cookies are larger than 4 KiB, which is a whole buffer of nginx for the headers of an answer (proxy_buffer_size, 4 or 8 KiB); with three they are larger than 8 KiB.',
+    source: 'nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffer_size'
+  },
   'cookie-is-split': {
     statement: 'A cookie value of more than 3,933 bytes is split over next-auth.session-token.0, .1 and so on; getToken() joins them.',
     source: COOKIE_SOURCE

@@ -3,7 +3,7 @@ import { NextRequest } from 'next/server'
 import { expect } from 'vitest'
 import { withAuthorize, withCallbacks, withClaims, withOnlyCallbacks } from '../lab/changes'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
-import { Visitor } from '../lab/visitor'
+import type { Visitor } from '../lab/visitor'
 import { userModel } from '../nextauth/user'
 import topic from './inputs'
 import { type Proof, prove } from './prove'
@@ -44,6 +44,10 @@ async function signIn(lab: Lab, change: Lab['change']): Promise<Answer> {
 /** Everything that was logged, as `CODE: message`. */
 function loggedBy(lab: Lab): string[] {
   return lab.log.map(({ code, message }) => `${code} ${message}`)
+}
+
+function throwing(): unknown {
+  throw new Error('no')
 }
 
 /** Signs in, and then reads the session with changed options. */
@@ -194,12 +198,7 @@ prove(topic, {
         withAuthorize(() => new Error('no'))
       )
     ).toMatchObject({ status: 200, claims: { name: 'Error' } })
-    const thrown = await signIn(
-      lab,
-      withAuthorize(() => {
-        throw new Error('no')
-      })
-    )
+    const thrown = await signIn(lab, withAuthorize(throwing))
     expect(thrown).toMatchObject({ status: 401, error: 'no', signedIn: false })
   },
   async 'authorize-nested-user'(lab) {
@@ -299,9 +298,7 @@ prove(topic, {
   'jwt-no-object-at-sign-in': isUncaughtAtSignIn(...[null, false, 'x', 5, ['x']].map((value) => withCallbacks({ jwt: () => value }))),
   'jwt-throws-at-sign-in': isUncaughtAtSignIn(
     withCallbacks({
-      jwt: () => {
-        throw new Error('no')
-      }
+      jwt: throwing
     })
   ),
   async 'jwt-undefined-at-read'(lab) {
@@ -313,10 +310,12 @@ prove(topic, {
     expect(lab.log).toEqual([])
   },
   async 'jwt-null-at-read'(lab) {
-    const { visitor, text } = await signInThenRead(lab, withOnlyCallbacks({ jwt: () => null }))
-    expect(JSON.parse(text)).toMatchObject({ user: { name: 'Aayush', email: 'aayush@example.com' } })
-    expect(visitor.sessionToken).toBeUndefined()
-    expect(loggedBy(lab)).toEqual([expect.stringMatching(/^JWT_SESSION_ERROR .*JWT Claims Set MUST be an object/)])
+    for (const value of [null, 'x', 5]) {
+      const { visitor, text } = await signInThenRead(lab, withOnlyCallbacks({ jwt: () => value }))
+      expect(JSON.parse(text)).toMatchObject({ user: { name: 'Aayush', email: 'aayush@example.com' } })
+      expect(visitor.sessionToken).toBeUndefined()
+      expect(loggedBy(lab)).toEqual([expect.stringMatching(/^JWT_SESSION_ERROR .*JWT Claims Set MUST be an object/)])
+    }
   },
   async 'jwt-bigint-at-read'(lab) {
     const { visitor, status, text } = await signInThenRead(lab, withCallbacks({ jwt: ({ token }) => ({ ...token, large: 1n }) }))
@@ -324,6 +323,23 @@ prove(topic, {
     expect(JSON.parse(text)).toMatchObject({ user: { username: 'aayush' } })
     expect(visitor.sessionToken).toBeUndefined()
     expect(loggedBy(lab)).toEqual([expect.stringMatching(/^JWT_SESSION_ERROR .*BigInt/)])
+  },
+  async 'update-is-a-read-for-returns'(lab) {
+    for (const jwt of [throwing, () => null]) {
+      lab.change = () => {}
+      const visitor = await lab.signIn()
+      lab.change = withCallbacks({ jwt })
+      await visitor.update({})
+      expect([lab.lastArgument('jwt').trigger, visitor.sessionToken]).toEqual(['update', undefined])
+    }
+    for (const strategy of ['jwt', 'database'] as const) {
+      lab.change = () => {}
+      lab.strategy = strategy
+      const visitor = await lab.signIn()
+      lab.change = withCallbacks({ session: () => undefined })
+      await expect(visitor.update({})).rejects.toThrow('Unexpected end of JSON input')
+      expect(lab.lastArgument(strategy === 'jwt' ? 'jwt' : 'session').trigger).toBe('update')
+    }
   },
   async 'session-returns-nothing'(lab) {
     for (const strategy of ['jwt', 'database'] as const)
@@ -341,6 +357,21 @@ prove(topic, {
       expect(text).toBe('')
       expect(await visitor.json('/server-session')).toBeNull()
       expect(await lab.token(visitor)).toMatchObject({ username: 'aayush' })
+    }
+  },
+  async 'server-session-hides-a-throw'(lab) {
+    for (const [strategy, name, code] of [
+      ['jwt', 'jwt', 'JWT_SESSION_ERROR'],
+      ['jwt', 'session', 'JWT_SESSION_ERROR'],
+      ['database', 'session', 'SESSION_ERROR']
+    ] as const) {
+      lab.change = () => {}
+      lab.strategy = strategy
+      const visitor = await lab.signIn()
+      expect(await visitor.json('/server-session')).toMatchObject({ user: { username: 'aayush' } })
+      lab.change = withCallbacks({ [name]: throwing })
+      expect(await visitor.json('/server-session')).toBeNull()
+      expect(lab.log.map((one) => one.code)).toEqual([code])
     }
   },
   async 'session-nothing-in-the-browser'(lab) {
@@ -374,6 +405,8 @@ prove(topic, {
     await client.status('unauthenticated')
     expect(await client.page.evaluate(() => window.auth.seen.at(-1))).toEqual({ status: 'unauthenticated', data: null })
     expect(printed.filter((text) => text.includes('next-auth'))).toEqual([])
+    const { visitor, text } = await signInThenRead(lab, withCallbacks({ session: () => ({}) }))
+    expect([text, await visitor.json('/server-session')]).toEqual(['{}', null])
   },
   async 'session-bigint'(lab) {
     const circle: Record<string, unknown> = {}
@@ -426,11 +459,15 @@ prove(topic, {
   },
   'redirect-throws': isUncaughtAtSignIn(
     withCallbacks({
-      redirect: () => {
-        throw new Error('no')
-      }
+      redirect: throwing
     })
   ),
+  async 'redirect-throws-at-a-read'(lab) {
+    const { visitor, status } = await signInThenRead(lab, withCallbacks({ redirect: throwing }))
+    expect([visitor.cookies.has('next-auth.callback-url'), status]).toEqual([true, 500])
+    visitor.cookies.delete('next-auth.callback-url')
+    expect(await lab.read(visitor)).toMatchObject({ user: { username: 'aayush' } })
+  },
   async 'authorized-returns-nothing'(lab) {
     const token = (await lab.signIn()).sessionToken
     const foreign = await lab.library.encode({ token: { sub: '1' } as never, secret: 'another secret' })
@@ -688,22 +725,5 @@ prove(topic, {
     }
     await client.page.context().clearCookies({ name: `${NAME}-old` })
     expect((await signInHere()).session).toMatchObject({ user: { username: 'aayush' } })
-  },
-  async 'quoted-cookie'(lab) {
-    const visitor = new Visitor(await lab.nextApp())
-    await visitor.signIn('a', 'b')
-    const ask = async (cookie: string) => {
-      const answers = []
-      // Each with this cookie: a read of the session sets another.
-      for (const path of ['/api/pages-route', '/handler', '/proxied']) {
-        visitor.cookies.set(NAME, cookie)
-        answers.push(await visitor.json(path))
-      }
-      return answers
-    }
-    const session = { user: { name: 'Aayush' } }
-    const token = visitor.sessionToken ?? ''
-    expect(await ask(token)).toMatchObject([session, session, { token: { name: 'Aayush' } }])
-    expect(await ask(`"${token}"`)).toMatchObject([session, null, { token: null }])
   }
 })

@@ -91,12 +91,17 @@ export default facts({
   },
   'jwt-null-at-read': {
     statement:
-      'A jwt callback that returns null at a read ends the session: under NextAuth’s session callback this read still shows name and email, the cookie is removed, and the log says JWT_SESSION_ERROR: JWT Claims Set MUST be an object.',
+      'A jwt callback that returns null, a string or a number at a read ends the session: under NextAuth’s session callback this read still shows name and email, the cookie is removed, and the log says JWT_SESSION_ERROR: JWT Claims Set MUST be an object.',
     source: SESSION
   },
   'jwt-bigint-at-read': {
     statement:
       'A BigInt that the jwt callback adds at a read ends the session: this read is answered with the session, and the cookie is removed.',
+    source: SESSION
+  },
+  'update-is-a-read-for-returns': {
+    statement:
+      'At update(data) a callback fails as at a read: a jwt callback that throws or returns null removes the cookie, and a session callback that returns nothing makes the body empty.',
     source: SESSION
   },
   'session-returns-nothing': {
@@ -108,13 +113,18 @@ export default facts({
     statement: 'With a session callback that returns nothing getServerSession() is null, and getToken() still returns the claims.',
     source: SESSION
   },
+  'server-session-hides-a-throw': {
+    statement: 'getServerSession() is null where a jwt or session callback throws: it does not throw itself, and the log says why.',
+    source: 'next-auth/next/index.js'
+  },
   'session-nothing-in-the-browser': {
     statement:
       'With a session callback that returns nothing useSession() says "unauthenticated", and the console says CLIENT_FETCH_ERROR: Unexpected end of JSON input.',
     source: 'next-auth/client/_utils.js'
   },
   'session-empty-object': {
-    statement: 'A session callback that returns {} makes the reader signed out for useSession(): the session is null there, with no error.',
+    statement:
+      'A session callback that returns {} makes the reader signed out for useSession(), with no error, and getServerSession() returns null.',
     source: CLIENT
   },
   'session-bigint': {
@@ -147,6 +157,11 @@ export default facts({
   },
   'redirect-throws': {
     statement: 'A redirect callback that throws makes NextAuth throw: the sign-in is answered with 500, and there is no session cookie.',
+    source: 'next-auth/core/lib/callback-url.js'
+  },
+  'redirect-throws-at-a-read': {
+    statement:
+      'A redirect callback that throws makes a session read fail with 500 too, for every reader who has a callback-url cookie. A reader without one is answered.',
     source: 'next-auth/core/lib/callback-url.js'
   },
   'authorized-returns-nothing': {
@@ -279,11 +294,5 @@ export default facts({
     statement:
       'NextAuth removes cookies of Path=/ only. One with another path that begins alike stays, and ends the session after each sign-in.',
     source: COOKIE
-  },
-  'quoted-cookie': {
-    statement:
-      'A session cookie in double quotes is read by Next’s pages router, and not by a route handler or the proxy: Next parses cookies in two ways.',
-    source: 'next/dist/compiled/cookie',
-    library: 'next'
   }
 })

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { ProofLab } from '../lab/proofs/proof-lab'
 import { Visitor } from '../lab/visitor'
@@ -63,5 +64,70 @@ prove(topic, {
     const { ok, output } = await lab.buildWithProxy("export { default } from 'next-auth/middleware'\n")
     expect(ok).toBe(false)
     expect(output).toMatch(/proxy\.ts" must export a function/)
+  },
+  async 'quoted-cookie'(lab) {
+    const visitor = await signedIn(lab)
+    const ask = async (cookie: string) => {
+      const answers = []
+      // Each with this cookie: a read of the session sets another.
+      for (const path of ['/api/pages-route', '/handler', '/proxied']) {
+        visitor.cookies.set('next-auth.session-token', cookie)
+        answers.push(await visitor.json(path))
+      }
+      return answers
+    }
+    const session = { user: { name: 'Aayush' } }
+    const token = visitor.sessionToken ?? ''
+    expect(await ask(token)).toMatchObject([session, session, { token: { name: 'Aayush' } }])
+    expect(await ask(`"${token}"`)).toMatchObject([session, null, { token: null }])
+  },
+  async 'prefetched-redirect-stays'(lab) {
+    const url = await lab.nextApp()
+    const openLinks = async () => {
+      const client = await lab.openPage('/client')
+      const prefetched = client.page.waitForResponse((response) => new URL(response.url()).pathname === '/guarded')
+      await client.page.goto(`${url}/links`)
+      expect((await prefetched).status()).toBe(307)
+      await client.page.waitForLoadState('networkidle')
+      return client
+    }
+    const headingOf = (page: Page) => page.getByRole('heading').textContent()
+    const { page, status } = await openLinks()
+    await page.getByRole('button', { name: 'sign in' }).click()
+    await status('authenticated')
+    const refreshed = page.waitForResponse((response) => new URL(response.url()).pathname === '/links')
+    await page.getByRole('button', { name: 'refresh' }).click()
+    await refreshed
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.getByRole('link', { name: 'guarded' }).click()
+    await page.waitForURL(`${url}/sign-in`)
+    expect([await headingOf(page), asked.includes('/guarded')]).toEqual(['sign-in', false])
+    // From the sign-in page, too.
+    for (const [way, path] of [
+      ['push', '/sign-in'],
+      ['load', '/guarded']
+    ] as const) {
+      const { page } = await openLinks()
+      await page.getByRole('link', { name: 'guarded' }).click()
+      await page.waitForURL(`${url}/sign-in`)
+      await page.getByRole('button', { name: way }).click()
+      await page.waitForFunction(() => document.querySelector('[data-done]') || document.querySelector('h1')?.textContent === 'guarded')
+      expect([new URL(page.url()).pathname, await headingOf(page)]).toEqual([path, path.slice(1)])
+    }
+  },
+  async 'server-components-need-a-refresh'(lab) {
+    const { page, status } = await lab.openPage('/client')
+    await page.goto(`${await lab.nextApp()}/links`)
+    await page.getByRole('button', { name: 'sign in' }).click()
+    await status('authenticated')
+    await page.goto(`${await lab.nextApp()}/renamed`)
+    const [inServer, inClient] = [page.getByRole('heading'), page.getByRole('status')]
+    await inClient.filter({ hasText: 'Aayush' }).waitFor()
+    await page.getByRole('button', { name: 'rename' }).click()
+    await inClient.filter({ hasText: 'Another' }).waitFor()
+    expect(await inServer.textContent()).toBe('Aayush')
+    await page.getByRole('button', { name: 'refresh' }).click()
+    await inServer.filter({ hasText: 'Another' }).waitFor()
   }
 })

@@ -32,5 +32,23 @@ export default facts({
     statement: 'Next 16 refuses proxy.ts with export { default } from "next-auth/middleware": the file must export a function.',
     source: 'nextjs.org/docs/messages/middleware-to-proxy',
     library: 'next'
+  },
+  'quoted-cookie': {
+    statement:
+      'A session cookie in double quotes is read by Next’s pages router, and not by a route handler or the proxy: Next parses cookies in two ways.',
+    source: 'next/dist/compiled/cookie',
+    library: 'next'
+  },
+  'prefetched-redirect-stays': {
+    statement:
+      'Next keeps the redirect that it prefetched for a link while nobody was signed in: after a sign-in in the page the link and router.push() still lead to the sign-in page, after router.refresh() too. A full load of a page forgets it.',
+    source: 'next/dist/client/components/router-reducer',
+    library: 'next'
+  },
+  'server-components-need-a-refresh': {
+    statement:
+      'After update() useSession() has the new name, and a server component on the page still shows the old one; router.refresh() renders it anew.',
+    source: 'next/dist/client/components/router-reducer',
+    library: 'next'
   }
 })

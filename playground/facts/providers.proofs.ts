@@ -1,5 +1,6 @@
 import type { OAuthConfig } from 'next-auth/providers/oauth'
 import { expect } from 'vitest'
+import { withCallbacks } from '../lab/changes'
 import { askForLink, mailingTo, openLink } from '../lab/proofs/magic-link'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import type { Visitor } from '../lab/visitor'
@@ -52,17 +53,31 @@ async function comeBack(lab: Lab, code = 'one'): Promise<{ visitor: Visitor; sta
 }
 
 /** NextAuth as it comes, with magic links. @returns the links that were sent. */
-function useEmail(lab: Lab, strategy: 'jwt' | 'database' = 'jwt', signIn?: () => boolean): URL[] {
+function useEmail(lab: Lab, strategy: 'jwt' | 'database' = 'jwt'): URL[] {
   const links: URL[] = []
   lab.change = (options) => {
     delete options.jwt
     options.session = { strategy }
-    options.callbacks = { ...options.callbacks, ...(signIn && { signIn }) }
     options.pages = {}
     options.providers = [mailingTo(links)]
   }
   return links
 }
+
+/** Also replaces callbacks, until the options change again. */
+function useCallbacks(lab: Lab, callbacks: Parameters<typeof withCallbacks>[0]): void {
+  const { change } = lab
+  lab.change = (options) => {
+    change(options)
+    withCallbacks(callbacks)(options)
+  }
+}
+
+function throwing(): unknown {
+  throw new Error('not today')
+}
+
+const errorIn = (address: string) => new URL(address, 'http://site.example').searchParams.get('error')
 
 const tokens = (lab: Lab) => lab.connection.collection('verification_tokens')
 const accounts = (lab: Lab) => lab.connection.collection('accounts')
@@ -136,14 +151,7 @@ prove(topic, {
   },
   async 'oauth-access-token-under-jwt'(lab) {
     use(lab, own(JO))
-    const { change } = lab
-    lab.change = (options) => {
-      change(options)
-      options.callbacks = {
-        ...options.callbacks,
-        jwt: ({ token, account }) => (account ? { ...token, accessToken: account.access_token } : token)
-      }
-    }
+    useCallbacks(lab, { jwt: ({ token, account }) => (account ? { ...token, accessToken: account.access_token } : token) })
     const { visitor } = await comeBack(lab)
     for (let i = 0; i < 2; i++) await lab.read(visitor)
     expect(lab.lastArgument('jwt').account ?? undefined).toBeUndefined()
@@ -151,14 +159,54 @@ prove(topic, {
   },
   async 'oauth-sign-in-false-redirects'(lab) {
     use(lab, own(JO))
-    const { change } = lab
-    lab.change = (options) => {
-      change(options)
-      options.callbacks = { ...options.callbacks, signIn: () => false }
-    }
+    useCallbacks(lab, { signIn: () => false })
     const { visitor, status, to } = await comeBack(lab)
     expect([status, to.pathname, to.searchParams.get('error')]).toEqual([302, '/api/auth/error', 'AccessDenied'])
     expect(visitor.sessionToken).toBeUndefined()
+  },
+  async 'oauth-sign-in-callback-values'(lab) {
+    for (const [value, path, error] of [
+      [undefined, '/api/auth/error', 'AccessDenied'],
+      [null, '/api/auth/error', 'AccessDenied'],
+      ['', '/api/auth/error', 'AccessDenied'],
+      ['/welcome', '/welcome', null]
+    ] as const) {
+      use(lab, own(JO))
+      useCallbacks(lab, { signIn: () => value })
+      const { visitor, to } = await comeBack(lab)
+      expect([to.pathname, to.searchParams.get('error'), visitor.sessionToken]).toEqual([path, error, undefined])
+      expect(await accounts(lab).countDocuments()).toBe(0)
+    }
+  },
+  async 'oauth-sign-in-callback-throws'(lab) {
+    use(lab, own(JO))
+    useCallbacks(lab, { signIn: throwing })
+    const { visitor, to } = await comeBack(lab)
+    expect([to.pathname, to.searchParams.get('error'), visitor.sessionToken]).toEqual(['/api/auth/error', 'not today', undefined])
+    expect([lab.log, await accounts(lab).countDocuments()]).toEqual([[], 0])
+  },
+  async 'oauth-jwt-undefined'(lab) {
+    use(lab, own(JO))
+    useCallbacks(lab, { jwt: () => undefined })
+    const { visitor } = await comeBack(lab)
+    expect(Object.keys((await lab.token(visitor)) ?? {}).sort()).toEqual(['exp', 'iat', 'jti'])
+  },
+  async 'oauth-jwt-throws'(lab) {
+    // This laboratory's users have a username, which NextAuth does not make.
+    await lab.users.dropIndexes()
+    for (const [id, jwt] of [
+      ['throws', throwing],
+      ['nothing', () => null]
+    ] as const) {
+      use(lab, own({ ...JO, id, email: `${id}@example.com` }))
+      useCallbacks(lab, { jwt })
+      lab.forget()
+      const { visitor, to } = await comeBack(lab)
+      expect([to.pathname, to.searchParams.get('error'), visitor.sessionToken]).toEqual(['/api/auth/error', 'Callback', undefined])
+      expect(lab.log.map(({ code }) => code)).toEqual(['OAUTH_CALLBACK_HANDLER_ERROR'])
+      expect(await lab.users.countDocuments({ email: `${id}@example.com` })).toBe(1)
+      expect(await accounts(lab).countDocuments({ providerAccountId: id })).toBe(1)
+    }
   },
   async 'oauth-account-not-linked'(lab) {
     use(lab, own({ ...JO, email: 'aayush@example.com' }))
@@ -256,13 +304,65 @@ prove(topic, {
     expect(second.sessionToken).toBeUndefined()
   },
   async 'email-sign-in-false-sends-no-mail'(lab) {
-    const asked: string[] = []
-    const links = useEmail(lab, 'jwt', () => {
-      asked.push('signIn')
-      return false
-    })
+    const links = useEmail(lab)
+    useCallbacks(lab, { signIn: () => false })
     await askForLink(lab.visitor(), 'aayush@example.com')
-    expect([asked, links, await tokens(lab).countDocuments()]).toEqual([['signIn'], [], 0])
+    expect(lab.ran).toContain('signIn')
+    expect([links, await tokens(lab).countDocuments()]).toEqual([[], 0])
+  },
+  async 'email-request-values'(lab) {
+    for (const [value, path, error] of [
+      [undefined, '/api/auth/error', 'AccessDenied'],
+      [null, '/api/auth/error', 'AccessDenied'],
+      ['', '/api/auth/error', 'AccessDenied'],
+      ['/welcome', '/welcome', null]
+    ] as const) {
+      const links = useEmail(lab)
+      useCallbacks(lab, { signIn: () => value })
+      const to = await askForLink(lab.visitor(), 'aayush@example.com')
+      expect([new URL(to, lab.url).pathname, errorIn(to)]).toEqual([path, error])
+      expect([links, await tokens(lab).countDocuments()]).toEqual([[], 0])
+    }
+  },
+  async 'email-request-throws'(lab) {
+    const links = useEmail(lab)
+    useCallbacks(lab, { signIn: throwing })
+    expect(errorIn(await askForLink(lab.visitor(), 'aayush@example.com'))).toBe('Error: not today')
+    expect([links, await tokens(lab).countDocuments(), lab.log]).toEqual([[], 0, []])
+  },
+  async 'email-link-refused-is-used-up'(lab) {
+    for (const [signIn, error] of [
+      [() => false, 'AccessDenied'],
+      [throwing, 'not today']
+    ] as const) {
+      const links = useEmail(lab)
+      const visitor = lab.visitor()
+      await askForLink(visitor, 'aayush@example.com')
+      useCallbacks(lab, { signIn })
+      expect([errorIn(await openLink(visitor, links[0])), visitor.sessionToken]).toEqual([error, undefined])
+      useEmail(lab)
+      expect([errorIn(await openLink(visitor, links[0])), visitor.sessionToken]).toEqual(['Verification', undefined])
+    }
+  },
+  async 'email-link-jwt-undefined'(lab) {
+    const links = useEmail(lab)
+    const visitor = lab.visitor()
+    await askForLink(visitor, 'aayush@example.com')
+    useCallbacks(lab, { jwt: () => undefined })
+    await openLink(visitor, links[0])
+    expect(Object.keys((await lab.token(visitor)) ?? {}).sort()).toEqual(['exp', 'iat', 'jti'])
+  },
+  async 'email-link-jwt-throws'(lab) {
+    for (const jwt of [throwing, () => null]) {
+      const links = useEmail(lab)
+      const visitor = lab.visitor()
+      await askForLink(visitor, 'aayush@example.com')
+      useCallbacks(lab, { jwt })
+      lab.forget()
+      expect([errorIn(await openLink(visitor, links[0])), visitor.sessionToken]).toEqual(['Callback', undefined])
+      expect(lab.log.map(({ code }) => code)).toEqual(['CALLBACK_EMAIL_ERROR'])
+      expect(errorIn(await openLink(visitor, links[0]))).toBe('Verification')
+    }
   },
   async 'email-link-marks-the-user-verified'(lab) {
     const links = useEmail(lab)

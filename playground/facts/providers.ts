@@ -45,6 +45,25 @@ export default facts({
       'At an OAuth sign-in a signIn callback that returns false leads to the error page with AccessDenied by a redirect (302), not by 403, and without a session cookie.',
     source: CALLBACK
   },
+  'oauth-sign-in-callback-values': {
+    statement:
+      'At an OAuth sign-in a signIn callback that returns undefined, null or an empty string leads to the error page with AccessDenied; a string is the address that the reader is sent to. Neither signs in, and no row is written.',
+    source: CALLBACK
+  },
+  'oauth-sign-in-callback-throws': {
+    statement:
+      'A signIn callback that throws at an OAuth sign-in leads to the error page with its message as error. Nothing is logged, and no row is written.',
+    source: CALLBACK
+  },
+  'oauth-jwt-undefined': {
+    statement: 'A jwt callback that returns undefined at an OAuth sign-in makes a token whose claims are iat, exp and jti alone.',
+    source: 'next-auth/jwt/index.js'
+  },
+  'oauth-jwt-throws': {
+    statement:
+      'A jwt callback that throws or returns null at an OAuth sign-in leads to the error page with error=Callback, and the log says OAUTH_CALLBACK_HANDLER_ERROR. There is no session cookie, but the rows of a new user and account stay.',
+    source: CALLBACK
+  },
   'oauth-account-not-linked': {
     statement:
       'An OAuth sign-in with the email address of a user without an account of that provider is refused: OAuthAccountNotLinked, and no row is written.',
@@ -92,6 +111,30 @@ export default facts({
   'email-sign-in-false-sends-no-mail': {
     statement: 'A signIn callback that returns false at the request sends no mail and stores no token.',
     source: 'next-auth/core/routes/signin.js'
+  },
+  'email-request-values': {
+    statement:
+      'At the request of a magic link undefined, null and an empty string from the signIn callback refuse as false does, and a string is the address that the reader is sent to. No mail is sent either way.',
+    source: 'next-auth/core/routes/signin.js'
+  },
+  'email-request-throws': {
+    statement:
+      'A signIn callback that throws at the request of a magic link leads to the error page with “Error: ” and its message as error. No mail is sent, and nothing is logged.',
+    source: 'next-auth/core/routes/signin.js'
+  },
+  'email-link-refused-is-used-up': {
+    statement:
+      'A signIn callback that returns false or throws when the link is opened leads to the error page, and the link is used up: with the callback mended it leads to error=Verification.',
+    source: CALLBACK
+  },
+  'email-link-jwt-undefined': {
+    statement: 'A jwt callback that returns undefined when a magic link is opened makes a token whose claims are iat, exp and jti alone.',
+    source: 'next-auth/jwt/index.js'
+  },
+  'email-link-jwt-throws': {
+    statement:
+      'A jwt callback that throws or returns null when a magic link is opened leads to the error page with error=Callback, and the log says CALLBACK_EMAIL_ERROR. There is no session cookie, and the link is used up.',
+    source: CALLBACK
   },
   'email-link-marks-the-user-verified': {
     statement: 'Opening the link sets emailVerified of a known user to now.',

@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import type { AuthOptions } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
+import type { Chosen } from '../experiments/run/experiment'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import type { Strategy } from '../nextauth/options'
 import { ownHeaders } from '../sandbox/own-requests'
@@ -28,7 +29,7 @@ export interface OwnSite {
   client: string
 }
 
-type Outcome = { observed: string; holds: boolean }
+type Outcome = Pick<Step, 'observed' | 'holds' | 'life'>
 
 /** The workbench of an experiment: a laboratory (or this site itself), the steps that it takes, and the events of each step. */
 export class Bench extends Lab<NotedVisitor> {
@@ -44,14 +45,14 @@ export class Bench extends Lab<NotedVisitor> {
   /**
    * @param site this very site, for experiments that are on it. Without it the bench has to be opened.
    * @param tell gets the title of each step before it, and the step once it is over.
-   * @param chosen the number that the reader chose with the slider.
+   * @param chosen the numbers that the reader chose with the sliders.
    * @param signal ends the run before its next step.
    */
   constructor(
     override strategy: Strategy,
     private readonly site: OwnSite | null,
     private readonly tell: (event: { doing: string } | { step: Step }) => void,
-    readonly chosen?: number,
+    readonly chosen?: Chosen,
     private readonly signal?: AbortSignal
   ) {
     super(`experiment_${randomBytes(16).toString('hex')}`)
@@ -145,11 +146,11 @@ export class Bench extends Lab<NotedVisitor> {
     await this.collectFromSite()
     this.exchange = null
     this.events = []
-    const { observed, holds } = await work().catch((error: Error) => ({ observed: `${error.name}: ${error.message}`, holds: false }))
+    const outcome = await work().catch((error: Error): Outcome => ({ observed: `${error.name}: ${error.message}`, holds: false }))
     await this.settled()
     await this.collectFromSite()
     const { request, response } = (this.exchange ?? { request: null, response: null }) as Exchange | { request: null; response: null }
-    const step: Step = { title, request, response, observed, expected, holds, events: this.events }
+    const step: Step = { title, request, response, expected, events: this.events, ...outcome }
     this.steps.push(step)
     this.tell({ step })
   }

@@ -15,6 +15,8 @@ export interface Step {
   observed: string
   expected: string
   holds: boolean
+  /** For a step at a moment of its own, in minutes after the sign-in: until when the session lives, as it was observed; null once it is over. */
+  life?: { at: number; ends: { of: 'token' | 'row'; at: number; cookie: number } | null }
   /** The events of NextAuth and MongoDB during the step. */
   events: TraceEvent[]
 }

@@ -6,7 +6,7 @@ import { ownAddress } from '@/lib/http/own-address'
 import { Problem } from '@/lib/http/problem'
 import { logFailure } from '@/lib/log'
 import { isDatabaseDown } from '@/lib/mongo/down'
-import type { Result } from '../experiments/run/experiment'
+import type { Chosen, Result } from '../experiments/run/experiment'
 import { type About, strategiesOf } from '../experiments/run/load'
 import { runExperiment, type Told } from '../experiments/run/run'
 import type { Strategy } from '../nextauth/options'
@@ -16,7 +16,7 @@ import { experiments, limits, RUN_MS } from './limits'
 /** Inserted by the build (next.config.mjs): the description of every experiment, by id. */
 declare const EXPERIMENTS: Readonly<Record<string, About>>
 
-const Body = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.number().int().optional() })
+const Body = z.strictObject({ strategy: z.enum(['jwt', 'database']), chosen: z.record(z.string(), z.number().int()).optional() })
 
 /** A line of an answer that comes step by step. */
 export type ExperimentLine = Told | { result: Result } | { problem: string }
@@ -39,7 +39,8 @@ export async function listExperiments(_req: NextApiRequest, res: NextApiResponse
 }
 
 /**
- * Runs an experiment: `{ "strategy": "jwt" | "database" }`, and `chosen` where it has a slider. Answers its {@link Result} when it is
+ * Runs an experiment: `{ "strategy": "jwt" | "database" }`, and where it has sliders `chosen` with a number for
+ * each. Answers its {@link Result} when it is
  * over. Where the client accepts `application/x-ndjson`, it answers an {@link ExperimentLine} for each title and step as it comes, and
  * the result in the last line.
  * Ends when its client leaves, and after a minute.
@@ -49,14 +50,9 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
   const id = String(req.query.id)
   if (!Object.hasOwn(EXPERIMENTS, id)) throw new Problem('not-found', `There is no experiment "${id}".`)
   const request = Body.safeParse(await readBody(req))
-  if (!request.success) throw new Problem('invalid-input', 'strategy must be "jwt" or "database".')
+  if (!request.success) throw new Problem('invalid-input', 'strategy must be "jwt" or "database", and chosen an object of whole numbers.')
   const { strategy, chosen } = request.data
-  const slider = EXPERIMENTS[id]?.slider
-  if (chosen !== undefined && !(slider && chosen >= slider.from && chosen <= slider.to))
-    throw new Problem(
-      'invalid-input',
-      slider ? `chosen must be from ${slider.from} to ${slider.to}.` : 'This experiment has nothing to choose.'
-    )
+  if (chosen) checkChosen(chosen, EXPERIMENTS[id]?.sliders)
   const client = clientOf(req)
   // An experiment has a database of its own, and runs while the site's is away.
   await limits()
@@ -83,5 +79,15 @@ export async function answerExperiment(req: NextApiRequest, res: NextApiResponse
   } finally {
     leave()
     if (stepByStep) res.end()
+  }
+}
+
+/** @throws Problem `invalid-input` unless there is a number in its range for each slider, and no other. */
+function checkChosen(chosen: Chosen, sliders: About['sliders'] = {}): void {
+  const unknown = Object.keys(chosen).find((name) => !Object.hasOwn(sliders, name))
+  if (unknown !== undefined) throw new Problem('invalid-input', `This experiment has no number "${unknown}" to choose.`)
+  for (const [name, { from, to }] of Object.entries(sliders)) {
+    const value = chosen[name] ?? Number.NaN
+    if (!(value >= from && value <= to)) throw new Problem('invalid-input', `chosen.${name} must be from ${from} to ${to}.`)
   }
 }

@@ -8,6 +8,17 @@ export type Group = 'What is in the cookie?' | 'Who can see what?' | 'How do I r
 /** The part of the application that an experiment changes. */
 export type Changed = 'nothing' | 'options' | 'environment' | 'clock' | 'database' | 'proxy'
 
+export interface Slider {
+  label: string
+  from: number
+  to: number
+  step: number
+  start: number
+}
+
+/** The numbers that a reader chose with the sliders, by their names. */
+export type Chosen = Readonly<Record<string, number>>
+
 /** One experiment: a question to the real library, and how it is asked. */
 export interface Experiment {
   /** Its place in the index and in the navigation: the smaller comes first. */
@@ -30,8 +41,8 @@ export interface Experiment {
   on: 'app' | 'site'
   /** Variables of the environment that it needs. It then runs in a thread with an environment of its own. */
   environment?: Readonly<Record<string, string>>
-  /** A number that the reader may choose; without one the experiment takes numbers of its own. */
-  slider?: { label: string; from: number; to: number; step: number; start: number }
+  /** Whole numbers that the reader may choose, by name; where none are chosen, the experiment takes numbers of its own. */
+  sliders?: Readonly<Record<string, Slider>>
   /** Asks, step by step. */
   run(bench: Bench): Promise<void>
 }

@@ -3,7 +3,7 @@ import { isMainThread, Worker } from 'node:worker_threads'
 import { Bench, type OwnSite } from '../../lab/bench'
 import type { Step } from '../../lab/step'
 import type { Strategy } from '../../nextauth/options'
-import type { Result } from './experiment'
+import type { Chosen, Result } from './experiment'
 import { loadExperiment } from './load'
 import { THREAD_FILE } from './thread-file'
 
@@ -14,8 +14,8 @@ export type Told = { doing: string } | { step: Step }
 export interface ThreadData {
   id: string
   strategy: Strategy
-  /** The slider's number, for an experiment that has one. */
-  chosen: number | undefined
+  /** The sliders' numbers, where the reader chose some. */
+  chosen: Chosen | undefined
 }
 export type ThreadMessage = { told: Told } | { result: Result } | { stopped: string }
 
@@ -24,8 +24,8 @@ interface RunOptions {
   site?: OwnSite | null
   /** Gets each title and each step. */
   tell?: (told: Told) => void
-  /** The slider's number, for an experiment that has one. */
-  chosen?: number | undefined
+  /** The sliders' numbers, where the reader chose some. */
+  chosen?: Chosen | undefined
   /** Ends the run before its next step. */
   signal?: AbortSignal
   /** Makes another bench than the real one, in this thread. */

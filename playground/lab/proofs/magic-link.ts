@@ -12,10 +12,11 @@ export function mailingTo(links: URL[]): Provider {
   }
 }
 
-/** Asks for a magic link. */
-export async function askForLink(visitor: Visitor, email: string): Promise<void> {
+/** Asks for a magic link. @returns where the answer leads. */
+export async function askForLink(visitor: Visitor, email: string): Promise<string> {
   const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-  await visitor.post('/api/auth/signin/email', { csrfToken, email, json: 'true' })
+  const response = await visitor.post('/api/auth/signin/email', { csrfToken, email, json: 'true' })
+  return ((await response.json()) as { url: string }).url
 }
 
 /** Opens a link. @returns where it leads. */

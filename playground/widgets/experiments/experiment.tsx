@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
-import type { Result } from '../../experiments/run/experiment'
+import type { Chosen, Result } from '../../experiments/run/experiment'
 import type { About } from '../../experiments/run/load'
 import type { Told } from '../../experiments/run/run'
 import type { Step } from '../../lab/step'
@@ -8,7 +8,9 @@ import { rememberDone } from './done'
 import styles from './experiment.module.css'
 import { Report } from './report'
 import { runExperiment } from './run-experiment'
+import { Sliders } from './sliders'
 import { StepView } from './step-view'
+import { TimeLine } from './time-line'
 import { Verdict } from './verdict'
 
 const STRATEGIES = ['jwt', 'database'] as const
@@ -27,15 +29,14 @@ const NOT_YET: Run = { steps: [], doing: null, result: null, problem: null }
 
 /** One experiment: the question (its children), a guess, the run under both strategies side by side, and what became of the guess. */
 export function Experiment({ id, about, children }: { id: string; about: string; children: ReactNode }) {
-  const { changes, guesses, strategies, on, slider } = JSON.parse(about) as About
+  const { changes, guesses, strategies, on, sliders } = JSON.parse(about) as About
   const [guess, setGuess] = useState<number | null>(null)
   const [runs, setRuns] = useState<Partial<Record<Strategy, Run>>>({})
   const [running, setRunning] = useState(false)
-  const [chosen, setChosen] = useState(slider?.start)
   const name = useId()
 
   const run = useCallback(
-    async (choice?: number) => {
+    async (chosen?: Chosen) => {
       setRunning(true)
       setRuns({})
       window.history.replaceState(window.history.state, '', '#run')
@@ -50,7 +51,7 @@ export function Experiment({ id, about, children }: { id: string; about: string;
         try {
           const tell = (told: Told) =>
             change(({ steps }) => ('step' in told ? { steps: [...steps, told.step], doing: null } : { doing: told.doing }))
-          const result = await runExperiment(id, strategy, tell, choice)
+          const result = await runExperiment(id, strategy, tell, chosen)
           change(() => ({ result, doing: null }))
           outcomes.push(result.outcome)
         } catch (error) {
@@ -92,24 +93,7 @@ export function Experiment({ id, about, children }: { id: string; about: string;
           {over ? 'Run it again' : 'Run it under both strategies'}
         </button>
       </p>
-      {slider && (
-        <p className={styles.slider}>
-          <label>
-            {slider.label}{' '}
-            <input
-              type="range"
-              min={slider.from}
-              max={slider.to}
-              step={slider.step}
-              value={chosen}
-              onChange={(event) => setChosen(Number(event.target.value))}
-            />
-          </label>
-          <button type="button" className="btn" disabled={running} onClick={() => void run(chosen)}>
-            Run it with {chosen?.toLocaleString('en')}
-          </button>
-        </p>
-      )}
+      {sliders && <Sliders sliders={sliders} disabled={running} onRun={(chosen) => void run(chosen)} />}
       <div className={styles.sides}>
         {STRATEGIES.map((strategy) => (
           <Side key={strategy} id={id} strategy={strategy} how={strategies[strategy]} run={runs[strategy]} />
@@ -150,6 +134,7 @@ function Side({ id, strategy, how, run = NOT_YET }: SideProps) {
         <summary>What is expected</summary>
         <p>{how.expected}</p>
       </details>
+      <TimeLine lives={steps.flatMap(({ life }) => life ?? [])} />
       <ol aria-label="Steps" aria-busy={doing !== null}>
         {steps.map((step) => (
           <StepView key={step.title} step={step} />

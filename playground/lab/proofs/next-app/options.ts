@@ -9,5 +9,9 @@ export const options: AuthOptions = {
       authorize: async () => ({ id: '1', name: 'Aayush', username: 'aayush', isVerified: true, isAcceptingMessages: true })
     })
   ],
+  callbacks: {
+    jwt: ({ token, trigger, session }) => (trigger === 'update' ? { ...token, name: String(session.name) } : token),
+    session: ({ session, token }) => ({ ...session, user: { ...session.user, name: token.name ?? null } })
+  },
   session: { strategy: 'jwt' }
 }

@@ -1,11 +1,10 @@
 'use client'
 
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useSearchParams } from 'next/navigation'
 import { getSession, signIn } from 'next-auth/react'
 import { type FormEvent, Suspense, useState } from 'react'
 
 function SignInForm() {
-  const router = useRouter()
   const params = useSearchParams()
   const [error, setError] = useState<string | null>(null)
 
@@ -17,8 +16,8 @@ function SignInForm() {
     if (answer?.error === 'CredentialsSignin') return setError('This name and this password do not belong together.')
     // `ok` is true too when a callback threw or the CSRF token was stale. Whether somebody is signed in, the session says.
     if (!answer?.ok || answer.error || !(await getSession())) return setError('The sign-in did not work. Reload the page and try again.')
-    router.push(pathOnThisSite(params?.get('callbackUrl')))
-    router.refresh()
+    // A full load: Next keeps what it prefetched for a stranger, and router.refresh() does not forget it.
+    window.location.assign(pathOnThisSite(params?.get('callbackUrl')))
   }
   // #endregion
 
@@ -41,7 +40,8 @@ function SignInForm() {
 
 /** Where the reader came from, if that is on this site: the address may be anybody's. */
 function pathOnThisSite(callbackUrl: string | null | undefined): string {
-  const url = new URL(callbackUrl ?? '/', window.location.origin)
+  const { origin } = window.location
+  const url = new URL(URL.canParse(callbackUrl ?? '', origin) ? (callbackUrl ?? '') : '/', origin)
   // A path that begins with two slashes would be an address of another site.
   const isHere = url.origin === window.location.origin && !url.pathname.startsWith('//')
   return isHere ? url.pathname + url.search : '/'
