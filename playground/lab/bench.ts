@@ -4,7 +4,6 @@ import type { Connection } from 'mongoose'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import type { AuthOptions } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
-import type { Chosen } from '../experiments/run/experiment'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import type { Strategy } from '../nextauth/options'
 import { ownHeaders } from '../sandbox/own-requests'
@@ -28,6 +27,9 @@ export interface OwnSite {
   /** The client for whom it asks itself: limits count by it. */
   client: string
 }
+
+/** The numbers that a reader chose with the sliders of an experiment, by their names. */
+export type Chosen = Readonly<Record<string, number>>
 
 type Outcome = Pick<Step, 'observed' | 'holds' | 'life'>
 

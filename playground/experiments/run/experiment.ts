@@ -16,9 +16,6 @@ export interface Slider {
   start: number
 }
 
-/** The numbers that a reader chose with the sliders, by their names. */
-export type Chosen = Readonly<Record<string, number>>
-
 /** One experiment: a question to the real library, and how it is asked. */
 export interface Experiment {
   /** Its place in the index and in the navigation: the smaller comes first. */

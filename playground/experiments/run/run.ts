@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { isMainThread, Worker } from 'node:worker_threads'
-import { Bench, type OwnSite } from '../../lab/bench'
+import { Bench, type Chosen, type OwnSite } from '../../lab/bench'
 import type { Step } from '../../lab/step'
 import type { Strategy } from '../../nextauth/options'
-import type { Chosen, Result } from './experiment'
+import type { Result } from './experiment'
 import { loadExperiment } from './load'
 import { THREAD_FILE } from './thread-file'
 

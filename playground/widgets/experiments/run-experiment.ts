@@ -1,5 +1,6 @@
-import type { Chosen, Result } from '../../experiments/run/experiment'
+import type { Result } from '../../experiments/run/experiment'
 import type { Told } from '../../experiments/run/run'
+import type { Chosen } from '../../lab/bench'
 import type { Strategy } from '../../nextauth/options'
 import type { ExperimentLine } from '../../server/experiments'
 import { linesOf } from '../ndjson'

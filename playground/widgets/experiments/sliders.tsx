@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { Chosen, Slider } from '../../experiments/run/experiment'
+import type { Slider } from '../../experiments/run/experiment'
+import type { Chosen } from '../../lab/bench'
 import styles from './sliders.module.css'
 
 interface SlidersProps {
