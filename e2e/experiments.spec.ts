@@ -21,7 +21,7 @@ test('guess, run, see each step under both strategies, and find it done in the i
   await expect(sides.first().locator('[data-step]').nth(1).getByRole('list', { name: 'What ran' })).toBeVisible()
 
   await page.goto('/experiments')
-  await expect(page.getByText('You have done 1 of 28.')).toBeVisible()
+  await expect(page.getByText(/^You have done 1 of \d+\.$/)).toBeVisible()
   await expect(page.getByRole('listitem').filter({ hasText: 'Steal the cookie' }).getByText('✓ done')).toBeVisible()
 })
 
@@ -54,7 +54,7 @@ test('what is not as expected is said, with a report to hand on', async ({ page 
   await expect(side).toContainText('This is not what the guide expects.')
   await expect(side.getByRole('button', { name: 'Copy the report' })).toBeVisible()
   await page.goto('/experiments')
-  await expect(page.getByText('28 experiments.')).toBeVisible()
+  await expect(page.getByText(/^\d+ experiments\.$/)).toBeVisible()
 })
 
 test('an experiment that cannot be finished says what to do', async ({ page }) => {

@@ -16,9 +16,9 @@ export interface Section {
   text: string
 }
 
-/** What is no text of the page: tools and notes on them, live values and their examples, navigation, the marks of facts, code. */
+/** What is no text of the page: links to the pages before and after it, tools and notes on them, live values and their examples, navigation, the marks of facts, code. */
 const LEFT_OUT =
-  'script, style, noscript, svg, button, .nextra-breadcrumb, .visually-hidden, .note, [aria-hidden="true"], [data-print="hidden"], [data-panel], section[data-place], .subheading-anchor, div.nextra-code, section[data-print="whole"]'
+  'a.nextra-focus[title], script, style, noscript, svg, button, .nextra-breadcrumb, .visually-hidden, .note, [aria-hidden="true"], [data-print="hidden"], [data-panel], section[data-place], .subheading-anchor, div.nextra-code, section[data-print="whole"]'
 
 /** Elements whose text is a piece of a line. */
 const INLINE = new Set(['A', 'ABBR', 'B', 'CODE', 'EM', 'I', 'KBD', 'Q', 'SMALL', 'SPAN', 'STRONG', 'SUB', 'SUP', 'TIME'])

@@ -130,5 +130,16 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
   ['csrf attack samesite', '/reference/security', '/reference/cookies', '/experiments/csrf-missing'],
   ['bcrypt Illegal arguments: string, undefined', '/reference/mongodb', '/flow/login', '/faq'],
   ['undefined cannot be serialized as JSON', '/recipes/protect-pages-and-routes', '/flow/client'],
-  ['login page without css, Unexpected token <', '/flow/middleware', '/recipes/role-check', '/faq']
+  ['login page without css, Unexpected token <', '/flow/middleware', '/recipes/role-check', '/faq'],
+  // Reports, in their own words
+  ['OverwriteModelError: Cannot overwrite `User` model once compiled', '/reference/mongodb', '/experiments/loaded-twice'],
+  ['too many connections to mongodb in development', '/reference/mongodb', '/experiments/loaded-twice'],
+  ['userId string toHexString is not a function', '/reference/mongodb', '/experiments/rows-of-your-own'],
+  ['E11000 duplicate key username null second google login', '/reference/mongodb', '/experiments/rows-of-your-own'],
+  ['session callback second argument undefined token', '/reference/v3', '/experiments/callbacks-of-v3'],
+  ['how long does a session last if the user is active', '/experiments/how-long-does-it-last', '/recipes/lifetimes', '/reference/options'],
+  ['callback does not return anything', '/experiments/callback-returns-nothing', '/reference/callbacks'],
+  ['date in token becomes string', '/experiments/survives-the-token', '/flow/jwt-callback'],
+  ['upstream sent too big header while reading response header from upstream', '/reference/deployment', '/experiments/grow-the-token'],
+  ['middleware not running src folder', '/faq', '/flow/middleware']
 ]

@@ -14,7 +14,8 @@ export const getServerSideProps: GetServerSideProps<{ session?: Session }> = asy
     // #region server-session
     const session = authOptions && (await getServerSession(req, res, authOptions))
     if (!session) return { redirect: { destination: `/demo/sign-in?callbackUrl=${encodeURIComponent(resolvedUrl)}`, permanent: false } }
-    return { props: { session } }
+    // Next refuses a field that is undefined, which a user without it has. JSON leaves it out.
+    return { props: { session: JSON.parse(JSON.stringify(session)) as Session } }
     // #endregion
   })
   // The answer has left already: it says that the database is away.

@@ -39,7 +39,7 @@ export default {
   ],
   strategies: {
     jwt: {
-      expected: 'A truthy value signs in, whatever it says. Without an id the token has no sub. Only a falsy value or an error refuses.'
+      expected: 'A truthy value signs in, whatever it says. Without an id the token has no sub. Only a falsy value or a throw refuses.'
     },
     database: { expected: 'A truthy value sets a cookie. Without an id its row belongs to nobody, and the next read ends the session.' }
   },

@@ -26,7 +26,7 @@ export default {
     },
     database: { expected: 'The same, without a line in the log: no session row has the joined value as its token.' }
   },
-  fix: 'Name no cookie so that it begins with next-auth.session-token. A sign-in removes stray ones, except those of another path or domain.',
+  fix: 'Name no cookie so that it begins with next-auth.session-token. A sign-in under jwt removes stray ones, except those of another path or domain. Under database one by OAuth or a magic link does not: sign in twice.',
   on: 'app',
   async run(bench) {
     const jwt = bench.strategy === 'jwt'

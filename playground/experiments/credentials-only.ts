@@ -9,7 +9,7 @@ export default {
   changes: ['options'],
   guesses: [
     { text: 'Yes, if there is an adapter.', right: [] },
-    { text: 'No: where the strategy is written out, every request is answered with 500.', right: ['database'] },
+    { text: 'No: where the strategy is written out, session reads and sign-ins are answered with 500.', right: ['database'] },
     { text: 'Sign-ins fail, everything else works.', right: [] }
   ],
   strategies: {

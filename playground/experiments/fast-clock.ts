@@ -4,7 +4,7 @@ const MINUTE = 60_000
 
 export default {
   place: 180,
-  title: 'A clock that is ahead',
+  title: 'When the time is over',
   question: 'What happens to a session when its time is over?',
   group: 'What breaks in production?',
   changes: ['clock', 'options'],

@@ -1,3 +1,4 @@
+import { withAuthorize, withCallbacks } from '../lab/changes'
 import type { Experiment } from './run/experiment'
 
 /** Only the beginning of a hash is shown. */
@@ -27,13 +28,12 @@ export default {
   async run(bench) {
     const jwt = bench.strategy === 'jwt'
     bench.change = (options) => {
-      options.callbacks = jwt
-        ? {
-            ...options.callbacks,
-            jwt: async ({ token, user }) =>
-              (user ? { ...token, ...(await bench.users.findOne({ username: user.username })) } : token) as typeof token
-          }
-        : { ...options.callbacks, session: ({ session, user }) => ({ ...session, user }) }
+      if (!jwt) return withCallbacks({ session: ({ session, user }) => ({ ...session, user }) })(options)
+      withAuthorize(async () => {
+        const user = await bench.users.findOne({ username: 'aayush' })
+        return { ...user, id: String(user?._id) }
+      })(options)
+      withCallbacks({ jwt: ({ token, user }) => ({ ...token, ...user }) })(options)
     }
     const visitor = await bench.signIn()
     await bench.step(jwt ? 'Decrypt the cookie' : 'Read the session', 'the password hash is in it', async () => {

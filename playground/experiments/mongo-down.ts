@@ -7,7 +7,7 @@ export default {
   group: 'What breaks in production?',
   changes: ['database'],
   guesses: [
-    { text: 'Nothing, until they sign in again.', right: ['jwt'] },
+    { text: 'Nothing, if no callback asks the database, until they sign in again.', right: ['jwt'] },
     { text: 'They seem to be signed out: 200 and {}; but the cookie is kept.', right: ['database'] },
     { text: 'Every page answers 500.', right: [] }
   ],

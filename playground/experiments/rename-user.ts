@@ -1,3 +1,4 @@
+import { ObjectId } from 'bson'
 import type { Experiment } from './run/experiment'
 
 export default {
@@ -33,7 +34,7 @@ export default {
         async jwt(call) {
           const token = (await copyFields?.(call)) ?? call.token
           if (call.trigger === 'update') {
-            const found = await bench.users.findOne({ email: token.email as string })
+            const found = await bench.users.findOne({ _id: new ObjectId(token.sub) })
             if (found) token.username = found.username as string
           }
           return token

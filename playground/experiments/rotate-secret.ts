@@ -9,14 +9,14 @@ export default {
   changes: ['options'],
   guesses: [
     { text: 'Everybody.', right: ['jwt'] },
-    { text: 'Nobody; but forms that are open fail their CSRF check.', right: ['database'] },
+    { text: 'Nobody; but forms that are open fail their CSRF check, and magic links do not open.', right: ['database'] },
     { text: 'Only those who sign in again.', right: [] }
   ],
   strategies: {
     jwt: { expected: 'No old token decrypts any more. The log has a decryption error for each, and the cookies are removed.' },
     database: { expected: 'The session token needs no secret. The CSRF cookie’s hash does.' }
   },
-  fix: 'Set NEXTAUTH_SECRET explicitly and keep it. If you must change it under jwt, everybody signs in once more.',
+  fix: 'Set NEXTAUTH_SECRET explicitly and keep it. If you must change it under jwt, let the old one decode for a while.',
   on: 'app',
   async run(bench) {
     const jwt = bench.strategy === 'jwt'

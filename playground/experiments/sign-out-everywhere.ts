@@ -1,3 +1,4 @@
+import { ObjectId } from 'bson'
 import type { Experiment } from './run/experiment'
 
 export default {
@@ -28,7 +29,7 @@ export default {
         ...options.callbacks,
         async jwt(call) {
           const token = (await copyFields?.(call)) ?? call.token
-          const found = await bench.users.findOne({ username: token.username })
+          const found = await bench.users.findOne({ _id: new ObjectId(token.sub) })
           if (call.user) token.tokenVersion = found?.tokenVersion
           else if (token.tokenVersion !== found?.tokenVersion) throw new Error('This session was ended.')
           return token

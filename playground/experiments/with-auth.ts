@@ -1,3 +1,5 @@
+import { NextRequest } from 'next/server'
+import { withAuth } from 'next-auth/middleware'
 import type { Experiment } from './run/experiment'
 
 export default {
@@ -12,10 +14,13 @@ export default {
     { text: 'Because withAuth() asks getToken(), which is null.', right: ['database'] }
   ],
   strategies: {
-    jwt: { expected: 'withAuth() finds a valid token and lets the request pass.' },
+    jwt: {
+      expected:
+        'withAuth() finds a valid token and lets the request pass. Signed out, it also sends files to the sign-in page, where the matcher names them.'
+    },
     database: { expected: 'withAuth() calls getToken(), which only decodes JWTs. Signed in or not, everybody is sent to the sign-in page.' }
   },
-  fix: 'Under database let the proxy look only for the cookie, and let the page ask for the session.',
+  fix: 'Name the guarded paths in the matcher. Under database let the proxy look only for the cookie, and let the page ask for the session.',
   on: 'site',
   async run(bench) {
     const jwt = bench.strategy === 'jwt'
@@ -40,5 +45,21 @@ export default {
         return { observed, holds: jwt ? passes : path === '/demo/sign-in' }
       })
     }
+    const guard = withAuth({ pages: { signIn: '/sign-in' }, secret: bench.secret }) as unknown as (
+      request: NextRequest,
+      event: undefined
+    ) => Promise<Response | undefined>
+    for (const [path, expected] of [
+      ['/_next/static/script.js', 'passes'],
+      ['/favicon.ico', 'passes'],
+      ['/sign-in', 'passes'],
+      ['/sign-in/', '307 to /sign-in'],
+      ['/logo.png', '307 to /sign-in']
+    ] as const)
+      await bench.check(`A matcher that names every path, signed out: ${path}`, expected, async () => {
+        const answer = await guard(new NextRequest(`http://site.example${path}`), undefined)
+        const to = answer?.headers.get('location')
+        return to ? `${answer?.status} to ${new URL(to).pathname}` : 'passes'
+      })
   }
 } satisfies Experiment

@@ -14,7 +14,7 @@ export default {
   strategies: {
     jwt: {
       expected:
-        'Names and Secure follow only NEXTAUTH_URL’s scheme. A browser keeps no Secure cookie that came over http, unless it is localhost.'
+        'Where NEXTAUTH_URL is set and useSecureCookies is not, names and Secure follow its scheme. A browser keeps no Secure cookie that came over http, unless it is localhost.'
     },
     database: { expected: 'The same: the strategy does not matter to the cookie’s name.' }
   },

@@ -13,6 +13,34 @@ const sessionReads = ({ page }: ClientPage) => {
 }
 
 prove(topic, {
+  async 'update-is-loading-again'(lab) {
+    const { page, status } = await signedInPage(lab)
+    await page.evaluate(() => window.auth.seen.splice(0))
+    await page.evaluate(() => window.auth.update({}))
+    await status('authenticated')
+    const session = expect.objectContaining({ user: expect.anything() })
+    expect(await page.evaluate(() => window.auth.seen)).toEqual([
+      { status: 'loading', data: session },
+      { status: 'authenticated', data: session }
+    ])
+  },
+  async 'required-is-never-unauthenticated'(lab) {
+    lab.setEnvironment({ NEXTAUTH_URL: lab.url })
+    const client = await lab.openPage()
+    await client.status('unauthenticated')
+    const seen: string[] = []
+    await client.page.exposeFunction('note', (status: string) => seen.push(status))
+    await client.page.addInitScript(() => {
+      new MutationObserver(() => {
+        const status = document.querySelector('[data-status]')?.getAttribute('data-status')
+        if (status) void (window as unknown as { note(status: string): void }).note(status)
+      }).observe(document, { childList: true, subtree: true, attributes: true })
+    })
+    await client.page.goto(`${lab.url}/client?required`)
+    await client.page.waitForURL(/signin|sign-in/)
+    expect(new Set(seen)).toEqual(new Set(['loading']))
+    expect(decodeURIComponent(client.page.url())).toContain('/client?required')
+  },
   async 'status-loads-first'(lab) {
     const client = await lab.openPage()
     await client.status('unauthenticated')

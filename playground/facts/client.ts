@@ -3,6 +3,15 @@ import { facts } from './fact'
 const SOURCE = 'next-auth/react/index.js'
 
 export default facts({
+  'update-is-loading-again': {
+    statement: 'While update() is under way status is "loading" again, and data is the old session.',
+    source: 'next-auth/react/index.js'
+  },
+  'required-is-never-unauthenticated': {
+    statement:
+      'With useSession({ required: true }) status is never "unauthenticated": it stays "loading", and the page goes to the sign-in page with its own address as callbackUrl.',
+    source: 'next-auth/react/index.js'
+  },
   'status-loads-first': {
     statement: 'useSession() is "loading" at first, and then "authenticated" or "unauthenticated" with data null.',
     source: SOURCE

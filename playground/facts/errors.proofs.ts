@@ -111,6 +111,13 @@ prove(topic, {
     expect(new URL(url).searchParams.get('error')).toBe('not today')
     expect(visitor.sessionToken).toBeUndefined()
   },
+  async 'event-listener-gets-the-object'(lab) {
+    const visitor = await lab.signIn()
+    lab.change = (options) => {
+      options.events = { session: ({ session }) => void Object.assign(session.user, { username: 'changed' }) }
+    }
+    expect(await lab.read(visitor)).toMatchObject({ user: { username: 'changed' } })
+  },
   async 'session-callback-throws'(lab) {
     const seen = []
     for (const strategy of ['jwt', 'database'] as const) {

@@ -49,6 +49,10 @@ export default facts({
       'The message of an error that the signIn callback throws stands in the address of the error page, as that of authorize() does.',
     source: 'next-auth/core/routes/callback.js'
   },
+  'event-listener-gets-the-object': {
+    statement: 'events.session gets the very session that is sent: a listener that writes into it changes the body of /api/auth/session.',
+    source: 'next-auth/core/routes/session.js'
+  },
   'session-callback-throws': {
     statement:
       'A session callback that throws makes the session {}: under jwt the cookie is removed and JWT_SESSION_ERROR logged, under database the cookie stays and SESSION_ERROR is logged.',

@@ -20,11 +20,17 @@ async function run(lab: ProofLab, id: string, strategy: Strategy, on: 'app' | 's
   return response.json() as Promise<Result>
 }
 
+let thread: Promise<void> | undefined
+
 /** Every step of an experiment has to hold, under each strategy that it is for. */
 function holds(id: string): Proof {
   return async (lab) => {
     const experiment = await loadExperiment(id)
-    if (experiment.environment) await buildThread()
+    // The null laboratory runs none in a thread.
+    if (experiment.environment && !lab.bench) {
+      thread ??= buildThread()
+      await thread
+    }
     for (const strategy of strategiesOf(experiment)) {
       const { steps, outcome } = await run(lab, id, strategy, experiment.on)
       const failed = steps.filter((step) => !step.holds).map(({ title, observed, expected }) => ({ title, observed, expected }))

@@ -2,6 +2,7 @@ import { ObjectId } from 'bson'
 import { NextRequest } from 'next/server'
 import { expect } from 'vitest'
 import { withAuthorize, withCallbacks, withClaims, withOnlyCallbacks } from '../lab/changes'
+import { askForLink, mailingTo, openLink } from '../lab/proofs/magic-link'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import type { Visitor } from '../lab/visitor'
 import { userModel } from '../nextauth/user'
@@ -340,6 +341,26 @@ prove(topic, {
       await expect(visitor.update({})).rejects.toThrow('Unexpected end of JSON input')
       expect(lab.lastArgument(strategy === 'jwt' ? 'jwt' : 'session').trigger).toBe('update')
     }
+  },
+  async 'jwt-nothing-with-a-session-callback'(lab) {
+    for (const nothing of [undefined, null]) {
+      const session = ({ token }: { token: { username: string } }) => ({ user: { username: token.username.trim() } })
+      const { visitor, text } = await signInThenRead(lab, withCallbacks({ jwt: () => nothing, session: session as never }))
+      expect([text, visitor.sessionToken]).toEqual(['{}', undefined])
+    }
+  },
+  async 'jwt-lookup-in-an-outage'(lab) {
+    const lookUp = () => lab.users.findOne({ username: 'aayush' })
+    const careless = withCallbacks({ jwt: async ({ token }) => ({ ...token, found: (await lookUp())?.username }) })
+    const careful = withCallbacks({ jwt: async ({ token }) => ({ ...token, found: (await lookUp().catch(() => null))?.username }) })
+    const [one, other] = [await lab.signIn(), await lab.signIn()]
+    lab.change = careless
+    expect(await lab.read(one)).toMatchObject({ user: { username: 'aayush' } })
+    await lab.stopDatabase()
+    expect(await lab.read(one)).toEqual({})
+    expect(one.sessionToken).toBeUndefined()
+    lab.change = careful
+    expect(await lab.read(other)).toMatchObject({ user: { username: 'aayush' } })
   },
   async 'session-returns-nothing'(lab) {
     for (const strategy of ['jwt', 'database'] as const)
@@ -706,6 +727,26 @@ prove(topic, {
       await visitor.signIn('aayush', 'correct horse')
       expect(sessionCookies(visitor)).toEqual([NAME])
       expect(await lab.read(visitor)).toMatchObject({ user: { username: 'aayush' } })
+    }
+  },
+  async 'stray-stays-at-a-link-under-database'(lab) {
+    for (const [strategy, left] of [
+      ['jwt', [NAME]],
+      ['database', [NAME, `${NAME}-old`]]
+    ] as const) {
+      const links: URL[] = []
+      lab.change = (options) => {
+        delete options.jwt
+        options.session = { strategy }
+        options.providers = [mailingTo(links)]
+      }
+      const visitor = lab.visitor()
+      await askForLink(visitor, 'aayush@example.com')
+      visitor.cookies.set(`${NAME}-old`, 'text')
+      await openLink(visitor, links[0])
+      expect(sessionCookies(visitor).sort()).toEqual(left)
+      const { user } = await lab.read(visitor)
+      expect([user !== undefined, sessionCookies(visitor)]).toEqual(strategy === 'jwt' ? [true, [NAME]] : [false, []])
     }
   },
   async 'stray-of-another-path-comes-back'(lab) {

@@ -77,11 +77,11 @@ export default facts({
   },
   'jwt-no-object-at-sign-in': {
     statement:
-      'Under jwt a jwt callback that returns null, false, a string, a number or an array at the sign-in makes NextAuth throw: 500, no cookie, nothing in NextAuth’s log.',
+      'At a credentials sign-in under jwt a jwt callback that returns null, false, a string, a number or an array makes NextAuth throw: 500, no cookie, nothing in NextAuth’s log.',
     source: JWT
   },
   'jwt-throws-at-sign-in': {
-    statement: 'A jwt callback that throws at the sign-in makes NextAuth throw: 500, no cookie, nothing in NextAuth’s log.',
+    statement: 'A jwt callback that throws at a credentials sign-in makes NextAuth throw: 500, no cookie, nothing in NextAuth’s log.',
     source: CALLBACK
   },
   'jwt-undefined-at-read': {
@@ -104,9 +104,19 @@ export default facts({
       'At update(data) a callback fails as at a read: a jwt callback that throws or returns null removes the cookie, and a session callback that returns nothing makes the body empty.',
     source: SESSION
   },
+  'jwt-nothing-with-a-session-callback': {
+    statement:
+      'A jwt callback that returns undefined or null at a read ends the session at once where the session callback reads a claim: that throws, the answer is {} and the cookie is removed.',
+    source: SESSION
+  },
+  'jwt-lookup-in-an-outage': {
+    statement:
+      'A jwt callback that looks the user up and throws while the database is down ends the session of every reader who reads then: {} and no cookie. One that catches the error and returns the token does not.',
+    source: SESSION
+  },
   'session-returns-nothing': {
     statement:
-      'A session callback that returns undefined or null is answered with 200 and an empty body. The cookie is set anew, and nothing is logged, under both strategies.',
+      'In the pages router a session callback that returns undefined or null is answered with 200 and an empty body. The cookie is set anew, and nothing is logged, under both strategies.',
     source: SESSION
   },
   'session-nothing-token-valid': {
@@ -133,7 +143,7 @@ export default facts({
   },
   'sign-in-callback-nothing': {
     statement:
-      'A signIn callback that returns undefined, null or an empty string refuses the sign-in: 403, the error AccessDenied, no cookie.',
+      'A signIn callback that returns undefined, null or an empty string refuses a credentials sign-in: 403, the error AccessDenied, no cookie.',
     source: CALLBACK
   },
   'sign-in-callback-object': {
@@ -147,7 +157,7 @@ export default facts({
   },
   'sign-in-callback-throws-is-200': {
     statement:
-      'A sign-in whose signIn callback throws an Error is answered with 200, with the error in the address and without a session cookie.',
+      'A credentials sign-in whose signIn callback throws an Error is answered with 200, with the error in the address and without a session cookie.',
     source: CALLBACK
   },
   'redirect-returns-nothing': {
@@ -203,7 +213,8 @@ export default facts({
     source: JWT
   },
   'token-bigint': {
-    statement: 'A BigInt or a circle in the token makes NextAuth throw at the sign-in: 500, no cookie, nothing in NextAuth’s log.',
+    statement:
+      'A BigInt or a circle in the token makes NextAuth throw at a credentials sign-in: 500, no cookie, nothing in NextAuth’s log.',
     source: JWT
   },
   'token-own-exp': {
@@ -287,8 +298,13 @@ export default facts({
     source: COOKIE
   },
   'sign-in-removes-stray-cookies': {
-    statement: 'A sign-in removes every other cookie whose name begins with the session cookie’s name.',
+    statement: 'A credentials sign-in removes every other cookie whose name begins with the session cookie’s name.',
     source: COOKIE
+  },
+  'stray-stays-at-a-link-under-database': {
+    statement:
+      'A sign-in by a magic link removes stray cookies under jwt, and not under database: there the first read joins them, answers {} and removes the good cookie too.',
+    source: CALLBACK
   },
   'stray-of-another-path-comes-back': {
     statement:

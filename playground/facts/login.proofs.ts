@@ -5,7 +5,7 @@ import topic from './login'
 import { prove } from './prove'
 
 /** A credentials provider with another `authorize()`. */
-function authorizeWith(lab: Lab, authorize: (input: Record<string, string> | undefined) => Promise<never>): void {
+function authorizeWith(lab: Lab, authorize: (input: Record<string, string> | undefined, request: unknown) => Promise<never>): void {
   lab.change = (options) => {
     options.providers = [CredentialsProvider({ credentials: { username: {}, password: {} }, authorize })]
   }
@@ -25,6 +25,15 @@ prove(topic, {
     })
     await lab.visitor().signIn('somebody', 'secret', { colour: 'blue' })
     expect(got).toMatchObject({ username: 'somebody', password: 'secret', colour: 'blue', csrfToken: expect.any(String) })
+  },
+  async 'authorize-gets-the-request'(lab) {
+    const given: unknown[] = []
+    authorizeWith(lab, async (_credentials, request) => {
+      given.push(request)
+      return { id: '1' } as never
+    })
+    await lab.visitor().signIn('aayush', 'correct horse', {}, { 'User-Agent': 'a browser' })
+    expect(given).toMatchObject([{ method: 'POST', headers: { 'user-agent': 'a browser' }, body: { username: 'aayush' }, query: {} }])
   },
   async 'authorize-null-is-401'(lab) {
     const visitor = lab.visitor()

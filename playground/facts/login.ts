@@ -19,6 +19,10 @@ export default facts({
       'The message of an error that authorize() throws is passed on in the address of NextAuth’s error page, /api/auth/error?error=…, where everybody can read it.',
     source: 'next-auth/core/routes/callback.js'
   },
+  'authorize-gets-the-request': {
+    statement: 'NextAuth calls authorize(credentials, req) with the request’s headers, query, body and method as req.',
+    source: 'next-auth/core/routes/callback.js'
+  },
   'user-goes-to-sign-in-and-jwt': {
     statement:
       'The object that authorize() returns is the `user` of the signIn callback and then of the jwt callback, and of nothing later.',

@@ -61,7 +61,7 @@ prove(topic, {
     expect(await new Visitor(await lab.nextApp()).json('/proxied')).toMatchObject({ token: null, session: null })
   },
   async 'proxy-re-export-refused'(lab) {
-    const { ok, output } = await lab.buildWithProxy("export { default } from 'next-auth/middleware'\n")
+    const { ok, output } = await lab.buildWithProxy("export { default } from 'next-auth/middleware'\n", 'src/proxy.ts')
     expect(ok).toBe(false)
     expect(output).toMatch(/proxy\.ts" must export a function/)
   },
@@ -80,6 +80,29 @@ prove(topic, {
     const token = visitor.sessionToken ?? ''
     expect(await ask(token)).toMatchObject([session, session, { token: { name: 'Aayush' } }])
     expect(await ask(`"${token}"`)).toMatchObject([session, null, { token: null }])
+  },
+  async 'next-fills-in-the-scheme'(lab) {
+    const seenWith = async (headers: Record<string, string>) => {
+      const response = await fetch(`${await lab.nextApp()}/headers`, { headers })
+      return ((await response.json()) as Record<string, string>)['x-forwarded-proto']
+    }
+    expect(await seenWith({})).toBe('http')
+    expect(await seenWith({ 'X-Forwarded-Host': 'site.example' })).toBe('http')
+    expect(await seenWith({ 'X-Forwarded-Proto': 'https' })).toBe('https')
+  },
+  async 'session-null-in-a-route-handler'(lab) {
+    const visitor = await signedIn(lab)
+    // This application's session callback returns null for this name.
+    await visitor.update({ name: 'nobody' })
+    const response = await visitor.fetch('/api/auth/session')
+    expect([response.status, await response.text()]).toEqual([200, 'null'])
+  },
+  async 'proxy-beside-src-never-runs'(lab) {
+    const source = 'export function proxy() {}\n'
+    const [beside, inside] = [await lab.buildWithProxy(source, 'proxy.ts'), await lab.buildWithProxy(source, 'src/proxy.ts')]
+    // The list of routes ends with the proxy, where there is one.
+    expect([beside.ok, beside.output.includes('Route (app)'), beside.output.includes('Proxy (Middleware)')]).toEqual([true, true, false])
+    expect([inside.ok, inside.output.includes('Proxy (Middleware)')]).toEqual([true, true])
   },
   async 'prefetched-redirect-stays'(lab) {
     const url = await lab.nextApp()

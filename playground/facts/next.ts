@@ -39,6 +39,22 @@ export default facts({
     source: 'next/dist/compiled/cookie',
     library: 'next'
   },
+  'next-fills-in-the-scheme': {
+    statement:
+      'Next writes X-Forwarded-Proto: http into a request that came without that header over http, before NextAuth sees it; one that a proxy sent stays.',
+    source: 'next/dist/server/base-server.js',
+    library: 'next'
+  },
+  'session-null-in-a-route-handler': {
+    statement: 'In a route handler a session callback that returns null is answered with 200 and the body null.',
+    source: 'next-auth/next/utils.js',
+    library: 'next'
+  },
+  'proxy-beside-src-never-runs': {
+    statement: 'Where app and pages lie in src, Next builds src/proxy.ts, and not a proxy.ts beside src. It says nothing about that file.',
+    source: 'nextjs.org/docs/app/api-reference/file-conventions/proxy',
+    library: 'next'
+  },
   'prefetched-redirect-stays': {
     statement:
       'Next keeps the redirect that it prefetched for a link while nobody was signed in: after a sign-in in the page the link and router.push() still lead to the sign-in page, after router.refresh() too. A full load of a page forgets it.',

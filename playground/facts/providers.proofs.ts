@@ -208,6 +208,25 @@ prove(topic, {
       expect(await accounts(lab).countDocuments({ providerAccountId: id })).toBe(1)
     }
   },
+  async 'oauth-again-keeps-the-row'(lab) {
+    use(lab, own(JO), 'database')
+    const { visitor } = await comeBack(lab)
+    const token = visitor.sessionToken
+    await visitor.fetch('/api/auth/callback/own?code=two')
+    expect([visitor.sessionToken, await lab.sessions.countDocuments()]).toEqual([token, 1])
+    await comeBack(lab)
+    expect(await lab.sessions.countDocuments()).toBe(2)
+  },
+  async 'oauth-links-to-the-signed-in-user'(lab) {
+    // This laboratory's users have a username, which NextAuth does not make.
+    await lab.users.dropIndexes()
+    use(lab, own(JO))
+    const { visitor } = await comeBack(lab)
+    const jo = await lab.users.findOne({ email: JO.email })
+    use(lab, { ...own({ id: 'other', name: 'Other', email: 'aayush@example.com' }), id: 'own' })
+    await visitor.fetch('/api/auth/callback/own?code=two')
+    expect(await accounts(lab).findOne({ providerAccountId: 'other' })).toMatchObject({ userId: jo?._id })
+  },
   async 'oauth-account-not-linked'(lab) {
     use(lab, own({ ...JO, email: 'aayush@example.com' }))
     expect(await lab.users.countDocuments({ email: 'aayush@example.com' })).toBe(1)

@@ -64,9 +64,19 @@ export default facts({
       'A jwt callback that throws or returns null at an OAuth sign-in leads to the error page with error=Callback, and the log says OAUTH_CALLBACK_HANDLER_ERROR. There is no session cookie, but the rows of a new user and account stay.',
     source: CALLBACK
   },
+  'oauth-again-keeps-the-row': {
+    statement:
+      'Under database an OAuth sign-in of a reader who is signed in as the same user already makes no new session row: the cookie keeps its session token.',
+    source: 'next-auth/core/lib/callback-handler.js'
+  },
+  'oauth-links-to-the-signed-in-user': {
+    statement:
+      'An OAuth sign-in with a new account links it to whoever is signed in, whatever email address the account has, even that of another user.',
+    source: 'next-auth/core/lib/callback-handler.js'
+  },
   'oauth-account-not-linked': {
     statement:
-      'An OAuth sign-in with the email address of a user without an account of that provider is refused: OAuthAccountNotLinked, and no row is written.',
+      'While nobody is signed in, an OAuth sign-in with the email address of a user without an account of that provider is refused: OAuthAccountNotLinked, and no row is written.',
     source: 'next-auth/core/lib/callback-handler.js'
   },
   'oauth-dangerous-linking': {

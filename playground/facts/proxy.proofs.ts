@@ -49,6 +49,16 @@ prove(topic, {
     expect(await lab.token(visitor)).toBeNull()
     expect(await lab.read(visitor)).toMatchObject({ user: { username: 'aayush' } })
   },
+  async 'get-token-takes-a-jwe-under-database'(lab) {
+    const visitor = await lab.signIn()
+    const cookie = visitor.sessionToken
+    lab.strategy = 'database'
+    expect(await lab.token(visitor)).toMatchObject({ username: 'aayush' })
+    expect(await guarded(lab, cookie)).toBeUndefined()
+    expect(await guarded(lab)).toContain('/api/auth/signin')
+    expect(await lab.read(visitor)).toEqual({})
+    expect([visitor.sessionToken, await lab.token(visitor)]).toEqual([undefined, null])
+  },
   async 'get-token-cookie-name'(lab) {
     const token = (await lab.signIn()).sessionToken
     /** Under which names, and with which cookieName, the cookie is found. */

@@ -12,7 +12,12 @@ export default facts({
     source: SOURCE
   },
   'get-token-null-under-database': {
-    statement: 'Under database getToken() is null for somebody who is signed in: it only decodes JWTs.',
+    statement: 'Under database getToken() is null for somebody who is signed in with a session token: it only decodes JWTs.',
+    source: SOURCE
+  },
+  'get-token-takes-a-jwe-under-database': {
+    statement:
+      'getToken() does not ask for the strategy: after a flip from jwt to database a JWE from before still decodes, and withAuth() lets it pass, until a session read removes it.',
     source: SOURCE
   },
   'get-token-cookie-name': {
@@ -34,7 +39,7 @@ export default facts({
     source: 'next-auth/next/middleware.js'
   },
   'with-auth-redirects-under-database': {
-    statement: 'Under database withAuth() sends everybody to the sign-in page, signed in or not, for ever.',
+    statement: 'Under database withAuth() sends everybody with a session token or none to the sign-in page, for ever.',
     source: 'next-auth/next/middleware.js'
   },
   'with-auth-authorized': {

@@ -24,9 +24,7 @@ const OF_EVERY_TOPIC = [
   // The environment that proofs run in.
   'vitest.config.ts',
   // Not what Next makes beside them.
-  ...['next.config.mjs', 'options.ts', 'proxy.ts', 'app/**/*.ts', 'app/**/*.tsx', 'pages/**/*.ts', 'pages/**/*.tsx'].map(
-    (files) => `playground/lab/proofs/next-app/${files}`
-  )
+  ...['next.config.mjs', 'src/**/*.ts', 'src/**/*.tsx'].map((files) => `playground/lab/proofs/next-app/${files}`)
 ]
 
 /** Files of the built site that answer requests. Only this topic asks the site itself. */

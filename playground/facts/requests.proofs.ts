@@ -287,7 +287,15 @@ prove(topic, {
     lab.setEnvironment({ NEXTAUTH_URL: undefined })
     for (const path of ['/logo.png', '/manifest.webmanifest', '/robots.txt', '/page'])
       expect(await sentTo(lab, path), path).toBe('/sign-in')
-    for (const path of ['/_next/static/x.css', '/favicon.ico', '/sign-in', '/api/auth/error', '/api/auth/session'])
+    for (const path of [
+      '/_next/static/x.css',
+      '/favicon.ico',
+      '/sign-in',
+      '/api/auth/error',
+      '/api/auth/session',
+      '/api/authors',
+      '/_nextdoor'
+    ])
       expect(await sentTo(lab, path), path).toBeUndefined()
   },
   async 'with-auth-and-a-slash'(lab) {
@@ -389,6 +397,13 @@ prove(topic, {
     }
     expect(await lab.read(await lab.signIn())).toMatchObject(aayush)
     expect(seconds).toEqual([undefined])
+  },
+  async 'user-argument-under-jwt'(lab) {
+    const visitor = await lab.signIn()
+    lab.change = withCallbacks({ session: ({ session, user }) => ({ ...session, id: user.id }) })
+    expect(await lab.read(visitor)).toEqual({})
+    expect(visitor.sessionToken).toBeUndefined()
+    expect(lab.log).toMatchObject([{ code: 'JWT_SESSION_ERROR', message: expect.stringContaining("reading 'id'") }])
   },
   async 'token-argument-under-database'(lab) {
     lab.strategy = 'database'

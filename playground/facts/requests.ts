@@ -106,7 +106,7 @@ export default facts({
   },
   'with-auth-covers-assets': {
     statement:
-      'withAuth() lets /_next, /favicon.ico and the pages of its own options pass without a token, and nothing else: a matcher that names every path sends /logo.png to the sign-in page.',
+      'withAuth() lets every path pass without a token that begins with /_next, /favicon.ico or /api/auth, /api/authors among them, and the pages of its own options. A matcher that names every path sends /logo.png to the sign-in page.',
     source: MIDDLEWARE
   },
   'with-auth-and-a-slash': {
@@ -149,6 +149,11 @@ export default facts({
   },
   'v3-second-argument': {
     statement: 'NextAuth v4 passes callbacks one object: the second argument of v3 is undefined, and code that reads from it throws.',
+    source: 'next-auth/core/routes/session.js'
+  },
+  'user-argument-under-jwt': {
+    statement:
+      'A session callback that reads user.id under jwt throws, since there is no user: JWT_SESSION_ERROR: Cannot read properties of undefined; the answer is {} and the cookie is removed.',
     source: 'next-auth/core/routes/session.js'
   },
   'token-argument-under-database': {

@@ -24,7 +24,7 @@ export default facts({
   },
   'null-does-not-revoke': {
     statement:
-      'A jwt callback that returns null does not revoke at once: that read is still answered with a session. Encoding null fails after it (JWT_SESSION_ERROR) and removes the cookie, so only the next read is {}.',
+      'A jwt callback that returns null does not revoke at once where the session callback does not read the token: that read is still answered with a session. Encoding null fails after it (JWT_SESSION_ERROR) and removes the cookie, so only the next read is {}.',
     source: 'next-auth/core/routes/session.js'
   },
   'get-token-never-notices': {

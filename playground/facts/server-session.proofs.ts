@@ -4,11 +4,15 @@ import topic from './server-session'
 
 prove(topic, {
   async 'two-arguments'(lab) {
+    lab.setEnvironment({ NEXTAUTH_SECRET: lab.secret, NEXTAUTH_URL: lab.url })
     lab.route('/two', async (req, res) => {
       const two = lab.library.getServerSession as unknown as (...all: unknown[]) => Promise<unknown>
       res.json(await two(req, lab.options()).catch((error: Error) => `${error.name}: ${error.message}`))
     })
     expect(await (await lab.signIn()).json('/two')).toMatch(/^TypeError: .*getHeader is not a function/)
+    const visitor = await lab.signIn()
+    await visitor.signOut()
+    expect([visitor.cookies.has('next-auth.csrf-token'), await visitor.json('/two')]).toEqual([true, null])
   },
   async 'server-session-null'(lab) {
     expect(await lab.visitor().json('/server-session')).toBeNull()

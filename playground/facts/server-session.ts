@@ -4,7 +4,8 @@ const SOURCE = 'next-auth/next/index.js'
 
 export default facts({
   'two-arguments': {
-    statement: 'getServerSession(req, options) throws a TypeError: … getHeader is not a function.',
+    statement:
+      'getServerSession(req, options) takes the options for the response. As soon as it has a cookie to set it throws a TypeError: … getHeader is not a function; for a reader who is signed out and has NextAuth’s other cookies it answers null.',
     source: SOURCE
   },
   'server-session-null': {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Adapter } from 'next-auth/adapters'
 import type { JWTOptions } from 'next-auth/jwt'
 
+// #region encode
 /** The session's lifetime in seconds, NextAuth's own default: 30 days. */
 const MAX_AGE = 30 * 24 * 60 * 60
 
@@ -10,7 +11,6 @@ const MAX_AGE = 30 * 24 * 60 * 60
  * what it returns into the cookie. So `encode` stores a session row and returns its token, and `decode` has nothing to decode.
  */
 export function databaseSessions(adapter: Adapter): Partial<JWTOptions> {
-  // #region encode
   return {
     async encode({ token }) {
       const session = {
@@ -25,5 +25,5 @@ export function databaseSessions(adapter: Adapter): Partial<JWTOptions> {
       return null
     }
   }
-  // #endregion
 }
+// #endregion

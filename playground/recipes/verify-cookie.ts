@@ -7,14 +7,14 @@ async function keyOf(secret: string): Promise<Uint8Array> {
   return new Uint8Array(await promisify(hkdf)('sha256', secret, '', 'NextAuth.js Generated Encryption Key', 32))
 }
 
-/** The session cookie's value, joined if it came in several cookies. */
-function sessionTokenOf(cookieHeader: string): string {
-  const name = /^(?:__Secure-)?next-auth\.session-token(?:\.(\d+))?$/
+/** A cookie's value, joined if it came in several: `name.0`, `name.1`, … */
+function joined(cookieHeader: string, name: string): string {
+  const numberOf = (cookie: string) => Number(cookie.slice(name.length + 1))
   return cookieHeader
     .split(/;\s*/)
     .map((cookie) => cookie.split('='))
-    .filter(([cookie = '']) => name.test(cookie))
-    .sort(([a = ''], [b = '']) => Number(name.exec(a)?.[1] ?? 0) - Number(name.exec(b)?.[1] ?? 0))
+    .filter(([cookie]) => cookie === name || cookie?.startsWith(`${name}.`))
+    .sort(([a = ''], [b = '']) => numberOf(a) - numberOf(b))
     .map(([, value = '']) => value)
     .join('')
 }
@@ -22,11 +22,16 @@ function sessionTokenOf(cookieHeader: string): string {
 /**
  * Verifies NextAuth's session cookie in any Node backend that knows the same NEXTAUTH_SECRET. No NextAuth is needed.
  * @param cookieHeader the request's Cookie header.
+ * @param name `__Secure-next-auth.session-token` on https. A browser may have a cookie of the other name from before: leave it alone.
  * @returns the claims, or null when there is no valid token.
  */
-export async function claimsOf(cookieHeader: string, secret: string): Promise<Record<string, unknown> | null> {
+export async function claimsOf(
+  cookieHeader: string,
+  secret: string,
+  name = 'next-auth.session-token'
+): Promise<Record<string, unknown> | null> {
   try {
-    const { payload } = await jwtDecrypt(sessionTokenOf(cookieHeader), await keyOf(secret), {
+    const { payload } = await jwtDecrypt(joined(cookieHeader, name), await keyOf(secret), {
       clockTolerance: 15,
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM']

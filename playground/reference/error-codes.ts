@@ -14,9 +14,10 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'JWT_SESSION_ERROR',
     where: 'log',
-    meaning: 'A session read under jwt failed; it was answered with {} and the cookie was removed.',
+    meaning:
+      'A session read under jwt failed, and the cookie was removed. The answer was {}, or the session where only the new token could not be made.',
     cause:
-      '“decryption operation failed”: another secret, or a changed cookie. “Invalid Compact JWE”: the cookie is no JWE, for example a session token from strategy database. “"exp" claim timestamp check failed”: it has expired. A session.maxAge that is a text. Else: your jwt or session callback threw, and the message is yours.',
+      '“decryption operation failed”: another secret, or a changed cookie. “Invalid Compact JWE”: the cookie is no JWE, for example a session token from strategy database. “"exp" claim timestamp check failed”: it has expired. “JWT Claims Set MUST be an object”: your jwt callback returned null or no object. “Invalid time period format”: session.maxAge is a text. Else: your jwt or session callback threw, and the message is yours.',
     fix: 'Set NEXTAUTH_SECRET explicitly and keep it. After a change of secret or strategy everybody signs in once more, and the line stops.',
     fact: 'cookie-of-another-secret-is-removed'
   },
@@ -48,8 +49,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'NO_SECRET',
     where: 'log',
-    meaning: 'There is no secret. In production NextAuth answers 500, or leads to pages.error; in development it is a warning.',
-    cause: 'Neither the option secret nor NEXTAUTH_SECRET is set in this environment.',
+    meaning:
+      'There is no secret. In production NextAuth answers 500, or leads to pages.error; in development it is a warning of NextAuth’s routes, and withAuth() refuses there too.',
+    cause: 'None of the option secret, NEXTAUTH_SECRET and AUTH_SECRET is set in this environment.',
     fix: 'Set NEXTAUTH_SECRET, in the proxy’s environment too.',
     fact: 'no-secret-in-production'
   },
@@ -57,7 +59,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'NEXTAUTH_URL',
     where: 'log',
     meaning: 'A warning: the site’s own address is not known.',
-    cause: 'NEXTAUTH_URL is not set, and AUTH_TRUST_HOST is not either.',
+    cause: 'None of NEXTAUTH_URL, AUTH_TRUST_HOST and VERCEL is set.',
     fix: 'Set NEXTAUTH_URL to the address that readers use, with its scheme.'
   },
   {
@@ -77,8 +79,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'INVALID_CALLBACK_URL_ERROR',
     where: 'log',
-    meaning: 'The callback URL is neither a path nor an http address; the request is answered with 500.',
-    cause: 'Somebody wrote the address by hand, or the callback-url cookie holds such a value.',
+    meaning: 'The callback URL is neither a path nor an http address; the request is answered with 500, or led to pages.error.',
+    cause: 'Somebody wrote the parameter by hand, or the callback-url cookie holds such a value. In a posted form nothing is logged.',
     fix: 'Pass a path. A bad cookie has to be cleared.',
     fact: 'invalid-callback-url'
   },
@@ -115,9 +117,18 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'OAUTH_CALLBACK_HANDLER_ERROR',
     where: 'log',
-    meaning: 'The provider’s answer was good, and creating or linking the user failed.',
-    cause: 'The adapter threw, for example at a unique index.',
+    meaning: 'The sign-in was given up: the provider sent back an error, or its answer was good and what followed failed.',
+    cause:
+      'The reader refused (then OAUTH_CALLBACK_ERROR follows). The adapter threw, for example at a unique index. Your jwt callback threw or returned null.',
     fix: 'Look at the adapter_error_ line before it.'
+  },
+  {
+    code: 'OAUTH_V1_GET_ACCESS_TOKEN_ERROR',
+    where: 'log',
+    meaning: 'The access token of an OAuth 1.0 provider could not be fetched.',
+    cause:
+      'A wrong consumer secret; or the answer came to another process than the question, since NextAuth keeps the request token in memory.',
+    fix: 'Send both to one process, or take OAuth 2.'
   },
   {
     code: 'OAUTH_PARSE_PROFILE_ERROR',
@@ -137,14 +148,14 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'SIGNIN_EMAIL_ERROR',
     where: 'log',
     meaning: 'The sign-in mail was not sent.',
-    cause: 'The mail server refused, or sendVerificationRequest threw.',
+    cause: 'The mail server refused, sendVerificationRequest threw, or the address is none: “Invalid email address format”.',
     fix: 'Check the provider’s server option.'
   },
   {
     code: 'CALLBACK_EMAIL_ERROR',
     where: 'log',
     meaning: 'A sign-in link was opened, and the sign-in failed.',
-    cause: 'The adapter threw while it looked up the verification token or the user.',
+    cause: 'The adapter threw while it looked up the verification token or the user, or your jwt callback threw or returned null.',
     fix: 'Look at the adapter_error_ line before it.'
   },
   {
@@ -165,8 +176,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'LOGGER_ERROR',
     where: 'log',
     meaning: 'A line that the browser sent to /api/auth/_log could not be logged.',
-    cause: 'The logger option of your own threw, or has no function for the line’s level.',
-    fix: 'Give your logger error, warn and debug.'
+    cause: 'The logger option of your own threw, or the line names a level other than error, warn and debug. Anybody can post one.',
+    fix: 'Nothing, if the level is the cause; otherwise mend your logger.'
   },
   {
     code: 'CLIENT_FETCH_ERROR',
@@ -187,7 +198,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'CredentialsSignin',
     where: 'address',
-    meaning: 'authorize() returned null; the answer was 401.',
+    meaning: 'authorize() returned null or another falsy value; the answer was 401.',
     cause: 'Wrong credentials, as your authorize() sees it.',
     fix: 'Log on the server which branch returned null.',
     fact: 'authorize-null-is-401'
@@ -195,7 +206,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'AccessDenied',
     where: 'address',
-    meaning: 'The signIn callback returned false.',
+    meaning: 'The signIn callback returned false or nothing.',
     cause: 'Your own rule.',
     fix: 'Return an address instead, if the reader should be told more.',
     fact: 'sign-in-callback-false'
@@ -204,7 +215,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'Configuration',
     where: 'address',
     meaning: 'NextAuth refuses its configuration.',
-    cause: 'One of the log codes above.',
+    cause: 'One of the log codes above. In lower case, configuration: a magic link without its token, which a mail program cut.',
     fix: 'Look into the server’s log.',
     fact: 'configuration-error-page'
   },
@@ -246,9 +257,10 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'OAuthAccountNotLinked',
     where: 'address',
-    meaning: 'There is a user with this email address who signed in with another provider.',
+    meaning:
+      'There is a user with this email address who has no account of this provider. Or you are signed in, and the account belongs to another user.',
     cause: 'NextAuth does not join accounts by an email address that a provider merely claims.',
-    fix: 'Sign in as before. allowDangerousEmailAccountLinking joins them, at the risk that its name states.'
+    fix: 'Sign in as before, or sign out first. allowDangerousEmailAccountLinking joins them, at the risk that its name states.'
   },
   {
     code: 'EmailSignin',

@@ -5,11 +5,11 @@ import { createRoot } from 'react-dom/client'
 /** Every status that `useSession()` has had, in order, with the data that came with it. */
 const seen: { status: string; data: unknown }[] = []
 
-/** What the page's address asks for: `components`, `providers` (numbers), `session` (JSON), `focus=off`, `interval` (seconds). */
+/** What the page's address asks for: `components`, `providers` (numbers), `session` (JSON), `focus=off`, `interval` (seconds), `required`. */
 const asked = new URLSearchParams(location.search)
 
 function Session() {
-  const { data, status, update } = useSession()
+  const { data, status, update } = useSession({ required: asked.has('required') })
   if (seen.at(-1)?.status !== status) seen.push({ status, data })
   Object.assign(window, { auth: { getCsrfToken, getSession, signIn, signOut, update, seen } })
   return <pre data-status={status}>{JSON.stringify(data)}</pre>

@@ -14,11 +14,12 @@ export async function nextApp(): Promise<string> {
   return (await running).url
 }
 
-/** Builds the application with another `proxy.ts`. @returns what Next printed, and whether it succeeded. */
-export async function buildWithProxy(source: string): Promise<{ ok: boolean; output: string }> {
+/** Builds one page of the application, in `src`, with another proxy at this path. @returns what Next printed, and whether it succeeded. */
+export async function buildWithProxy(source: string, path: 'proxy.ts' | 'src/proxy.ts'): Promise<{ ok: boolean; output: string }> {
   await rm(CHANGED, { recursive: true, force: true })
-  await cp(FOLDER, CHANGED, { recursive: true, filter: (path) => !/\.next$|tsconfig\.json$/.test(path) })
-  await writeFile(`${CHANGED}/proxy.ts`, source)
+  for (const file of ['next.config.mjs', 'src/app/layout.tsx', 'src/app/sign-in/page.tsx'])
+    await cp(`${FOLDER}/${file}`, `${CHANGED}/${file}`)
+  await writeFile(`${CHANGED}/${path}`, source)
   try {
     return await buildNextApp(CHANGED)
   } finally {

@@ -95,9 +95,9 @@ export class ProofLab extends Lab {
     return nextApp()
   }
 
-  /** Builds that application with another `proxy.ts`. */
-  buildWithProxy(source: string): Promise<{ ok: boolean; output: string }> {
-    return buildWithProxy(source)
+  /** Builds a page of that application with another proxy. */
+  buildWithProxy(source: string, path: 'proxy.ts' | 'src/proxy.ts'): Promise<{ ok: boolean; output: string }> {
+    return buildWithProxy(source, path)
   }
 
   /** The address of the built site, started at the first call. */

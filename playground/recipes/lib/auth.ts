@@ -23,8 +23,9 @@ export const authOptions: AuthOptions = {
         const user = await users.findOne({ username: String(input?.username) })
         if (!user?.password || !(await verify(String(input?.password), user.password))) return null
         // A document from before a field was added gets a value here: an undefined one would be lost on the way.
-        const { username, isVerified = false, isAcceptingMessages = true, role = 'user' } = user
-        return { id: user._id.toString(), username, isVerified, isAcceptingMessages, role, remember: input?.remember === 'on' }
+        const { username, isVerified = false, isAcceptingMessages = true, role = 'user', tokenVersion = 0 } = user
+        const remember = input?.remember === 'on'
+        return { id: user._id.toString(), username, isVerified, isAcceptingMessages, role, tokenVersion, remember }
       }
       // #endregion
     })
@@ -38,14 +39,20 @@ export const authOptions: AuthOptions = {
         token.isVerified = user.isVerified
         token.isAcceptingMessages = user.isAcceptingMessages
         token.role = user.role
+        token.tokenVersion = user.tokenVersion ?? 0
         token.endsAt = endOf(user)
+        return token
       }
-      const found = await users.findOne({ _id: new ObjectId(token._id) }, { projection: { tokenVersion: 1 } })
-      // A document from before the field was added has no number: that counts as 0, here and below.
-      const version = found?.tokenVersion ?? 0
-      if (user) token.tokenVersion = version
-      // Throwing makes the session {} and removes the cookie. A deleted user has no document.
-      else if (!found || version !== token.tokenVersion || isOver(token)) throw new Error('This session was ended.')
+      // null for a deleted user, undefined while the database does not answer.
+      const found = await users.findOne({ _id: new ObjectId(token._id) }).catch(() => undefined)
+      // A document or a token from before the field was added has no number: that counts as 0.
+      const isEnded = found === null || (found && (found.tokenVersion ?? 0) !== (token.tokenVersion ?? 0))
+      // Throwing makes the session {} and removes the cookie. An outage is no reason for that: the token stays as it was.
+      if (isEnded || isOver(token)) throw new Error('This session was ended.')
+      if (found) {
+        token.role = found.role ?? 'user'
+        token.isVerified = found.isVerified ?? false
+      }
 
       // #region update
       // `session` is what the page sent: take the one field that readers may change themselves, if it is a good one.

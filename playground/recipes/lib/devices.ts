@@ -44,6 +44,12 @@ export const optionsWithDevices: AuthOptions = {
 // #endregion
 
 // #region list
+/** Call it once, at a deployment. MongoDB then removes devices that were not seen for a week, which is `session.maxAge`. */
+export async function createDeviceIndexes(): Promise<void> {
+  await devices.createIndex({ userId: 1 })
+  await devices.createIndex({ lastSeenAt: 1 }, { expireAfterSeconds: 7 * 24 * 60 * 60 })
+}
+
 /** The sessions of a user, the one that was used last first. */
 export function devicesOf(userId: string): Promise<Device[]> {
   return devices.find({ userId }).sort({ lastSeenAt: -1 }).toArray()

@@ -2,14 +2,15 @@ import { decode, type JWTDecodeParams } from 'next-auth/jwt'
 
 /**
  * A `jwt.decode` for the time after a change of the secret. Tokens of the old one still decode; the next session read encrypts them with
- * the new one. Take it out once every old token has ended: after `session.maxAge`.
- * @param oldSecret the secret before the change.
+ * the new one.
+ * @param oldSecret the secret before the change; undefined once it is taken out.
  */
-export function decodeWithOld(oldSecret: string) {
+export function decodeWithOld(oldSecret: string | undefined) {
   return async (given: JWTDecodeParams) => {
     try {
       return await decode(given)
-    } catch {
+    } catch (error) {
+      if (!oldSecret) throw error
       return decode({ ...given, secret: oldSecret })
     }
   }

@@ -16,9 +16,9 @@ export interface UserDocument {
 
 export const users = client.db().collection<UserDocument>('users')
 
-/** Call it once, at a deployment. Without it two users can have one name. */
+/** Call it once, at a deployment. Without it two users can have one name. Users of another provider may have none. */
 export async function createUserIndexes(): Promise<void> {
-  await users.createIndex({ username: 1 }, { unique: true })
+  await users.createIndex({ username: 1 }, { unique: true, partialFilterExpression: { username: { $type: 'string' } } })
 }
 
 /** MongoDB's code for a value that a unique index has already. */

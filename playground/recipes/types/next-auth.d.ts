@@ -13,6 +13,7 @@ interface Fields {
 declare module 'next-auth' {
   /** What authorize() returns, and what the session callback gets under database. */
   interface User extends DefaultUser, Omit<Fields, '_id'> {
+    tokenVersion?: number
     /** Whether the reader wants to stay signed in. */
     remember?: boolean
   }
@@ -26,7 +27,7 @@ declare module 'next-auth' {
 declare module 'next-auth/jwt' {
   /** What the jwt callback returns and getToken() decodes. */
   interface JWT extends DefaultJWT, Fields {
-    tokenVersion: number
+    tokenVersion?: number
     /** The latest end of the session, in seconds since 1970. */
     endsAt?: number
     /** The session's document in `devices`. */

@@ -11,7 +11,8 @@ export const options: AuthOptions = {
   ],
   callbacks: {
     jwt: ({ token, trigger, session }) => (trigger === 'update' ? { ...token, name: String(session.name) } : token),
-    session: ({ session, token }) => ({ ...session, user: { ...session.user, name: token.name ?? null } })
+    session: ({ session, token }) =>
+      token.name === 'nobody' ? (null as never) : { ...session, user: { ...session.user, name: token.name ?? null } }
   },
   session: { strategy: 'jwt' }
 }
