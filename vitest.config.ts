@@ -13,10 +13,12 @@ export default defineConfig({
     // Three, on two cores too: the tests that start a site wait for it most of the time.
     maxWorkers: 3,
     projects: [
+      // Plain functions: the files of a worker share its modules, since importing them anew takes longer than most tests.
       {
         extends: true,
-        test: { name: 'tests', include: ['{lib,playground,search,components,scripts}/**/*.test.{ts,tsx}', 'e2e/http/**/*.test.ts'] }
+        test: { name: 'units', include: ['{lib,playground,search,components,scripts}/**/*.test.{ts,tsx}'], isolate: false }
       },
+      { extends: true, test: { name: 'http', include: ['e2e/http/**/*.test.ts'] } },
       // The facts of the guide: each proof in a laboratory, and each in one in which nothing happens, where it has to fail. A laboratory
       // leaves nothing behind, so the topics of a worker share its modules: importing them anew takes longer than most proofs.
       { extends: true, test: { name: 'facts', include: ['playground/facts/*.proofs.ts'], isolate: false } },

@@ -90,7 +90,7 @@ test('the walk asks one question at a time and leads to a recommendation', async
   await walk.getByRole('button', { name: 'Yes' }).click()
   await walk.getByRole('link', { name: 'Yes' }).click()
   await expect(page).toHaveURL(/#jwt-with-version$/)
-  await expect(page.getByRole('heading', { name: 'jwt with a version number' })).toBeInViewport()
+  await expect(page.getByRole('heading', { name: 'jwt with a lookup' })).toBeInViewport()
   await walk.getByRole('button', { name: 'Begin again' }).click()
   await expect(walk.getByRole('heading')).toHaveText('1. Can your server ask a database at every session read?')
 })

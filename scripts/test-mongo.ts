@@ -10,7 +10,7 @@ if (args.length > 0 && !uri?.startsWith('mongodb')) {
   console.error('Usage: npm run test:mongo [-- --uri mongodb://host:port/]')
   process.exit(1)
 }
-const { status } = spawnSync('npx', ['--no-install', 'vitest', 'run', '--project=tests', 'lib/mongo/embedded'], {
+const { status } = spawnSync('npx', ['--no-install', 'vitest', 'run', '--project=units', 'lib/mongo/embedded'], {
   stdio: 'inherit',
   env: { ...process.env, ...(uri && { MONGO_TEST_URI: uri }) }
 })

@@ -26,6 +26,10 @@ export default {
   fix: 'mongoose.models.User ?? mongoose.model(…) for the model, and one client on globalThis.',
   on: 'app',
   async run(bench) {
+    await bench.check('The application, with one model and one client', 'signed in as aayush', async () => {
+      const { user } = await bench.read(await bench.signIn())
+      return user ? `signed in as ${String(user.username)}` : 'signed out'
+    })
     const mongoose = new Mongoose()
     const schemaWith = (...fields: string[]) => new Schema(Object.fromEntries(fields.map((field) => [field, String])))
     const fieldsOf = (model: { schema: Schema }) => ['name', 'colour'].filter((field) => field in model.schema.paths).join(', ')
