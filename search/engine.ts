@@ -25,7 +25,7 @@ const OF_A_NAME = 3
 const ofAPhrase = (length: number) => (length > 8 ? 1 + length / 8 : 1)
 
 /** These lists repeat what other pages say with a reason, so they come after them. */
-const LISTS = /^\/(about\/(facts|corrections)|experiments($|#))/
+const LISTS = /^\/($|about\/(facts|corrections)|experiments($|#))/
 const OF_A_LIST = 0.35
 
 /** Longer queries are cut: the rarest words of a log's line stand at its beginning. */

@@ -44,7 +44,7 @@ export function Results({ id, query, answer, active, onFollow }: ResultsProps) {
 export function wordsOf(answer: Answer, query: string): string {
   if (answer.state === 'waiting') return 'Loading the search index…'
   if (answer.state === 'found') {
-    if (answer.hits.length === 0) return `Nothing has the words “${query}”.`
+    if (answer.hits.length === 0) return `Nothing has the words “${query.length > 80 ? `${query.slice(0, 80)}…` : query}”.`
     return answer.hits.length === 1 ? '1 result' : `${answer.hits.length} results`
   }
   return process.env.NODE_ENV === 'development'

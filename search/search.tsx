@@ -24,7 +24,7 @@ export function Search({ className = '' }: { className?: string }) {
     const typed = input.current?.value.trim() ?? ''
     if (typed !== '') {
       setQuery(typed)
-      setOpen(true)
+      setOpen(document.activeElement === input.current)
     }
   }, [])
   useEffect(() => {
@@ -42,11 +42,14 @@ export function Search({ className = '' }: { className?: string }) {
   }
   const press = (event: KeyboardEvent) => {
     // A key that ends the composing of a character is not meant for the list.
-    if (event.nativeEvent.isComposing) return
+    // Safari says so with the key code alone.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return
     if (event.key === 'Escape') {
-      if (!isOpen) input.current?.blur()
+      if (isOpen) input.current?.focus()
+      else input.current?.blur()
       close()
-    } else if (event.key === 'Enter' && isListed) document.getElementById(`${list}-${Math.max(active, 0)}`)?.click()
+    } else if (event.target !== input.current) return
+    else if (event.key === 'Enter' && isListed) document.getElementById(`${list}-${Math.max(active, 0)}`)?.click()
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       setOpen(true)
       // In a ring of the box and its options, the box before the first.
@@ -60,7 +63,7 @@ export function Search({ className = '' }: { className?: string }) {
   }
 
   return (
-    <search className={`${styles.search} ${className}`} onBlur={leave} data-print="hidden">
+    <search className={`${styles.search} ${className}`} onBlur={leave} onKeyDown={press} data-print="hidden">
       <input
         ref={input}
         role="combobox"
@@ -80,7 +83,6 @@ export function Search({ className = '' }: { className?: string }) {
           // A failure is told once there is a query.
           loadFinder().catch(() => {})
         }}
-        onKeyDown={press}
       />
       <kbd>/</kbd>
       <p role="status" className="visually-hidden">
@@ -101,7 +103,7 @@ function useShortcuts(input: { current: HTMLInputElement | null }): void {
       const isMeant =
         event.key === '/'
           ? !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey
-          : event.key === 'k' && (event.ctrlKey || event.metaKey)
+          : event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)
       // Of the two boxes the theme shows one.
       if (!isMeant || !input.current?.offsetParent) return
       event.preventDefault()

@@ -27,7 +27,7 @@ describe('a page', () => {
     expect(sections.slice(1)).toEqual([
       { href: '/page#list', page: 'Title', heading: 'List', text: 'Name below' },
       { href: '/page#list', page: 'Title', under: 'List', heading: 'a.b', text: 'does it' },
-      { href: '/page#list', page: 'Title', under: 'List', heading: 'A belief', text: 'is wrong' }
+      { href: '/page#list', page: 'Title', under: 'List', heading: 'Wrong: A belief', text: 'is wrong' }
     ])
   })
 

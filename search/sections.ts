@@ -48,9 +48,9 @@ export function sectionsOf(path: string, html: string): Section[] {
     sections.push(section)
     return section
   }
-  const part = (name: HTMLElement, of: HTMLElement) => {
+  const part = (name: HTMLElement, of: HTMLElement, mark = '') => {
     const before = open
-    open = begin(above.href, lineOf(name))
+    open = begin(above.href, mark + lineOf(name))
     if (above.heading !== page) open.under = above.heading
     name.remove()
     visitAll(of)
@@ -83,7 +83,8 @@ export function sectionsOf(path: string, html: string): Section[] {
       if (cell) part(cell, element)
     } else if (tagName === 'ASIDE') {
       const belief = element.querySelector('p')
-      if (belief) part(belief, element)
+      // In a list of hits nothing strikes it through.
+      if (belief) part(belief, element, 'Wrong: ')
     } else {
       if (!INLINE.has(tagName)) open.text += ' '
       visitAll(element)

@@ -34,10 +34,13 @@ export function useAnswer(query: string): Answer | undefined {
     const answer = (hits: readonly Hit[] | undefined) => {
       if (isCurrent) setFound({ query, hits })
     }
-    loadFinder().then(
-      (find) => answer(find(query)),
-      () => answer(undefined)
-    )
+    loadFinder()
+      .then((find) => answer(find(query)))
+      .catch(() => {
+        // An index that cannot be searched is loaded anew at the next key.
+        finder = undefined
+        answer(undefined)
+      })
     return () => {
       isCurrent = false
     }

@@ -72,6 +72,21 @@ async function signedIn(username = 'aayush'): Promise<Visitor> {
   expect((await visitor.signIn(username, 'correct horse')).status).toBe(200)
   return visitor
 }
+/** Loads the recipes anew with a database that does not answer. */
+async function whileDown(work: () => Promise<void>): Promise<void> {
+  const kept = globalThis as { mongoClient?: MongoClient | undefined }
+  const { mongoClient } = kept
+  const down = new MongoClient('mongodb://127.0.0.1:9/recipes', { serverSelectionTimeoutMS: 200 })
+  kept.mongoClient = down
+  vi.resetModules()
+  try {
+    await work()
+  } finally {
+    kept.mongoClient = mongoClient
+    vi.resetModules()
+    await down.close()
+  }
+}
 const session = (visitor: Visitor) => visitor.json<{ user?: Record<string, unknown> }>('/api/auth/session')
 
 describe('the type-safe session', () => {
@@ -168,21 +183,23 @@ describe('real data', () => {
     expect(await session(visitor)).toMatchObject({ user: { username: 'aayush' } })
     expect(await users().countDocuments({ username: 'mira' })).toBe(1)
   })
-  it('an outage of the database signs nobody out', async () => {
-    const kept = globalThis as { mongoClient?: MongoClient | undefined }
-    const { mongoClient } = kept
-    const down = new MongoClient('mongodb://127.0.0.1:9/recipes', { serverSelectionTimeoutMS: 200 })
-    kept.mongoClient = down
-    vi.resetModules()
-    try {
+  it('an outage of the database signs nobody out, at an update neither', async () => {
+    const token = { _id: String(new ObjectId()), username: 'aayush', tokenVersion: 0, device: 'phone' }
+    await whileDown(async () => {
       const { authOptions } = await recipe<{ authOptions: AuthOptions }>('auth')
-      const token = { _id: String(new ObjectId()), username: 'aayush', tokenVersion: 0 }
-      expect(await authOptions.callbacks?.jwt?.({ token } as never)).toEqual(token)
-    } finally {
-      kept.mongoClient = mongoClient
-      vi.resetModules()
-      await down.close()
-    }
+      const { optionsWithDevices } = await recipe<Devices>('devices')
+      for (const { callbacks } of [authOptions, optionsWithDevices])
+        for (const more of [{}, { trigger: 'update', session: { username: 'other' } }])
+          expect(await callbacks?.jwt?.({ token: { ...token }, ...more } as never)).toEqual(token)
+    })
+  })
+  it('a name that somebody else has by now is in nobody’s old session', async () => {
+    const [phone, laptop, mira] = [await signedIn(), await signedIn(), await signedIn('mira')]
+    await phone.update({ username: 'bob' })
+    await mira.update({ username: 'aayush' })
+    const names = []
+    for (const visitor of [phone, laptop, mira]) names.push((await session(visitor)).user?.username)
+    expect(names).toEqual(['bob', 'bob', 'aayush'])
   })
   it('a module that is loaded again by hot reload keeps its client', async () => {
     const load = async () => {
@@ -236,6 +253,13 @@ describe('devices', () => {
     expect(await endDevice(phone._id, String(phone.device))).toBe(true)
     await expect(callback({ token: phone })).rejects.toThrow('signed out')
     expect(await callback({ token: laptop })).toMatchObject({ device: laptop.device })
+  })
+  it('that was ended changes nothing', async () => {
+    const phone = await signIn()
+    const { endDevice } = await load()
+    await endDevice(phone._id, String(phone.device))
+    await expect(callback({ token: phone, trigger: 'update', session: { username: 'pwned' } })).rejects.toThrow('signed out')
+    expect(await users().countDocuments({ username: 'pwned' })).toBe(0)
   })
   it('end with a sign-out', async () => {
     const phone = await signIn()
@@ -308,6 +332,8 @@ describe('verifying the cookie in another backend', () => {
     expect(
       await claimsOf(`__Secure-next-auth.session-token=${token}; next-auth.session-token=old`, SECRET, '__Secure-next-auth.session-token')
     ).not.toBeNull()
+    // Of two cookies with one name the first counts.
+    expect(await claimsOf(`next-auth.session-token=${token}; next-auth.session-token=old`, SECRET)).not.toBeNull()
     const parts = `next-auth.session-token.1=${token.slice(100)}; theme=dark; next-auth.session-token.0=${token.slice(0, 100)}`
     expect(await claimsOf(parts, SECRET)).toMatchObject({ username: 'aayush' })
   })

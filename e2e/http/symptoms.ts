@@ -141,5 +141,17 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
   ['callback does not return anything', '/experiments/callback-returns-nothing', '/reference/callbacks'],
   ['date in token becomes string', '/experiments/survives-the-token', '/flow/jwt-callback'],
   ['upstream sent too big header while reading response header from upstream', '/reference/deployment', '/experiments/grow-the-token'],
-  ['middleware not running src folder', '/faq', '/flow/middleware']
+  ['middleware not running src folder', '/faq', '/flow/middleware'],
+  ["Module not found: Can't resolve 'next-auth/client'", '/reference/v3'],
+  ['session undefined after login on production but works on localhost', '/reference/deployment', '/experiments/wrong-url'],
+  ['password change sign out other sessions', '/recipes/sign-out-everywhere'],
+  ['verify session in express', '/recipes/verify-in-another-backend'],
+  ['NEXTAUTH_URL docker', '/reference/deployment', '/reference/errors', '/reference/options'],
+  ['prisma adapter', '/reference/mongodb'],
+  [
+    'getServerSession returns null in API route',
+    '/recipes/protect-pages-and-routes',
+    '/flow/client',
+    '/experiments/server-session-arguments'
+  ]
 ]

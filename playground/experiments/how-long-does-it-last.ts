@@ -5,6 +5,9 @@ import type { Experiment } from './run/experiment'
 const MINUTE = 60_000
 const READS = 3
 
+/** Milliseconds by which each read is later than the one before, so that no read falls upon the moment at which something ends. */
+const LATER = 8000
+
 /** Of the options, and between two reads; in minutes. */
 interface Ages {
   maxAge: number
@@ -66,14 +69,16 @@ export default {
     const observe = async (at: number): Promise<Step['life']> => {
       const value = bench.cookieOf(visitor)
       if (value === undefined) return { at, ends: null }
-      const token = strategy === 'jwt' ? await bench.token(visitor) : null
+      const token = strategy === 'jwt' ? await bench.token(visitor.unnoted()) : null
       const row = token ? null : await bench.sessions.findOne({ sessionToken: value })
       const end = token ? Number(token.exp) * 1000 : Number(row?.expires)
       return { at, ends: { of, at: sinceStart(end), cookie: sinceStart(visitor.expiryOf('next-auth.session-token')) } }
     }
+    let reads = 0
     /** Moves the clock to a minute after the sign-in. A browser drops a cookie whose time is over. */
     const goTo = (minute: number) => {
-      bench.moveClock(start + minute * MINUTE - Date.now())
+      reads++
+      bench.moveClock(start + minute * MINUTE + reads * LATER - Date.now())
       if (Date.now() >= visitor.expiryOf('next-auth.session-token')) visitor.cookies.clear()
     }
     const step = (title: string, at: number, expected: Ends | null, ask: () => Promise<unknown>) =>

@@ -12,6 +12,7 @@ import { openTicket, sandboxCookieName } from '../sandbox/ticket'
 import type { Trace, TraceEvent } from '../trace/events'
 import { recordedAdapter, recordingOptions } from '../trace/instrument'
 import { recordCommands } from '../trace/mongo-commands'
+import { plain } from '../trace/read/show'
 import { tracing } from '../trace/recorder'
 import { recordRequest } from '../trace/request'
 import { moveClock } from './clock'
@@ -128,7 +129,7 @@ export class Bench extends Lab<NotedVisitor> {
   /** What NextAuth logged in the step so far, as `JWT_SESSION_ERROR: …`. */
   async logged(): Promise<string[]> {
     await this.settled()
-    return this.events.flatMap((event) => (event.kind === 'log' ? [`${event.name} ${JSON.stringify(event.message)}`] : []))
+    return this.events.flatMap((event) => (event.kind === 'log' ? [`${event.name} ${JSON.stringify(plain(event.message))}`] : []))
   }
 
   /** Waits for the traces of all answers. A trace is put together when its response has left, and the client may know that first. */

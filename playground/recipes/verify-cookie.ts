@@ -9,13 +9,16 @@ async function keyOf(secret: string): Promise<Uint8Array> {
 
 /** A cookie's value, joined if it came in several: `name.0`, `name.1`, … */
 function joined(cookieHeader: string, name: string): string {
-  const numberOf = (cookie: string) => Number(cookie.slice(name.length + 1))
-  return cookieHeader
-    .split(/;\s*/)
-    .map((cookie) => cookie.split('='))
-    .filter(([cookie]) => cookie === name || cookie?.startsWith(`${name}.`))
-    .sort(([a = ''], [b = '']) => numberOf(a) - numberOf(b))
-    .map(([, value = '']) => value)
+  const parts = new Map<string, string>()
+  for (const cookie of cookieHeader.split(';')) {
+    const [key = '', value = ''] = cookie.trim().split('=')
+    // Of two cookies with one name the first counts, as in NextAuth.
+    if ((key === name || key.startsWith(`${name}.`)) && !parts.has(key)) parts.set(key, value)
+  }
+  const numberOf = (key: string) => Number(key.slice(name.length + 1))
+  return [...parts.entries()]
+    .sort(([a], [b]) => numberOf(a) - numberOf(b))
+    .map(([, value]) => value)
     .join('')
 }
 
@@ -24,12 +27,14 @@ function joined(cookieHeader: string, name: string): string {
  * @param cookieHeader the request's Cookie header.
  * @param name `__Secure-next-auth.session-token` on https. A browser may have a cookie of the other name from before: leave it alone.
  * @returns the claims, or null when there is no valid token.
+ * @throws Error without a secret: with an empty one anybody could make tokens.
  */
 export async function claimsOf(
   cookieHeader: string,
   secret: string,
   name = 'next-auth.session-token'
 ): Promise<Record<string, unknown> | null> {
+  if (!secret) throw new Error('NEXTAUTH_SECRET is not set.')
   try {
     const { payload } = await jwtDecrypt(joined(cookieHeader, name), await keyOf(secret), {
       clockTolerance: 15,

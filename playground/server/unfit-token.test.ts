@@ -46,7 +46,11 @@ it.each([
 it.each([
   `${NAME}.5=${COMPRESSED}`,
   `${NAME}.7=${COMPRESSED.slice(9)}; ${NAME}.2=${COMPRESSED.slice(0, 9)}`,
-  `${NAME}-of-another-name=${COMPRESSED}`
+  `${NAME}-of-another-name=${COMPRESSED}`,
+  `${NAME}="${COMPRESSED}"`,
+  // Next's pages router takes the first and the last character of a value that begins with a quote.
+  `${NAME}.0="${COMPRESSED.slice(0, 5)}A; ${NAME}.1="${COMPRESSED.slice(5)}"`,
+  `${NAME}.0="${COMPRESSED.slice(0, 9)}"; ${NAME}.1="${COMPRESSED.slice(9)}`
 ])('puts chunks together as NextAuth does: %s', async (cookie) => expect(await left({ cookie })).toEqual({ cookie: '' }))
 
 it('takes out claims of thousands of levels, however they are split', async () => {
@@ -55,6 +59,7 @@ it('takes out claims of thousands of levels, however they are split', async () =
   expect(await left({ cookie: `${NAME}.1=${token.slice(2000)}; ${sandbox}; ${NAME}.0=${token.slice(0, 2000)}` })).toEqual({
     cookie: ` ${sandbox}`
   })
+  expect(await left({ cookie: `${sandbox}; ${NAME}="${token}"` })).toEqual({ cookie: sandbox })
   expect(await left({ cookie: sandbox, authorization: `Bearer ${token}` })).toEqual({ cookie: sandbox })
 })
 

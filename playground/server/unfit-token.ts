@@ -17,12 +17,22 @@ const LEVELS = 20
  */
 export async function dropUnfitToken({ headers }: IncomingMessage): Promise<void> {
   const name = sessionCookieName()
-  const cookies = parse(headers.cookie ?? '')
+  const cookies = parse(headers.cookie ?? '', { decode: asPagesRead })
   if (await isUnfit(joined(cookies, name), cookies)) {
     const isOther = (pair: string) => !pair.trim().startsWith(name)
     headers.cookie = (headers.cookie ?? '').split(';').filter(isOther).join(';')
   }
   if (await isUnfit(bearerOf(headers), cookies)) delete headers.authorization
+}
+
+/** A cookie's value as Next's pages router reads it, which takes quotes off. Other parts of Next leave them, and decode nothing then. */
+function asPagesRead(value: string): string {
+  const inner = value.startsWith('"') ? value.slice(1, -1) : value
+  try {
+    return decodeURIComponent(inner)
+  } catch {
+    return inner
+  }
 }
 
 /** The token that `getToken()` takes where there is no cookie; undefined for one that it cannot decode. Source: next-auth 4.24, `jwt/index.js`. */

@@ -5,6 +5,9 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { endOf, isOver } from './lifetimes'
 import { rename, users } from './users'
 
+/** The bcrypt hash of a password that nobody kept, of the same cost as those of your users. */
+const NOBODY = '$2b$10$fp3aGvuXXg4HzJ11Q1d8Yeu9Xs9v3ILZQczVrlctIFizRc7o9FrBO'
+
 /** Seconds. */
 const WEEK = 7 * 24 * 60 * 60
 
@@ -20,8 +23,12 @@ export const authOptions: AuthOptions = {
       credentials: { username: {}, password: {}, remember: {} },
       // #region authorize
       async authorize(input) {
+        const password = String(input?.password)
         const user = await users.findOne({ username: String(input?.username) })
-        if (!user?.password || !(await verify(String(input?.password), user.password))) return null
+        // An unknown user costs the same time as a wrong password, so that the time tells nobody who exists.
+        const matches = await verify(password, user?.password ?? NOBODY)
+        // bcrypt ignores everything after 72 bytes.
+        if (!user?.password || !matches || Buffer.byteLength(password) > 72) return null
         // A document from before a field was added gets a value here: an undefined one would be lost on the way.
         const { username, isVerified = false, isAcceptingMessages = true, role = 'user', tokenVersion = 0 } = user
         const remember = input?.remember === 'on'
@@ -49,14 +56,15 @@ export const authOptions: AuthOptions = {
       const isEnded = found === null || (found && (found.tokenVersion ?? 0) !== (token.tokenVersion ?? 0))
       // Throwing makes the session {} and removes the cookie. An outage is no reason for that: the token stays as it was.
       if (isEnded || isOver(token)) throw new Error('This session was ended.')
+      // Fresh at each read, since it is here anyway.
       if (found) {
-        token.role = found.role ?? 'user'
-        token.isVerified = found.isVerified ?? false
+        const { username, isVerified = false, isAcceptingMessages = true, role = 'user' } = found
+        Object.assign(token, { username, isVerified, isAcceptingMessages, role })
       }
 
       // #region update
       // `session` is what the page sent: take the one field that readers may change themselves, if it is a good one.
-      const username: unknown = trigger === 'update' ? session?.username : undefined
+      const username: unknown = trigger === 'update' && found ? session?.username : undefined
       if (typeof username === 'string' && /^[a-z0-9_]{2,32}$/.test(username) && (await rename(token._id, username)))
         token.username = username
       // #endregion

@@ -42,6 +42,7 @@ export async function sessionsOf(userId: string): Promise<{ id: string; expires:
 
 /** Ends one session of a user at its next read. @returns whether there was one. */
 export async function endSession(userId: string, id: string): Promise<boolean> {
+  if (!ObjectId.isValid(id)) return false
   return (await sessions.deleteOne({ _id: new ObjectId(id), userId: new ObjectId(userId) })).deletedCount === 1
 }
 // #endregion

@@ -21,16 +21,20 @@ export const optionsWithDevices: AuthOptions = {
   callbacks: {
     ...authOptions.callbacks,
     async jwt(given) {
-      const token = (await authOptions.callbacks?.jwt?.(given)) ?? given.token
       const seen = new Date()
+      if (!given.user) {
+        // Before anything else, so that a device that was ended changes nothing. undefined while the database does not answer.
+        const device = await devices
+          .findOneAndUpdate({ _id: given.token.device ?? '' }, { $set: { lastSeenAt: seen } })
+          .catch(() => undefined)
+        // A token from before this was added has no device. Its reader signs in once more.
+        if (device === null) throw new Error('This device was signed out.')
+      }
+      const token = (await authOptions.callbacks?.jwt?.(given)) ?? given.token
       if (given.user) {
         token.device = randomUUID()
         await devices.insertOne({ _id: token.device, userId: token._id, signedInAt: seen, lastSeenAt: seen })
-        return token
       }
-      // A token from before this was added has no device. Its reader signs in once more.
-      const device = await devices.findOneAndUpdate({ _id: token.device ?? '' }, { $set: { lastSeenAt: seen } })
-      if (!device) throw new Error('This device was signed out.')
       return token
     }
   },

@@ -34,12 +34,15 @@ export function Experiment({ id, about, children }: { id: string; about: string;
   const [guess, setGuess] = useState<number | null>(null)
   const [runs, setRuns] = useState<Partial<Record<Strategy, Run>>>({})
   const [running, setRunning] = useState(false)
+  /** The numbers that the reader chose for the last run. */
+  const [ran, setRan] = useState<Chosen>()
   const name = useId()
 
   const run = useCallback(
     async (chosen?: Chosen) => {
       setRunning(true)
       setRuns({})
+      setRan(chosen)
       window.history.replaceState(window.history.state, '', '#run')
       const outcomes: string[] = []
       for (const strategy of STRATEGIES) {
@@ -91,10 +94,19 @@ export function Experiment({ id, about, children }: { id: string; about: string;
       </fieldset>
       <p>
         <button ref={button} type="button" className="btn primary" disabled={running} onClick={() => void run()}>
-          {over ? 'Run it again' : 'Run it under both strategies'}
+          {sliders ? 'Run it with its own numbers' : over ? 'Run it again' : 'Run it under both strategies'}
         </button>
       </p>
       {sliders && <Sliders sliders={sliders} disabled={running} onRun={(chosen) => void run(chosen)} />}
+      {sliders && ran && (
+        <p className="note">
+          Below: run with{' '}
+          {Object.entries(ran)
+            .map(([name, value]) => `${sliders[name]?.label} ${value.toLocaleString('en')}`)
+            .join(', ')}
+          .
+        </p>
+      )}
       <div className={styles.sides}>
         {STRATEGIES.map((strategy) => (
           <Side key={strategy} id={id} strategy={strategy} how={strategies[strategy]} run={runs[strategy]} />
@@ -157,6 +169,6 @@ function verdictOn(guess: About['guesses'][number] | undefined, strategies: Abou
   const asked = STRATEGIES.filter((strategy) => 'expected' in strategies[strategy])
   const right = asked.filter((strategy) => guess?.right.includes(strategy))
   if (right.length === asked.length) return 'Your guess was right.'
-  if (right.length === 0) return 'It went otherwise than you guessed. Most people guess so; the reason stands below.'
+  if (right.length === 0) return 'It went otherwise than you guessed. The reason stands below.'
   return `Your guess was right under ${right.join(' and ')}, and it goes otherwise under the other strategy.`
 }

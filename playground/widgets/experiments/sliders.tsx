@@ -16,7 +16,7 @@ export function Sliders({ sliders, disabled, onRun }: SlidersProps) {
     <fieldset className={styles.sliders}>
       <legend>Or choose</legend>
       {Object.entries(sliders).map(([name, { label, from, to, step }]) => (
-        <label key={name}>
+        <label key={name} className={styles.slider}>
           <span>{label}</span>
           <output>{chosen[name]?.toLocaleString('en')}</output>
           <input

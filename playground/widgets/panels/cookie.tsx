@@ -1,6 +1,7 @@
 import { Attributes } from '@/components/attributes'
 import { CookieValue, JweText } from '@/components/jwe-text'
 import { Message } from '@/components/message'
+import { ownSessionRow } from '../snapshot'
 import { obstacleInWords } from './obstacle-words'
 import type { PanelProps } from './panel-props'
 
@@ -9,6 +10,8 @@ export function CookieBody({ snapshot }: PanelProps) {
   const { cookie } = snapshot.state
   if (!cookie) return <p className="note">There is no session cookie.</p>
   const { attributes } = cookie
+  // Names and lengths may look wrong where NextAuth reads the cookie all the same.
+  const isRead = snapshot.state.token !== null || ownSessionRow(snapshot) !== undefined
   const flags = [
     attributes.httpOnly && 'HttpOnly',
     `SameSite=${attributes.sameSite === 'lax' ? 'Lax' : attributes.sameSite}`,
@@ -25,7 +28,7 @@ export function CookieBody({ snapshot }: PanelProps) {
           ['flags', flags.filter(Boolean).join(' · ')]
         ]}
       />
-      {cookie.obstacle && <Message tone="bad">{obstacleInWords(cookie.obstacle)}</Message>}
+      {cookie.obstacle && !isRead && <Message tone="bad">{obstacleInWords(cookie.obstacle)}</Message>}
       <p className="note">
         {cookie.jwe
           ? 'Encrypted, not signed. Without the secret, nothing but the header can be read.'

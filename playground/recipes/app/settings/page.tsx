@@ -13,7 +13,8 @@ function Rename() {
     const username = new FormData(event.currentTarget).get('username')
     // Posts { username } to /api/auth/session. The jwt callback checks and stores it; the answer tells whether it did.
     const answer = await update({ username })
-    setError(answer?.user.username === username ? '' : 'This name is taken, or has other characters than a to z, 0 to 9 and _.')
+    if (!answer) return setError('You are signed out, or the site did not answer.')
+    setError(answer.user.username === username ? '' : 'This name is taken, or has other characters than a to z, 0 to 9 and _.')
   }
 
   return (

@@ -18,8 +18,8 @@ function SignInForm() {
     // It throws where the answer cannot be used, or does not come.
     const answer = await signIn('credentials', { username, password, remember, redirect: false }).catch(() => undefined)
     if (answer?.error === 'CredentialsSignin') return setError('This name and this password do not belong together.')
-    // `ok` is true too when a callback threw or the CSRF token was stale. Whether somebody is signed in, the session says.
-    if (!answer?.ok || answer.error || !(await getSession())) return setError(FAILED)
+    // `ok` is true too when a callback threw or the CSRF token was stale. Who is signed in, the session says.
+    if (!answer?.ok || answer.error || (await getSession())?.user.username !== username) return setError(FAILED)
     // A full load: Next keeps what it prefetched for a stranger, and router.refresh() does not forget it.
     window.location.assign(pathOnThisSite(params?.get('callbackUrl')))
   }
