@@ -1,5 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** The files that take longest, the longest first. */
+const LONGEST = ['attacks.test.ts', 'next.proofs.ts', 'experiments.proofs.ts', 'recipes.test.ts', 'lifecycle.test.ts', 'trace.test.ts']
+
+/** Begins with the longest files, so that none of them is left alone at the end. By itself Vitest goes by the size of a file. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}`))
+      return at === -1 ? LONGEST.length : at
+    }
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b))
+  }
+}
 
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '') } },
@@ -12,6 +27,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Three, on two cores too: the tests that start a site wait for it most of the time.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Plain functions: the files of a worker share its modules, since importing them anew takes longer than most tests.
       {
