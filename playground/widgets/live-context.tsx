@@ -19,6 +19,8 @@ export interface Live {
   /** What is under way; null when nothing is. */
   busy: Action | null
   message: Message | null
+  /** The reader's actions on this page that worked since the last reset, oldest first. */
+  done: readonly Action[]
   /** What the reader's requests caused, oldest first; kept up to date where a widget needs it. */
   traces: readonly Trace[]
   /** What the panels showed after each of the reader's actions on this page, oldest first. */
@@ -39,7 +41,7 @@ export interface Actions {
   reset(): Promise<void>
 }
 
-const NOTHING_YET: Live = { snapshot: null, before: null, busy: null, message: null, traces: [], moments: [], actions: null }
+const NOTHING_YET: Live = { snapshot: null, before: null, busy: null, message: null, done: [], traces: [], moments: [], actions: null }
 
 /** What a page's widgets ask for. */
 export interface Needs {

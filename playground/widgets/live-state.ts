@@ -48,6 +48,8 @@ export interface LiveState {
   /** The action under way. */
   busy: Action | null
   notice: Notice | null
+  /** The reader's actions that worked since the last reset, oldest first. */
+  done: readonly Action[]
   /** Oldest first. */
   moments: readonly Moment[]
 }
@@ -71,6 +73,7 @@ export const NOTHING_READ: LiveState = {
   before: null,
   busy: null,
   notice: null,
+  done: [],
   moments: []
 }
 
@@ -93,8 +96,16 @@ export function reduce(live: LiveState, event: LiveEvent): LiveState {
     case 'failed':
       return { ...live, notice: { kind: 'failed', reason: event.reason } }
     case 'ended':
-      return live.busy ? show({ ...live, busy: null }, live.busy, event.at) : live
+      return live.busy ? show({ ...live, busy: null, done: withDone(live, live.busy) }, live.busy, event.at) : live
   }
+}
+
+/** Largest number of actions that are kept. */
+const DONE = 50
+
+function withDone({ done, notice }: LiveState, action: Action): readonly Action[] {
+  if (notice?.kind === 'failed') return done
+  return action.name === 'reset' ? [] : [...done, action].slice(-DONE)
 }
 
 /** Shows what has been read, and remembers the moment. */

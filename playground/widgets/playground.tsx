@@ -5,6 +5,7 @@ import { type Live, useLive } from './live-context'
 import { Messages } from './messages'
 import { PANEL_KINDS, type PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
+import { PathLine } from './path-line'
 import styles from './playground.module.css'
 import { DifferencesPanel } from './trace/differences-panel'
 import { FieldTable } from './trace/field-table'
@@ -40,6 +41,7 @@ export function Playground() {
         <Message>Without JavaScript the panels below show a recorded example, and nothing can be pressed.</Message>
       </noscript>
       <ControlBar live={live} />
+      <PathLine live={live} />
       <Messages live={live} />
       <nav className={styles.tabs} aria-label="Panels" data-print="hidden">
         {PANELS.map((panel, i) => (

@@ -172,8 +172,8 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
   }, [refresher, clear, forget, shown])
 
   return useMemo(() => {
-    const { before, busy, notice, moments } = live
-    return { snapshot: shown, before, busy, message: notice && noticeInWords(notice), traces, moments, actions }
+    const { before, busy, notice, done, moments } = live
+    return { snapshot: shown, before, busy, message: notice && noticeInWords(notice), done, traces, moments, actions }
   }, [live, shown, traces, actions])
 }
 
