@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** The files that take longest, the longest first. */
-const LONGEST = ['attacks.test.ts', 'next.proofs.ts', 'experiments.proofs.ts', 'recipes.test.ts', 'lifecycle.test.ts', 'trace.test.ts']
+/** The files that take longest. Those that build an application come before the attacks, which they would slow down. */
+const LONGEST = ['next.proofs.ts', 'recipes.test.ts', 'experiments.proofs.ts', 'attacks.test.ts', 'lifecycle.test.ts', 'trace.test.ts']
 
 /** Begins with the longest files, so that none of them is left alone at the end. By itself Vitest goes by the size of a file. */
 class LongestFirst extends BaseSequencer {

@@ -5,7 +5,9 @@ import { controls, expect, panel, test } from './fixtures'
 
 const path = (page: Page) => page.getByRole('region', { name: 'What happened, and what to do next' })
 const press = async (page: Page, name: string) => {
-  await controls(page).getByRole('button', { name }).focus()
+  const button = controls(page).getByRole('button', { name })
+  await expect(button).toBeEnabled()
+  await button.focus()
   await page.keyboard.press('Enter')
 }
 
@@ -21,10 +23,12 @@ for (const width of [1280, 375])
     await press(page, 'Read the session once')
     await expect(path(page)).toContainText('Your cookie is another one')
     await expect(path(page)).toContainText('Next: Flip the strategy to database.')
+    await expect(page.getByRole('radio', { name: 'jwt' })).toBeEnabled()
     await page.getByRole('radio', { name: 'jwt' }).focus()
     await page.keyboard.press('ArrowRight')
     await expect(path(page)).toContainText('Your cookie names a row now')
     await expect(path(page)).toContainText('Next: Change isVerified')
+    await expect(panel(page, 'users, sessions').getByLabel('isVerified of aayush')).toBeEnabled()
     await panel(page, 'users, sessions').getByLabel('isVerified of aayush').focus()
     await page.keyboard.press('Space')
     await expect(path(page)).toContainText('The database says isVerified: false; your session still says true, as of the last read.')

@@ -227,6 +227,16 @@ test.describe('the rows', () => {
     await expect(panel(page, 'useSession()')).toContainText('"isVerified": false')
   })
 
+  test('a flip after a rename signs in under the new name', async ({ page }) => {
+    await signIn(page)
+    await panel(page, 'users, sessions').getByLabel('username of aayush').fill('ayush')
+    await page.keyboard.press('Enter')
+    await expect(messages(page)).toContainText('Changed in the database.')
+    await page.getByRole('radio', { name: 'database' }).click()
+    await expect(messages(page)).toContainText('You were signed in again as ayush')
+    await expect(panel(page, 'useSession()')).toContainText('"username": "ayush"')
+  })
+
   test('deleting the session row revokes the session at the next read', async ({ page }) => {
     await signIn(page)
     await page.getByRole('radio', { name: 'database' }).click()

@@ -1,4 +1,5 @@
 import type { Session } from 'next-auth'
+import { DEMO_USERS } from '../sandbox/demo-credentials'
 import type { Collections } from '../server/rows'
 import type { PlaygroundState } from '../server/state'
 
@@ -32,6 +33,13 @@ export function ownSessionRow({ state, collections }: Snapshot): Record<string, 
 export function ownUserRow(snapshot: Snapshot): Record<string, unknown> | undefined {
   const id = ownSessionRow(snapshot)?.userId ?? snapshot.state.token?._id
   return id === undefined ? undefined : snapshot.collections.users.find(({ _id }) => _id === id)
+}
+
+/** The name and the public password of the demo user who is signed in, whatever its name is by now; undefined when its document is gone. */
+export function ownCredentials(snapshot: Snapshot): { username: string; password: string } | undefined {
+  const row = ownUserRow(snapshot)
+  const demo = DEMO_USERS.find(({ email }) => email === row?.email)
+  return demo && { username: String(row?.username), password: demo.password }
 }
 
 /** When the reader signed in or last got a new token, in seconds since 1970. Under `database` the row's ObjectId tells it. */

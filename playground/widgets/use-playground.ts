@@ -1,14 +1,13 @@
-import type { Session } from 'next-auth'
 import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
-import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
+import { DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Actions, Live, Needs } from './live-context'
 import { deleteSession, patchUser, postReset, putStrategy, sayOpen } from './live-requests'
 import { type Action, NOTHING_READ, type Outcome, reduce } from './live-state'
 import { noticeInWords } from './notice-words'
 import { Refresher } from './refresher'
 import { RequestFailed } from './requests'
-import { isSignedIn } from './snapshot'
+import { isSignedIn, ownCredentials } from './snapshot'
 import { tellingWhy } from './telling-why'
 import { useTraces } from './trace/use-traces'
 
@@ -139,7 +138,7 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
             await putStrategy(strategy)
             return null
           }
-          const credentials = credentialsOf(shown.session)
+          const credentials = ownCredentials(shown)
           // Signed out under the old strategy first, so that no session row is left behind.
           await tellingWhy(() => signOut({ redirect: false }))
           await putStrategy(strategy)
@@ -186,9 +185,4 @@ async function signInAs(username: string, password: string): Promise<void> {
   if (!answer?.ok || refused) throw new RequestFailed('The sign-in was refused. Reload the page and try again.')
   // With redirect: false, signIn() tells only this page. getSession() tells the reader's other tabs.
   await getSession()
-}
-
-/** The demo credentials of the user who is signed in; undefined for a user who has been renamed. */
-function credentialsOf(session: Session | null) {
-  return DEMO_USERS.find(({ username }) => username === session?.user.username)
 }
