@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { Visitor } from '../../playground/lab/visitor'
 
 /** Milliseconds after which an answer counts as never given. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 
 /** Bytes that an answer's headers may have: a site that clears many cookies says so in many lines. */
 const HEADERS_BYTES = 1024 * 1024
