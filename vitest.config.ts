@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
+/** These start and stop the site's own MongoDB, which a process does once. */
+const STARTS_MONGO = ['playground/{sandbox,trace}/store.test.ts']
+
 /** The files that take longest. Those that build an application come before the attacks, which they would slow down. */
 const LONGEST = ['next.proofs.ts', 'recipes.test.ts', 'experiments.proofs.ts', 'attacks.test.ts', 'lifecycle.test.ts', 'trace.test.ts']
 
@@ -32,9 +35,14 @@ export default defineConfig({
       // Plain functions: the files of a worker share its modules, since importing them anew takes longer than most tests.
       {
         extends: true,
-        test: { name: 'units', include: ['{lib,playground,search,components,scripts}/**/*.test.{ts,tsx}'], isolate: false }
+        test: {
+          name: 'units',
+          include: ['{lib,playground,search,components,scripts}/**/*.test.{ts,tsx}'],
+          exclude: STARTS_MONGO,
+          isolate: false
+        }
       },
-      { extends: true, test: { name: 'http', include: ['e2e/http/**/*.test.ts'] } },
+      { extends: true, test: { name: 'isolated', include: ['e2e/http/**/*.test.ts', ...STARTS_MONGO] } },
       // The facts of the guide: each proof in a laboratory, and each in one in which nothing happens, where it has to fail. A laboratory
       // leaves nothing behind, so the topics of a worker share its modules: importing them anew takes longer than most proofs.
       { extends: true, test: { name: 'facts', include: ['playground/facts/*.proofs.ts'], isolate: false } },

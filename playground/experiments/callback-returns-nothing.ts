@@ -1,6 +1,7 @@
 import { NextRequest } from 'next/server'
 import { withAuth } from 'next-auth/middleware'
 import { withAuthorize, withCallbacks, withOnlyCallbacks } from '../lab/changes'
+import { guardOf } from '../lab/guard'
 import type { Visitor } from '../lab/visitor'
 import type { Experiment } from './run/experiment'
 
@@ -108,14 +109,9 @@ export default {
     const guarded = await signedIn(() => {})
     for (const nothing of [undefined, null]) {
       bench.route('/guarded', async (req, res) => {
-        const guard = withAuth({ secret: bench.secret, callbacks: { authorized: () => nothing as never } }) as unknown as (
-          request: NextRequest,
-          event: undefined
-        ) => Promise<Response | undefined>
-        const refused = await guard(
-          new NextRequest('http://site.example/guarded', { headers: { cookie: req.headers.cookie ?? '' } }),
-          undefined
-        )
+        const guard = guardOf(withAuth({ secret: bench.secret, callbacks: { authorized: () => nothing as never } }))
+        const headers = { cookie: req.headers.cookie ?? '' }
+        const refused = await guard(new NextRequest('http://site.example/guarded', { headers }))
         res.status(refused?.status ?? 200).json({})
       })
       await bench.check(`authorized of withAuth() returns ${nothing}`, 'signed in 200, signed out 307', async () => {

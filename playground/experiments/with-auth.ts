@@ -1,5 +1,6 @@
 import { NextRequest } from 'next/server'
 import { withAuth } from 'next-auth/middleware'
+import { guardOf } from '../lab/guard'
 import type { Experiment } from './run/experiment'
 
 export default {
@@ -45,10 +46,7 @@ export default {
         return { observed, holds: jwt ? passes : path === '/demo/sign-in' }
       })
     }
-    const guard = withAuth({ pages: { signIn: '/sign-in' }, secret: bench.secret }) as unknown as (
-      request: NextRequest,
-      event: undefined
-    ) => Promise<Response | undefined>
+    const guard = guardOf(withAuth({ pages: { signIn: '/sign-in' }, secret: bench.secret }))
     for (const [path, expected] of [
       ['/_next/static/script.js', 'passes'],
       ['/favicon.ico', 'passes'],
@@ -57,7 +55,7 @@ export default {
       ['/logo.png', '307 to /sign-in']
     ] as const)
       await bench.check(`A matcher that names every path, signed out: ${path}`, expected, async () => {
-        const answer = await guard(new NextRequest(`http://site.example${path}`), undefined)
+        const answer = await guard(new NextRequest(`http://site.example${path}`))
         const to = answer?.headers.get('location')
         return to ? `${answer?.status} to ${new URL(to).pathname}` : 'passes'
       })

@@ -2,6 +2,7 @@ import { ObjectId } from 'bson'
 import { NextRequest } from 'next/server'
 import { expect } from 'vitest'
 import { withAuthorize, withCallbacks, withClaims, withOnlyCallbacks } from '../lab/changes'
+import { guardOf } from '../lab/guard'
 import { askForLink, mailingTo, openLink } from '../lab/proofs/magic-link'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import type { Visitor } from '../lab/visitor'
@@ -494,12 +495,9 @@ prove(topic, {
     const foreign = await lab.library.encode({ token: { sub: '1' } as never, secret: 'another secret' })
     /** Whether a request with this cookie passes. */
     const passes = async (value: unknown, cookie?: string) => {
-      const guard = lab.library.withAuth({ secret: lab.secret, callbacks: { authorized: () => value as boolean } }) as unknown as (
-        request: NextRequest,
-        event: undefined
-      ) => Promise<Response | undefined>
+      const guard = guardOf(lab.library.withAuth({ secret: lab.secret, callbacks: { authorized: () => value as boolean } }))
       const headers: Record<string, string> = cookie ? { cookie: `${NAME}=${cookie}` } : {}
-      return (await guard(new NextRequest('http://site.example/page', { headers }), undefined)) === undefined
+      return (await guard(new NextRequest('http://site.example/page', { headers }))) === undefined
     }
     for (const nothing of [undefined, null])
       expect([await passes(nothing, token), await passes(nothing, foreign), await passes(nothing)]).toEqual([true, false, false])

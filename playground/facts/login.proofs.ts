@@ -1,15 +1,7 @@
-import CredentialsProvider from 'next-auth/providers/credentials'
 import { expect } from 'vitest'
-import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
+import { withAuthorize } from '../lab/changes'
 import topic from './login'
 import { prove } from './prove'
-
-/** A credentials provider with another `authorize()`. */
-function authorizeWith(lab: Lab, authorize: (input: Record<string, string> | undefined, request: unknown) => Promise<never>): void {
-  lab.change = (options) => {
-    options.providers = [CredentialsProvider({ credentials: { username: {}, password: {} }, authorize })]
-  }
-}
 
 /** Where the answer to a sign-in leads. */
 const urlOf = async (response: Response) => new URL(((await response.json()) as { url: string }).url)
@@ -19,7 +11,7 @@ const errorOf = async (response: Response) => new URL(((await response.json()) a
 prove(topic, {
   async 'authorize-gets-the-form'(lab) {
     let got: unknown
-    authorizeWith(lab, async (input) => {
+    lab.change = withAuthorize(async (input) => {
       got = input
       return null as never
     })
@@ -28,7 +20,7 @@ prove(topic, {
   },
   async 'authorize-gets-the-request'(lab) {
     const given: unknown[] = []
-    authorizeWith(lab, async (_credentials, request) => {
+    lab.change = withAuthorize(async (_credentials, request) => {
       given.push(request)
       return { id: '1' } as never
     })
@@ -55,7 +47,7 @@ prove(topic, {
     expect(right.sessionToken).toBeDefined()
   },
   async 'authorize-error-in-address'(lab) {
-    authorizeWith(lab, async () => {
+    lab.change = withAuthorize(async () => {
       throw new Error('the shelf is empty')
     })
     const { pathname, searchParams } = await urlOf(await lab.visitor().signIn('a', 'b'))
@@ -63,7 +55,7 @@ prove(topic, {
   },
   async 'user-goes-to-sign-in-and-jwt'(lab) {
     const user = { id: '1', username: 'x', isVerified: false, isAcceptingMessages: false, colour: 'blue' }
-    authorizeWith(lab, async () => user as never)
+    lab.change = withAuthorize(async () => user as never)
     const visitor = lab.visitor()
     await visitor.signIn('a', 'b')
     expect(lab.calls.filter(({ argument }) => argument.user).map(({ name, argument }) => [name, argument.user])).toEqual([
@@ -76,18 +68,10 @@ prove(topic, {
   },
   async 'sign-in-order'(lab) {
     const order: string[] = []
-    lab.change = (options) => {
-      const user = { id: '1', name: 'Aayush', username: 'aayush', isVerified: true, isAcceptingMessages: true }
-      options.providers = [
-        CredentialsProvider({
-          credentials: {},
-          authorize() {
-            order.push('authorize', ...lab.ran)
-            return user
-          }
-        })
-      ]
-    }
+    lab.change = withAuthorize(() => {
+      order.push('authorize', ...lab.ran)
+      return { id: '1', name: 'Aayush', username: 'aayush', isVerified: true, isAcceptingMessages: true }
+    })
     const visitor = lab.visitor()
     await visitor.json('/api/auth/csrf')
     lab.forget()

@@ -73,6 +73,14 @@ function useCallbacks(lab: Lab, callbacks: Parameters<typeof withCallbacks>[0]):
   }
 }
 
+/** What a signIn callback may return, and where it leads with which error. */
+const SIGN_IN_VALUES = [
+  [undefined, '/api/auth/error', 'AccessDenied'],
+  [null, '/api/auth/error', 'AccessDenied'],
+  ['', '/api/auth/error', 'AccessDenied'],
+  ['/welcome', '/welcome', null]
+] as const
+
 function throwing(): unknown {
   throw new Error('not today')
 }
@@ -165,12 +173,7 @@ prove(topic, {
     expect(visitor.sessionToken).toBeUndefined()
   },
   async 'oauth-sign-in-callback-values'(lab) {
-    for (const [value, path, error] of [
-      [undefined, '/api/auth/error', 'AccessDenied'],
-      [null, '/api/auth/error', 'AccessDenied'],
-      ['', '/api/auth/error', 'AccessDenied'],
-      ['/welcome', '/welcome', null]
-    ] as const) {
+    for (const [value, path, error] of SIGN_IN_VALUES) {
       use(lab, own(JO))
       useCallbacks(lab, { signIn: () => value })
       const { visitor, to } = await comeBack(lab)
@@ -330,12 +333,7 @@ prove(topic, {
     expect([links, await tokens(lab).countDocuments()]).toEqual([[], 0])
   },
   async 'email-request-values'(lab) {
-    for (const [value, path, error] of [
-      [undefined, '/api/auth/error', 'AccessDenied'],
-      [null, '/api/auth/error', 'AccessDenied'],
-      ['', '/api/auth/error', 'AccessDenied'],
-      ['/welcome', '/welcome', null]
-    ] as const) {
+    for (const [value, path, error] of SIGN_IN_VALUES) {
       const links = useEmail(lab)
       useCallbacks(lab, { signIn: () => value })
       const to = await askForLink(lab.visitor(), 'aayush@example.com')

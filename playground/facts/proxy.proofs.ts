@@ -1,6 +1,7 @@
 import { NextRequest } from 'next/server'
 import type { JWT } from 'next-auth/jwt'
 import { expect } from 'vitest'
+import { guardOf } from '../lab/guard'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import { prove } from './prove'
 import topic from './proxy'
@@ -16,13 +17,15 @@ const answerTo = (lab: Lab, cookie?: string) =>
 
 /** What `withAuth()` answers to a request for /page: where it redirects to, or undefined when it lets pass. */
 async function guarded(lab: Lab, cookie?: string, authorized?: (token: JWT | null) => boolean): Promise<string | undefined> {
-  const guard = lab.library.withAuth({
-    secret: lab.secret,
-    jwt: {},
-    ...(authorized && { callbacks: { authorized: ({ token }: { token: JWT | null }) => authorized(token) } })
-  }) as unknown as (request: NextRequest, event: never) => Promise<Response | undefined>
+  const guard = guardOf(
+    lab.library.withAuth({
+      secret: lab.secret,
+      jwt: {},
+      ...(authorized && { callbacks: { authorized: ({ token }: { token: JWT | null }) => authorized(token) } })
+    })
+  )
   const request = new NextRequest('http://site.example/page', { headers: cookie ? { cookie: `${NAME}=${cookie}` } : {} })
-  const response = await guard(request, undefined as never)
+  const response = await guard(request)
   return response?.headers.get('location') ?? undefined
 }
 

@@ -5,6 +5,7 @@ import type { JWT } from 'next-auth/jwt'
 import { expect } from 'vitest'
 import { withCallbacks } from '../lab/changes'
 import { nextSecond } from '../lab/clock'
+import { guardOf } from '../lab/guard'
 import { requestsOf, signedInPage, signInByFetch, signInOn } from '../lab/proofs/on-page'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import type { Visitor } from '../lab/visitor'
@@ -28,11 +29,8 @@ async function serverSession(lab: Lab, visitor: Visitor): Promise<unknown> {
 
 /** Where `withAuth()` sends a request for a path; undefined when it lets pass. */
 async function sentTo(lab: Lab, path: string, options: Record<string, unknown> = { secret: lab.secret }): Promise<string | undefined> {
-  const guard = lab.library.withAuth({ pages: { signIn: '/sign-in' }, ...options }) as unknown as (
-    request: NextRequest,
-    event: never
-  ) => Promise<Response | undefined>
-  const to = (await guard(new NextRequest(`http://site.example${path}`), undefined as never))?.headers.get('location')
+  const guard = guardOf(lab.library.withAuth({ pages: { signIn: '/sign-in' }, ...options }))
+  const to = (await guard(new NextRequest(`http://site.example${path}`)))?.headers.get('location')
   return to ? new URL(to).pathname + (new URL(to).searchParams.get('error') ?? '') : undefined
 }
 
@@ -304,8 +302,8 @@ prove(topic, {
   },
   async 'with-auth-takes-the-secret-from-the-environment'(lab) {
     const token = (await lab.signIn()).sessionToken
-    const guard = lab.library.withAuth({}) as unknown as (request: NextRequest, event: never) => Promise<Response | undefined>
-    const ask = () => guard(new NextRequest('http://site.example/page', { headers: { cookie: `${NAME}=${token}` } }), undefined as never)
+    const guard = guardOf(lab.library.withAuth({}))
+    const ask = () => guard(new NextRequest('http://site.example/page', { headers: { cookie: `${NAME}=${token}` } }))
     for (const [name, other] of [
       ['NEXTAUTH_SECRET', 'AUTH_SECRET'],
       ['AUTH_SECRET', 'NEXTAUTH_SECRET']

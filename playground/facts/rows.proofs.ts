@@ -2,9 +2,9 @@ import { verify } from '@node-rs/bcrypt'
 import { MongoClient, ObjectId } from 'mongodb'
 import { Mongoose, Schema } from 'mongoose'
 import type { Adapter } from 'next-auth/adapters'
-import CredentialsProvider from 'next-auth/providers/credentials'
 import { expect } from 'vitest'
 import { startEmbedded } from '@/lib/mongo/embedded/server'
+import { withAuthorize } from '../lab/changes'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import type { Visitor } from '../lab/visitor'
 import { type UserModel, userModel } from '../nextauth/user'
@@ -75,12 +75,7 @@ prove(topic, {
   async 'user-with-another-id'(lab) {
     await lab.users.insertOne({ _id: 'jo' as never, username: 'jo', email: 'jo@example.com' })
     lab.strategy = 'database'
-    lab.change = (options) => {
-      options.providers = [
-        CredentialsProvider({ credentials: {}, authorize: async () => ({ id: 'jo', username: 'jo' }) as never }),
-        ...options.providers.slice(1)
-      ]
-    }
+    lab.change = withAuthorize(() => ({ id: 'jo', username: 'jo' }))
     const visitor = await lab.signIn()
     expect((await lab.sessions.findOne())?.userId).toBeInstanceOf(ObjectId)
     expect(await lab.read(visitor)).toEqual({})
@@ -187,17 +182,10 @@ prove(topic, {
     expect((lab.lastArgument('session').user as Record<string, unknown>).password).toMatch(/^\$2/)
   },
   async 'select-false-and-bcrypt'(lab) {
-    lab.change = (options) => {
-      options.providers = [
-        CredentialsProvider({
-          credentials: {},
-          async authorize() {
-            const user = await usersWithHiddenHash(lab).findOne({ username: 'aayush' })
-            return (await verify('correct horse', user?.password as string)) ? ({ id: user?.id } as never) : null
-          }
-        })
-      ]
-    }
+    lab.change = withAuthorize(async () => {
+      const user = await usersWithHiddenHash(lab).findOne({ username: 'aayush' })
+      return (await verify('correct horse', user?.password as string)) ? { id: user?.id } : null
+    })
     const visitor = lab.visitor()
     const { url } = (await (await visitor.signIn('aayush', 'correct horse')).json()) as { url: string }
     expect(url).toContain('/api/auth/error?error=')

@@ -1,7 +1,5 @@
-import type { User } from 'next-auth'
-import type { JWT } from 'next-auth/jwt'
-import CredentialsProvider from 'next-auth/providers/credentials'
 import { expect } from 'vitest'
+import { withAuthorize, withCallbacks } from '../lab/changes'
 import type { ProofLab as Lab } from '../lab/proofs/proof-lab'
 import { prove } from './prove'
 import topic from './session-callback'
@@ -86,16 +84,11 @@ prove(topic, {
   },
   async 'whole-document-in-token'(lab) {
     lab.change = (options) => {
-      options.providers = [
-        CredentialsProvider({
-          credentials: {},
-          async authorize(input) {
-            const found = await lab.users.findOne({ username: (input as { username?: string } | undefined)?.username })
-            return { ...found, id: String(found?._id) } as unknown as User
-          }
-        })
-      ]
-      options.callbacks = { ...options.callbacks, jwt: ({ token, user }) => (user ? { ...token, ...user } : token) as JWT }
+      withAuthorize(async (form) => {
+        const found = await lab.users.findOne({ username: form?.username })
+        return { ...found, id: String(found?._id) }
+      })(options)
+      withCallbacks({ jwt: ({ token, user }) => (user ? { ...token, ...user } : token) })(options)
     }
     expect((await lab.token(await lab.signIn()))?.password).toMatch(/^\$2/)
   },

@@ -7,10 +7,13 @@ type Change = (options: AuthOptions) => void
 /** Callbacks that may return anything: the types forbid what JavaScript does not. */
 type LooseCallbacks = { [Name in keyof CallbacksOptions]?: (argument: Parameters<CallbacksOptions[Name]>[0]) => unknown }
 
-/** Replaces `authorize()` by one that may return or throw anything. The other providers stay. */
-export function withAuthorize(authorize: () => unknown): Change {
+/** As NextAuth calls `authorize()`, with the fields of the form and the request. It may return or throw anything. */
+type LooseAuthorize = (form: Record<string, string> | undefined, request: unknown) => unknown
+
+/** Replaces `authorize()`. The other providers stay. */
+export function withAuthorize(authorize: LooseAuthorize): Change {
   return (options) => {
-    const credentials = CredentialsProvider({ credentials: {}, authorize: async () => (await authorize()) as never })
+    const credentials = CredentialsProvider({ credentials: {}, authorize: async (...given) => (await authorize(...given)) as never })
     options.providers = [credentials, ...options.providers.filter(({ type }) => type !== 'credentials')]
   }
 }

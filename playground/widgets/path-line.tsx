@@ -11,7 +11,7 @@ export function PathLine({ live: { done, before, snapshot } }: { live: Live }) {
   return (
     <section className={styles.path} aria-label="What happened, and what to do next" aria-live="polite" data-print="hidden">
       {verdict && <p className={styles.verdict}>{verdict}</p>}
-      <p className={styles.next}>Next: {step === 'replay' ? <Link href={`/experiments/steal-then-sign-out`}>{words}</Link> : words}</p>
+      <p className={styles.next}>Next: {step === 'replay' ? <Link href="/experiments/steal-then-sign-out">{words}</Link> : words}</p>
     </section>
   )
 }

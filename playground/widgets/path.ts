@@ -48,7 +48,7 @@ export function stepInWords(step: PathStep, strategy: Strategy): string {
  */
 export function verdictOn(action: Action | undefined, before: Snapshot | null, now: Snapshot | null): string | null {
   if (!action || !now) return null
-  const { strategy, cookie, token } = now.state
+  const { strategy, cookie } = now.state
   const jwt = strategy === 'jwt'
   switch (action.name) {
     case 'signIn':
@@ -85,7 +85,7 @@ export function verdictOn(action: Action | undefined, before: Snapshot | null, n
         : 'You were sent to the sign-in page.'
     case 'clearTraces':
     case 'reset':
-      return token || cookie ? null : 'Everything is as at the beginning.'
+      return null
   }
 }
 

@@ -3,13 +3,13 @@ import { ObjectId } from 'mongodb'
 import type { AuthOptions } from 'next-auth'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import { endOf, isOver } from './lifetimes'
-import { rename, users } from './users'
+import { fieldsOf, rename, users } from './users'
 
 /** The bcrypt hash of a password that nobody kept, of the same cost as those of your users. */
 const NOBODY = '$2b$10$fp3aGvuXXg4HzJ11Q1d8Yeu9Xs9v3ILZQczVrlctIFizRc7o9FrBO'
 
 /** Seconds. */
-const WEEK = 7 * 24 * 60 * 60
+export const WEEK = 7 * 24 * 60 * 60
 
 export const authOptions: AuthOptions = {
   // #region lifetimes
@@ -29,10 +29,8 @@ export const authOptions: AuthOptions = {
         const matches = await verify(password, user?.password ?? NOBODY)
         // bcrypt ignores everything after 72 bytes.
         if (!user?.password || !matches || Buffer.byteLength(password) > 72) return null
-        // A document from before a field was added gets a value here: an undefined one would be lost on the way.
-        const { username, isVerified = false, isAcceptingMessages = true, role = 'user', tokenVersion = 0 } = user
-        const remember = input?.remember === 'on'
-        return { id: user._id.toString(), username, isVerified, isAcceptingMessages, role, tokenVersion, remember }
+        const { _id, tokenVersion = 0 } = user
+        return { id: _id.toString(), ...fieldsOf(user), tokenVersion, remember: input?.remember === 'on' }
       }
       // #endregion
     })
@@ -57,10 +55,7 @@ export const authOptions: AuthOptions = {
       // Throwing makes the session {} and removes the cookie. An outage is no reason for that: the token stays as it was.
       if (isEnded || isOver(token)) throw new Error('This session was ended.')
       // Fresh at each read, since it is here anyway.
-      if (found) {
-        const { username, isVerified = false, isAcceptingMessages = true, role = 'user' } = found
-        Object.assign(token, { username, isVerified, isAcceptingMessages, role })
-      }
+      if (found) Object.assign(token, fieldsOf(found))
 
       // #region update
       // `session` is what the page sent: take the one field that readers may change themselves, if it is a good one.

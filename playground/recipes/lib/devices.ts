@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AuthOptions } from 'next-auth'
-import { authOptions } from './auth'
+import { authOptions, WEEK } from './auth'
 import { client } from './mongodb'
 
 /** A session under jwt that can be seen and ended by itself. */
@@ -48,10 +48,10 @@ export const optionsWithDevices: AuthOptions = {
 // #endregion
 
 // #region list
-/** Call it once, at a deployment. MongoDB then removes devices that were not seen for a week, which is `session.maxAge`. */
+/** Call it once, at a deployment. MongoDB then removes devices that were not seen for as long as a session may be idle. */
 export async function createDeviceIndexes(): Promise<void> {
   await devices.createIndex({ userId: 1 })
-  await devices.createIndex({ lastSeenAt: 1 }, { expireAfterSeconds: 7 * 24 * 60 * 60 })
+  await devices.createIndex({ lastSeenAt: 1 }, { expireAfterSeconds: WEEK })
 }
 
 /** The sessions of a user, the one that was used last first. */

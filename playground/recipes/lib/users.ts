@@ -14,6 +14,11 @@ export interface UserDocument {
   tokenVersion?: number
 }
 
+/** What a session shows of a user. A document from before a field was added gets a value here: an undefined one would be lost on the way. */
+export function fieldsOf({ username, isVerified = false, isAcceptingMessages = true, role = 'user' }: UserDocument) {
+  return { username, isVerified, isAcceptingMessages, role }
+}
+
 export const users = client.db().collection<UserDocument>('users')
 
 /** Call it once, at a deployment. Without it two users can have one name. Users of another provider may have none. */

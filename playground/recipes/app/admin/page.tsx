@@ -4,7 +4,7 @@ import { getServerSession } from 'next-auth'
 import { authOptions } from '../../lib/auth'
 import { users } from '../../lib/users'
 
-/** The page asks the database: the session has the role of the same token that the proxy has looked at. */
+/** The page asks the database itself: while that does not answer, the session keeps the role of its token. */
 export default async function Admin() {
   const session = await getServerSession(authOptions)
   const user = session && (await users.findOne({ _id: new ObjectId(session.user._id) }, { projection: { role: 1 } }))
