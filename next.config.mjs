@@ -13,6 +13,8 @@ const site = {
   poweredByHeader: false,
   // `npm run lint` checks the types, so the build does not check them again.
   typescript: { ignoreBuildErrors: true },
+  // No list of the files that each page needs: the site is served from its own folder, and the lists take half a minute.
+  outputFileTracingExcludes: { '*': ['**/*'] },
   devIndicators: false,
   // No page has an image to make smaller, and strangers could have it done for any number of sizes.
   images: { unoptimized: true },
