@@ -3,13 +3,13 @@ import styles from './json-view.module.css'
 
 interface JsonViewProps {
   value: unknown
-  /** What the reader's last action changed in it; these lines are marked. */
+  /** What the reader's last action changed in it; these lines are marked, and the room to say so is kept. */
   changes?: readonly Change[]
 }
 
 /** A JSON value with keys and values told apart, and what changed marked by colour, underline and text. */
-export function JsonView({ value, changes = [] }: JsonViewProps) {
-  const isMarked = (path: string) => changes.some((change) => path === change.path || path.startsWith(`${change.path}.`))
+export function JsonView({ value, changes }: JsonViewProps) {
+  const isMarked = (path: string) => changes?.some((change) => path === change.path || path.startsWith(`${change.path}.`))
   return (
     <>
       <pre className={styles.json}>
@@ -23,7 +23,8 @@ export function JsonView({ value, changes = [] }: JsonViewProps) {
           </span>
         ))}
       </pre>
-      {changes.length > 0 && (
+      {changes && changes.length === 0 && <div className={styles.room} />}
+      {changes && changes.length > 0 && (
         <details>
           <summary>{changes.length === 1 ? '1 value changed' : `${changes.length} values changed`} with your last action</summary>
           <ChangeList changes={changes} />

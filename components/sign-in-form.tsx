@@ -6,29 +6,48 @@ interface SignInFormProps {
   username: string
   password: string
   disabled: boolean
-  inline?: boolean
   onSubmit: (username: string, password: string) => void
 }
 
 /** Username and password, with the demo credentials filled in. */
-export function SignInForm({ username, password, disabled, inline = false, onSubmit }: SignInFormProps) {
+export function SignInForm({ username, password, disabled, onSubmit }: SignInFormProps) {
   const [name, setName] = useState(username)
   const [secret, setSecret] = useState(password)
   return (
     <form
-      className={inline ? `${styles.form} ${styles.inline}` : styles.form}
+      className={styles.form}
       onSubmit={(event) => {
         event.preventDefault()
         onSubmit(name, secret)
       }}
     >
-      <Field label="Username" name="username" value={name} onChange={setName} maxLength={64} />
-      {/* The demo password is public, so it is shown as text. */}
-      <Field label="Password" name="password" value={secret} onChange={setSecret} />
+      <SignInFields username={name} password={secret} onUsername={setName} onPassword={setSecret} />
       <button type="submit" className="btn primary" disabled={disabled}>
-        {name ? `Sign in as ${name}` : 'Sign in'}
+        {signInLabel(name)}
       </button>
     </form>
+  )
+}
+
+/** The words on a button that signs in. */
+export function signInLabel(username: string): string {
+  return username ? `Sign in as ${username}` : 'Sign in'
+}
+
+interface SignInFieldsProps {
+  username: string
+  password: string
+  onUsername: (username: string) => void
+  onPassword: (password: string) => void
+}
+
+/** The two fields of a sign-in. The demo password is public, so it is shown as text. */
+export function SignInFields({ username, password, onUsername, onPassword }: SignInFieldsProps) {
+  return (
+    <>
+      <Field label="Username" name="username" value={username} onChange={onUsername} maxLength={64} />
+      <Field label="Password" name="password" value={password} onChange={onPassword} />
+    </>
   )
 }
 
@@ -42,7 +61,7 @@ interface FieldProps {
 
 function Field({ label, onChange, ...input }: FieldProps) {
   return (
-    <label>
+    <label className={styles.field}>
       {label}
       <input
         {...input}

@@ -1,42 +1,106 @@
 import type { Page } from 'playwright/test'
-import { controls, expect, panel, test } from './fixtures'
+import { controls, expect, messages, panel, test } from './fixtures'
 
-/** The line under the bar of the playground: what happened, with the reader's own values, and what to do next. */
+/** The path of the playground: what happened, with the reader's own values, and one thing to do next. */
 
 const path = (page: Page) => page.getByRole('region', { name: 'What happened, and what to do next' })
-const press = async (page: Page, name: string) => {
-  const button = controls(page).getByRole('button', { name })
+
+/** Presses the path's button with the keyboard, as somebody does who has nothing else. */
+async function step(page: Page, number: number, name: string): Promise<void> {
+  await expect(path(page)).toContainText(`Step ${number} of 8`)
+  const button = path(page).getByRole('button', { name, exact: true })
   await expect(button).toBeEnabled()
   await button.focus()
   await page.keyboard.press('Enter')
 }
 
-for (const width of [1280, 375])
+/** What the endpoint of the panels says of this browser. */
+async function stateOf(page: Page) {
+  return (await (await page.request.get('/api/playground/state')).json()) as {
+    strategy: string
+    cookie: { value: string; bytes: number; jwe: { parts: string[] } | null } | null
+  }
+}
+
+for (const width of [1280, 375]) {
   test(`leads from the sign-in to the old cookie by keyboard alone, at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 })
     await page.goto('/playground')
-    await expect(path(page)).toContainText('Next: Sign in')
-    await press(page, 'Sign in as aayush')
-    await expect(path(page)).toContainText('Signed in.')
-    const [, bytes] = /(\d+) bytes/.exec((await panel(page, 'cookie').textContent()) ?? '') ?? []
-    await expect(path(page)).toContainText(`encrypted, in ${bytes} bytes`)
-    await press(page, 'Read the session once')
-    await expect(path(page)).toContainText('Your cookie is another one')
-    await expect(path(page)).toContainText('Next: Flip the strategy to database.')
-    await expect(page.getByRole('radio', { name: 'jwt' })).toBeEnabled()
-    await page.getByRole('radio', { name: 'jwt' }).focus()
-    await page.keyboard.press('ArrowRight')
-    await expect(path(page)).toContainText('Your cookie names a row now')
-    await expect(path(page)).toContainText('Next: Change isVerified')
-    await expect(panel(page, 'users, sessions').getByLabel('isVerified of aayush')).toBeEnabled()
-    await panel(page, 'users, sessions').getByLabel('isVerified of aayush').focus()
+    await expect(messages(page)).toContainText('the panels show an example')
+    await step(page, 1, 'Sign in')
+    await expect(messages(page)).toContainText('Signed in.')
+    const { cookie } = await stateOf(page)
+    await expect(messages(page)).toContainText(`encrypted, in ${cookie?.bytes} bytes`)
+    await step(page, 2, 'Look at your cookie')
+    await expect(messages(page)).toContainText(`the ${cookie?.jwe?.parts[3]?.length} characters of the fourth`)
+    await expect(panel(page, 'cookie').first().locator('[data-cookie]')).toBeInViewport()
+
+    await step(page, 3, 'Read the session')
+    await expect(messages(page)).toContainText('NextAuth ran decode, jwt, session, encode. Your cookie is another one')
+    expect((await stateOf(page)).cookie?.value).not.toBe(cookie?.value)
+    await step(page, 4, 'Flip to database')
+    await expect(messages(page)).toContainText('You were signed in again as aayush. Your cookie names a row')
+    expect(await stateOf(page)).toMatchObject({ strategy: 'database', cookie: { bytes: 36 } })
+
+    await step(page, 5, 'Change isVerified in your row')
+    const box = panel(page, 'users, sessions').getByLabel('isVerified of aayush')
+    await expect(box).toBeFocused()
+    await expect(box).toBeInViewport()
     await page.keyboard.press('Space')
-    await expect(path(page)).toContainText('The database says isVerified: false; your session still says true, as of the last read.')
-    await press(page, 'Read the session once')
-    await expect(path(page)).toContainText('NextAuth asked MongoDB for the row, then for the user.')
-    await expect(path(page)).not.toContainText('still says')
-    await expect(path(page)).toContainText('Next: Sign out.')
-    await press(page, 'Sign out')
-    await expect(path(page)).toContainText('The row is gone, and with it every copy of your cookie.')
-    await expect(path(page).getByRole('link')).toHaveAttribute('href', '/experiments/steal-then-sign-out')
+    await expect(messages(page)).toContainText('The database says isVerified: false; your session still says true, as of the last read.')
+    await step(page, 6, 'Read the session again')
+    await expect(messages(page)).toContainText('and asked MongoDB for sessions, users.')
+    await expect(messages(page)).toContainText('Your session says isVerified: false, as the database does.')
+    await step(page, 7, 'Sign out')
+    await expect(messages(page)).toContainText('The row is gone, and with it every copy of your cookie.')
+    await expect(panel(page, 'cookie').first()).toContainText('You signed out, and NextAuth told the browser to delete it.')
+
+    await step(page, 8, 'Replay the old cookie')
+    await expect(messages(page)).toContainText('NextAuth answered {} and took the copy away')
+    expect((await stateOf(page)).cookie).toBeNull()
   })
+
+  test(`shows under jwt that a token is a copy, and that it outlives the sign-out, at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 })
+    await page.goto('/playground')
+    await step(page, 1, 'Sign in')
+    await step(page, 2, 'Look at your cookie')
+    await step(page, 3, 'Read the session')
+    await expect(path(page)).toContainText('Step 4 of 8')
+    const box = panel(page, 'users, sessions').getByLabel('isVerified of aayush')
+    await box.focus()
+    await page.keyboard.press('Space')
+    await expect(messages(page)).toContainText(
+      /The database says isVerified: false; your token still says true: it is a copy as of \d\d:\d\d:\d\d\./
+    )
+    const signOut = controls(page).getByRole('button', { name: 'Sign out' })
+    await signOut.focus()
+    await page.keyboard.press('Enter')
+    await expect(messages(page)).toContainText('a copy still decodes')
+    // The button is gone. What stands in its place has the focus.
+    await expect(controls(page).getByRole('button', { name: 'Sign in as aayush' })).toBeFocused()
+    await step(page, 8, 'Replay the old cookie')
+    await expect(messages(page)).toContainText('The copy works: NextAuth answered with the session of aayush')
+    await expect(path(page)).toContainText('That was the path.')
+    await expect(panel(page, 'useSession()')).toContainText('"username": "aayush"')
+  })
+}
+
+test('can be left, and taken up again', async ({ page }) => {
+  await page.goto('/playground')
+  await path(page).getByRole('button', { name: 'leave the path' }).click()
+  await expect(path(page)).not.toContainText('Step 1')
+  await path(page).getByRole('button', { name: 'Show the path' }).click()
+  await expect(path(page)).toContainText('Step 1 of 8')
+})
+
+test('knows after a reload how far the reader has come', async ({ page }) => {
+  await page.goto('/playground')
+  await step(page, 1, 'Sign in')
+  await step(page, 2, 'Look at your cookie')
+  await step(page, 3, 'Read the session')
+  await step(page, 4, 'Flip to database')
+  await expect(path(page)).toContainText('Step 5 of 8')
+  await page.reload()
+  await expect(path(page)).toContainText('Step 5 of 8')
+})

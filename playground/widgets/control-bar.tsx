@@ -1,4 +1,5 @@
-import { SignInForm } from '@/components/sign-in-form'
+import { useState } from 'react'
+import { SignInFields, signInLabel } from '@/components/sign-in-form'
 import { StrategySwitch } from '@/components/strategy-switch'
 import { Ago, Countdown } from '@/components/time'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
@@ -6,44 +7,59 @@ import styles from './control-bar.module.css'
 import type { Live } from './live-context'
 import { isSignedIn, type Snapshot, since, until } from './snapshot'
 
-/** The playground's bar: strategy, who is signed in, what can be done, which engine runs. */
+const FORM = 'sign-in-of-the-bar'
+
+/** The playground's bar: strategy, who is signed in, what can be done. On a phone its first row stays in view. */
 export function ControlBar({ live }: { live: Live }) {
   const { snapshot, actions } = live
-  const [{ username, password }] = DEMO_USERS
   const disabled = !actions || live.busy !== null
+  const signedIn = isSignedIn(snapshot)
+  const [demo] = DEMO_USERS
+  const [username, setUsername] = useState<string>(demo.username)
+  const [password, setPassword] = useState<string>(demo.password)
   return (
     <section className={styles.bar} aria-label="Controls" data-print="hidden">
-      <StrategySwitch
-        strategy={snapshot?.state.strategy ?? 'jwt'}
-        disabled={disabled}
-        onChange={(strategy) => void actions?.switchStrategy(strategy)}
-      />
-      {isSignedIn(snapshot) ? (
-        <>
-          <Who snapshot={snapshot} />
-          <span className={styles.space} />
+      <div className={styles.row}>
+        <StrategySwitch
+          strategy={snapshot?.state.strategy ?? 'jwt'}
+          disabled={disabled}
+          onChange={(strategy) => void actions?.switchStrategy(strategy)}
+        />
+        {signedIn ? (
           <button type="button" className="btn primary" disabled={disabled} onClick={() => void actions?.readSession()}>
             Read the session once
           </button>
-          <button type="button" className="btn" disabled={disabled} onClick={() => void actions?.signOut()}>
-            Sign out
+        ) : (
+          <button type="submit" form={FORM} className="btn primary" disabled={disabled}>
+            {signInLabel(username)}
           </button>
-        </>
-      ) : (
-        <>
-          <SignInForm
-            inline
-            username={username}
-            password={password}
-            disabled={disabled}
-            onSubmit={(name, secret) => void actions?.signIn(name, secret)}
-          />
-          <span className={styles.space} />
-        </>
-      )}
-      <button type="button" className={`btn ${styles.reset}`} disabled={disabled} onClick={() => void actions?.reset()}>
-        Reset
-      </button>
+        )}
+      </div>
+      <div className={styles.rest}>
+        {signedIn ? (
+          <Who snapshot={snapshot} />
+        ) : (
+          <form
+            id={FORM}
+            onSubmit={(event) => {
+              event.preventDefault()
+              void actions?.signIn(username, password)
+            }}
+          >
+            <SignInFields username={username} password={password} onUsername={setUsername} onPassword={setPassword} />
+          </form>
+        )}
+        <span className={styles.more}>
+          {signedIn && (
+            <button type="button" className="btn" disabled={disabled} onClick={() => void actions?.signOut()}>
+              Sign out
+            </button>
+          )}
+          <button type="button" className="btn" disabled={disabled} onClick={() => void actions?.reset()}>
+            Reset
+          </button>
+        </span>
+      </div>
     </section>
   )
 }
@@ -72,30 +88,34 @@ function Who({ snapshot }: { snapshot: Snapshot }) {
 }
 
 const ENGINES = {
-  external: ['external', 'The MongoDB that MONGODB_URI names. Your rows stand in a database of your own there.'],
+  external: ['MongoDB', 'external', 'The MongoDB that MONGODB_URI names. Your rows stand in a database of your own there.'],
   'memory-server': [
+    'MongoDB',
     'in memory',
     'A real mongod, started by mongodb-memory-server for this site. It forgets everything when the site stops.'
   ],
   embedded: [
-    'embedded engine · in process',
-    'No mongod could be had, so the site speaks MongoDB’s wire protocol itself and keeps documents in memory. mongoose, the driver and the Auth.js adapter run on it unchanged.'
+    'an embedded engine that speaks MongoDB’s protocol',
+    'in process',
+    'No mongod could be had, so the site answers the wire protocol itself and keeps documents in memory. mongoose, the driver and the Auth.js adapter run on it unchanged.'
   ]
 } as const
 
-/** Which MongoDB answers, and what that means. */
+/** Says what runs behind the page, in its first line, and which engine answers as MongoDB. */
 export function EngineInfo({ live }: { live: Live }) {
   const state = live.snapshot?.state
-  if (!state) return <p className={styles.engine}>MongoDB …</p>
-  const [word, sentence] = ENGINES[state.engine]
+  const [name, kind, sentence] = state ? ENGINES[state.engine] : ['a MongoDB']
   return (
-    <details className={styles.engine}>
-      <summary>
-        MongoDB {state.mongo.version} · {word}
-      </summary>
-      <p>
-        {sentence} Chosen because {state.mongo.reason}.
-      </p>
-    </details>
+    <div className={styles.engine}>
+      <p>A real NextAuth, with {name} behind it. Everything below is yours: your cookie, your token, your session, your rows.</p>
+      <details>
+        <summary>{state ? `MongoDB ${state.mongo.version} · ${kind}` : 'MongoDB …'}</summary>
+        {state && (
+          <p>
+            {sentence} Chosen because {state.mongo.reason}.
+          </p>
+        )}
+      </details>
+    </div>
   )
 }

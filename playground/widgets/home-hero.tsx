@@ -73,7 +73,7 @@ export function HomeHero() {
 
 function Status({ live, signedIn, step }: { live: Live; signedIn: boolean; step: RunStep | undefined }) {
   if (live.busy) return <>{occasionInWords(live.busy)} …</>
-  if (live.message) return <>{live.message.text}</>
+  if (live.message) return <>{live.message}</>
   if (step)
     return (
       <>

@@ -6,11 +6,6 @@ import type { LiveRoot } from './live-root'
 import type { Action, Moment } from './live-state'
 import type { Snapshot } from './snapshot'
 
-export interface Message {
-  tone: 'good' | 'bad'
-  text: string
-}
-
 export interface Live {
   /** Null until the reader's own state has arrived. */
   snapshot: Snapshot | null
@@ -18,8 +13,9 @@ export interface Live {
   before: Snapshot | null
   /** What is under way; null when nothing is. */
   busy: Action | null
-  message: Message | null
-  /** The reader's actions on this page that worked since the last reset, oldest first. */
+  /** What failed, and what to do about it. */
+  message: string | null
+  /** The reader's actions on this page that worked since the last reset, that one included, oldest first. */
   done: readonly Action[]
   /** What the reader's requests caused, oldest first; kept up to date where a widget needs it. */
   traces: readonly Trace[]
@@ -39,6 +35,10 @@ export interface Actions {
   deleteSession(id: string): Promise<void>
   clearTraces(): Promise<void>
   reset(): Promise<void>
+  /** Puts back the last session cookie that this page has shown, and reads the session with it. */
+  replay(): Promise<void>
+  /** Notes that the reader looks at the cookie. */
+  look(): void
 }
 
 const NOTHING_YET: Live = { snapshot: null, before: null, busy: null, message: null, done: [], traces: [], moments: [], actions: null }
@@ -56,7 +56,7 @@ type Need = (needs: Needs) => () => void
 
 const LiveContext = createContext<{ live: Live; need: Need }>({ live: NOTHING_YET, need: () => () => {} })
 
-const NOT_LOADED: Message = { tone: 'bad', text: 'The playground could not be loaded. Reload the page to try again.' }
+const NOT_LOADED = 'The playground could not be loaded. Reload the page to try again.'
 
 /** Holds the reader's state for all widgets, and loads what fills it (next-auth's client among it) once a page has one. */
 export function LiveProvider({ children }: { children: ReactNode }) {

@@ -30,7 +30,7 @@ export function LivePanel({ panel }: { panel: PanelName }) {
           ) : (
             <>
               <SignInButton live={live} />
-              <span>{live.message?.text ?? 'A recorded example. Sign in to see your own values.'}</span>
+              <span>{live.message ?? 'A recorded example. Sign in to see your own values.'}</span>
             </>
           )
         }

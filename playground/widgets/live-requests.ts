@@ -52,6 +52,18 @@ export async function deleteSession(id: string): Promise<void> {
   await send(`/api/playground/database/sessions/${id}`, { method: 'DELETE' })
 }
 
+/** Waits for the next answer to GET /api/auth/session, whatever it says. `stop` ends the wait. */
+export function sessionAnswered(): { arrived: Promise<void>; stop(): void } {
+  let observer: PerformanceObserver | undefined
+  const arrived = new Promise<void>((resolve) => {
+    observer = new PerformanceObserver((list) => {
+      if (list.getEntries().some(({ name }) => new URL(name, location.href).pathname === '/api/auth/session')) resolve()
+    })
+    observer.observe({ type: 'resource' })
+  })
+  return { arrived, stop: () => observer?.disconnect() }
+}
+
 /** Opens the protected page as a browser would, and reads from it what `getServerSession()` returned there. */
 export async function visitDashboard(): Promise<DashboardVisit> {
   const response = await send('/demo/dashboard')

@@ -1,7 +1,7 @@
 import type { Session } from 'next-auth'
 import { describe, expect, it } from 'vitest'
 import { EXAMPLE } from './example'
-import { type LiveEvent, type LiveState, NOTHING_READ, type Reading, reduce } from './live-state'
+import { type LiveEvent, type LiveState, lastCookie, NOTHING_READ, type Reading, reduce } from './live-state'
 
 const { session: recorded, ...signedIn } = EXAMPLE
 const session = recorded as Session
@@ -69,10 +69,8 @@ describe('began', () => {
 })
 
 describe('worked', () => {
-  it('keeps what was shown before it, for marking changes, and tells its outcome', () => {
-    const worked = after(signingOut, { type: 'worked', outcome: { name: 'reset' } })
-    expect(worked).toEqual({ ...signingOut, before: EXAMPLE, notice: { kind: 'worked', outcome: { name: 'reset' } } })
-    expect(after(signingOut, { type: 'worked', outcome: null }).notice).toBeNull()
+  it('keeps what was shown before it, for marking changes', () => {
+    expect(after(signingOut, { type: 'worked' })).toEqual({ ...signingOut, before: EXAMPLE })
   })
 })
 
@@ -89,7 +87,7 @@ describe('ended', () => {
   it('shows what was read and heard meanwhile as one moment, and keeps which action led to it', () => {
     const ended = after(
       signingOut,
-      { type: 'worked', outcome: null },
+      { type: 'worked' },
       { type: 'read', reading: signedOut, at: 2 },
       { type: 'session', session: null },
       { type: 'ended', at: 3 }
@@ -98,9 +96,40 @@ describe('ended', () => {
     expect(ended.moments.at(-1)).toMatchObject({ number: 2, after: { name: 'signOut' }, at: 3 })
   })
 
+  it('forgets at a reset what was done and shown before it', () => {
+    const resetting = after(opened, { type: 'began', action: { name: 'reset' } }, { type: 'worked' })
+    const ended = after(
+      resetting,
+      { type: 'read', reading: signedOut, at: 2 },
+      { type: 'session', session: null },
+      { type: 'ended', at: 3 }
+    )
+    expect(ended).toMatchObject({ before: null, done: [{ name: 'reset' }], moments: [] })
+  })
+
   it('leaves what is shown when nothing could be read', () => {
     const ended = after(signingOut, { type: 'notAnswering' }, { type: 'ended', at: 3 })
     expect(ended).toMatchObject({ busy: null, shown: EXAMPLE, notice: { kind: 'notAnswering' } })
     expect(ended.moments).toHaveLength(1)
+  })
+})
+
+describe('looked', () => {
+  it('is remembered, and changes nothing on screen', () => {
+    expect(after(opened, { type: 'looked' })).toEqual({ ...opened, done: [{ name: 'look' }] })
+  })
+})
+
+describe('the last cookie', () => {
+  it('is the one that was shown before the sign-out', () => {
+    const ended = after(
+      signingOut,
+      { type: 'worked' },
+      { type: 'read', reading: signedOut, at: 2 },
+      { type: 'session', session: null },
+      { type: 'ended', at: 3 }
+    )
+    expect(lastCookie(ended.moments)?.value).toBe(EXAMPLE.state.cookie?.value)
+    expect(lastCookie([])).toBeUndefined()
   })
 })

@@ -1,28 +1,22 @@
 import type { Session } from 'next-auth'
 import type { Strategy } from '../nextauth/options'
-import type { Snapshot } from './snapshot'
+import { isSignedIn, type Snapshot } from './snapshot'
 
 /** What the reader does, one at a time. */
 export type Action =
   | { name: 'signIn' | 'signOut' | 'readSession' | 'visitDashboard' | 'deleteSession' | 'clearTraces' | 'reset' }
+  /** Steps of the path: the reader looked at the cookie, or put back a copy of an old one. */
+  | { name: 'look' | 'replay' }
   | { name: 'switchStrategy'; strategy: Strategy }
   | { name: 'editUser'; fields: readonly string[] }
 
 /** What led to a moment: an action, the page's opening, or something elsewhere (another tab, or a return to this one). */
 export type Occasion = Action | { name: 'open' | 'elsewhere' }
 
-/** The outcome of an action that worked. */
-export type Outcome =
-  | { name: 'userEdited' | 'sessionDeleted' | 'reset' }
-  /** `username`: who was signed in again; null when the reader has to do it. */
-  | { name: 'strategySwitched'; strategy: Strategy; username: string | null }
-
-/** What the reader is told. */
+/** What the reader is told of a failure. */
 export type Notice =
-  | { kind: 'worked'; outcome: Outcome }
   /** `reason`: in the words of whoever refused; undefined when nothing is known. */
-  | { kind: 'failed'; reason: string | undefined }
-  | { kind: 'notAnswering' }
+  { kind: 'failed'; reason: string | undefined } | { kind: 'notAnswering' }
 
 /** What was on screen once something had happened. */
 export interface Moment {
@@ -48,7 +42,7 @@ export interface LiveState {
   /** The action under way. */
   busy: Action | null
   notice: Notice | null
-  /** The reader's actions that worked since the last reset, oldest first. */
+  /** The reader's actions that worked since the last reset, that one included, oldest first. */
   done: readonly Action[]
   /** Oldest first. */
   moments: readonly Moment[]
@@ -61,10 +55,12 @@ export type LiveEvent =
   | { type: 'read'; reading: Reading; at: number }
   | { type: 'notAnswering' }
   | { type: 'began'; action: Action }
-  | { type: 'worked'; outcome: Outcome | null }
+  | { type: 'worked' }
   | { type: 'failed'; reason: string | undefined }
   /** The action is over, and what it led to has been read. */
   | { type: 'ended'; at: number }
+  /** The reader looked at something, which asks nothing of the site. */
+  | { type: 'looked' }
 
 export const NOTHING_READ: LiveState = {
   session: undefined,
@@ -92,20 +88,25 @@ export function reduce(live: LiveState, event: LiveEvent): LiveState {
     case 'began':
       return { ...live, busy: event.action, notice: null }
     case 'worked':
-      return { ...live, before: live.shown, notice: event.outcome && { kind: 'worked', outcome: event.outcome } }
+      return { ...live, before: live.shown }
     case 'failed':
       return { ...live, notice: { kind: 'failed', reason: event.reason } }
     case 'ended':
-      return live.busy ? show({ ...live, busy: null, done: withDone(live, live.busy) }, live.busy, event.at) : live
+      return live.busy ? show(afterAction(live, live.busy), live.busy, event.at) : live
+    case 'looked':
+      return { ...live, done: [...live.done, { name: 'look' as const }].slice(-DONE) }
   }
 }
 
 /** Largest number of actions that are kept. */
 const DONE = 50
 
-function withDone({ done, notice }: LiveState, action: Action): readonly Action[] {
-  if (notice?.kind === 'failed') return done
-  return action.name === 'reset' ? [] : [...done, action].slice(-DONE)
+/** Nothing of what was before a reset is left, not even the moments. */
+function afterAction(live: LiveState, action: Action): LiveState {
+  const { done, notice } = live
+  if (notice?.kind === 'failed') return { ...live, busy: null }
+  if (action.name === 'reset') return { ...live, busy: null, before: null, done: [action], moments: [] }
+  return { ...live, busy: null, done: [...done, action].slice(-DONE) }
 }
 
 /** Shows what has been read, and remembers the moment. */
@@ -128,4 +129,10 @@ function withMoment(known: readonly Moment[], moment: Omit<Moment, 'number'>): r
 
 function essence({ state, session, collections }: Snapshot): string {
   return JSON.stringify([state.strategy, state.cookie, state.token, session, collections])
+}
+
+/** The last session cookie that the page has shown. @returns undefined where there was none, or it was split in chunks. */
+export function lastCookie(moments: readonly Moment[]): { name: string; value: string } | undefined {
+  const cookie = moments.findLast(({ snapshot }) => isSignedIn(snapshot))?.snapshot.state.cookie
+  return cookie?.chunks === 1 ? cookie : undefined
 }

@@ -23,6 +23,10 @@ export function occasionInWords(occasion: Occasion): string {
       return 'Deleting a session row'
     case 'clearTraces':
       return 'Clearing the timeline'
+    case 'look':
+      return 'Looking at the cookie'
+    case 'replay':
+      return 'Replaying the old cookie'
     case 'reset':
       return 'Resetting'
   }

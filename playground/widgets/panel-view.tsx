@@ -2,20 +2,22 @@ import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
 import { CopyButton } from '@/components/copy-button'
 import { Panel } from '@/components/panel'
-import { EXAMPLE } from './example'
+import { useExample } from './example'
 import type { Live } from './live-context'
 import { PANEL_KINDS, type PanelName } from './panel-kinds'
-import { isSignedIn } from './snapshot'
+import { showsOwn } from './snapshot'
+import { whyGone } from './why-gone'
 
 /** Highlighted code is only fetched by a reader who asks for it. */
 const PanelCode = dynamic(() => import('./panel-code').then(({ PanelCode }) => PanelCode), { ssr: false })
 
-/** One panel with the reader's own values, or a recorded example for a reader who is signed out. */
+/** One panel with the reader's own values, or a recorded example for a reader who has not signed in yet. */
 export function PanelView({ panel, live, foot }: { panel: PanelName; live: Live; foot?: ReactNode }) {
   const [showsCode, setShowsCode] = useState(false)
   const { place, title, Body, copies } = PANEL_KINDS[panel]
-  const own = isSignedIn(live.snapshot) ? live.snapshot : null
-  const snapshot = own ?? EXAMPLE
+  const own = showsOwn(live) ? live.snapshot : null
+  const example = useExample(live.snapshot?.state.strategy ?? 'jwt')
+  const snapshot = own ?? example
   const copied = copies(snapshot)
   return (
     <Panel
@@ -36,7 +38,7 @@ export function PanelView({ panel, live, foot }: { panel: PanelName; live: Live;
       {showsCode ? (
         <PanelCode panel={panel} />
       ) : (
-        <Body snapshot={snapshot} before={own && live.before} actions={own && live.actions} busy={live.busy} />
+        <Body snapshot={snapshot} before={own && live.before} gone={whyGone(live)} actions={own && live.actions} busy={live.busy} />
       )}
     </Panel>
   )

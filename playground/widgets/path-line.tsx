@@ -1,17 +1,123 @@
 import Link from 'next/link'
+import { type RefObject, useState } from 'react'
+import { Message } from '@/components/message'
+import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Live } from './live-context'
-import { nextStep, stepInWords, verdictOn } from './path'
+import { nextStep, PATH_STEPS, type PathStep, stepInWords, verdict } from './path'
 import styles from './path-line.module.css'
+import { SignInButton } from './sign-in-button'
+import { isSignedIn } from './snapshot'
 
-/** What the last action came to, and one thing to do next. */
-export function PathLine({ live: { done, before, snapshot } }: { live: Live }) {
-  const verdict = verdictOn(done.at(-1), before, snapshot)
-  const step = nextStep(done, snapshot)
-  const words = stepInWords(step, snapshot?.state.strategy ?? 'jwt')
+/**
+ * What the last action came to, what failed, and one thing to do next.
+ * @param panels what holds the panels that steps lead to.
+ */
+export function PathLine({ live, panels }: { live: Live; panels: RefObject<HTMLElement | null> }) {
+  const [isLeft, setLeft] = useState(false)
   return (
-    <section className={styles.path} aria-label="What happened, and what to do next" aria-live="polite" data-print="hidden">
-      {verdict && <p className={styles.verdict}>{verdict}</p>}
-      <p className={styles.next}>Next: {step === 'replay' ? <Link href="/experiments/steal-then-sign-out">{words}</Link> : words}</p>
+    <section className={styles.path} aria-label="What happened, and what to do next" data-print="hidden">
+      <div role="status" aria-label="Messages">
+        <Said live={live} />
+      </div>
+      {isLeft ? (
+        <p className={styles.next}>
+          <button type="button" className="link-button" onClick={() => setLeft(false)}>
+            Show the path
+          </button>
+        </p>
+      ) : (
+        <Next live={live} panels={panels} onLeave={() => setLeft(true)} />
+      )}
     </section>
   )
+}
+
+function Said({ live }: { live: Live }) {
+  const { message, snapshot } = live
+  if (message) return <Message tone="bad">{message}</Message>
+  if (snapshot?.state.expired)
+    return (
+      <Message tone="bad">
+        Your sandbox has expired or was reset: nobody used it for its idle time, another tab reset it, the site was restarted, or others
+        needed its place. One press begins a new one. <SignInButton live={live} />
+      </Message>
+    )
+  const words = verdict(live)
+  if (words) return <p className={styles.verdict}>{words}</p>
+  if (!snapshot || isSignedIn(snapshot)) return null
+  return (
+    <p className={styles.verdict}>
+      You are signed out{live.moments.length === 0 && ', so the panels show an example'}. Sign in as {DEMO_USERS_IN_WORDS}.
+    </p>
+  )
+}
+
+interface NextProps {
+  live: Live
+  panels: RefObject<HTMLElement | null>
+  onLeave: () => void
+}
+
+function Next({ live, panels, onLeave }: NextProps) {
+  const step = nextStep(live)
+  const strategy = live.snapshot?.state.strategy ?? 'jwt'
+  const leave = (
+    <button type="button" className="link-button" onClick={onLeave}>
+      leave<span className="visually-hidden"> the path</span>
+    </button>
+  )
+  if (!step)
+    return (
+      <p className={styles.next}>
+        That was the path. Walk it under the other strategy, or go on with <Link href="/experiments">an experiment</Link>. {leave}
+      </p>
+    )
+  const { does, why } = stepInWords(step, { strategy })
+  return (
+    <p className={styles.next}>
+      <span>
+        Step {PATH_STEPS.indexOf(step) + 1} of {PATH_STEPS.length}
+      </span>
+      <button
+        type="button"
+        className="btn"
+        disabled={!live.actions || live.busy !== null}
+        onClick={() => void doStep(step, live, panels.current)}
+      >
+        {does}
+      </button>
+      <span className={styles.why}>{why}</span>
+      {leave}
+    </p>
+  )
+}
+
+async function doStep(step: PathStep, { actions, snapshot }: Live, panels: HTMLElement | null): Promise<void> {
+  if (!actions) return
+  const [{ username, password }] = DEMO_USERS
+  switch (step) {
+    case 'signIn':
+      return actions.signIn(username, password)
+    case 'look':
+      show(panels?.querySelector('[data-cookie]'))
+      return actions.look()
+    case 'readSession':
+    case 'readAgain':
+      return actions.readSession()
+    case 'switchStrategy':
+      return actions.switchStrategy(snapshot?.state.strategy === 'jwt' ? 'database' : 'jwt')
+    case 'editUser':
+      // The reader changes the row, and sees where that is done.
+      return show(panels?.querySelector('tr[data-mine] input[type="checkbox"]'))
+    case 'signOut':
+      return actions.signOut()
+    case 'replay':
+      return actions.replay()
+  }
+}
+
+/** Brings an element into view, on a phone that of another panel too, and gives it the focus if it takes it. */
+function show(element: Element | null | undefined): void {
+  element?.scrollIntoView({ block: 'center', inline: 'center' })
+  if (element instanceof HTMLElement) element.focus({ preventScroll: true })
 }

@@ -1,85 +1,133 @@
 import { describe, expect, it } from 'vitest'
+import type { Trace } from '../trace/events'
 import { EXAMPLE } from './example'
-import type { Action } from './live-state'
-import { nextStep, type PathStep, stepInWords, verdictOn } from './path'
+import recordedUnderDatabase from './example-database.json'
+import type { Action, Moment } from './live-state'
+import { nextStep, type PathStep, stepInWords, verdict, type Walked } from './path'
 import type { Snapshot } from './snapshot'
+import { EXAMPLE_TRACES } from './trace/example-traces'
 
-const [user] = EXAMPLE.collections.users
-const token = { ...EXAMPLE.state.token, _id: user?._id, exp: 1_800_000_000 } as Snapshot['state']['token']
-const underJwt: Snapshot = { ...EXAMPLE, state: { ...EXAMPLE.state, token } }
-const cookieOf = (value: string) => ({ ...EXAMPLE.state.cookie, value }) as Snapshot['state']['cookie']
-const underDatabase: Snapshot = {
-  ...EXAMPLE,
-  state: { ...EXAMPLE.state, strategy: 'database', token: null, cookie: cookieOf('a-session-token') },
-  collections: { ...EXAMPLE.collections, sessions: [{ _id: '1', sessionToken: 'a-session-token', userId: user?._id }] as never }
-}
-const signedOut: Snapshot = { ...EXAMPLE, state: { ...EXAMPLE.state, cookie: null, token: null }, session: null }
+const underJwt = EXAMPLE
+const underDatabase = recordedUnderDatabase as unknown as Snapshot
+const signedOut: Snapshot = { ...EXAMPLE, state: { ...EXAMPLE.state, cookie: null, token: null, proxy: null }, session: null }
+const outUnderDatabase: Snapshot = { ...signedOut, state: { ...signedOut.state, strategy: 'database' } }
 const edited = (snapshot: Snapshot): Snapshot => ({
   ...snapshot,
   collections: { ...snapshot.collections, users: snapshot.collections.users.map((row) => ({ ...row, isVerified: !row.isVerified })) }
 })
-const did = (...names: Action['name'][]) => names.map((name) => ({ name, strategy: 'database', fields: [] }) as unknown as Action)
-const last = (name: Action['name']) => did(name)[0]
+const withCookie = (snapshot: Snapshot, value: string): Snapshot => ({
+  ...snapshot,
+  state: { ...snapshot.state, cookie: { ...snapshot.state.cookie, value } as Snapshot['state']['cookie'] }
+})
+const did = (...names: Action['name'][]) => names.map((name) => ({ name, strategy: 'database', fields: ['isVerified'] }) as Action)
+const moment = (snapshot: Snapshot, after: Moment['after']['name'] = 'signIn') =>
+  ({ number: 1, after: { name: after }, at: 0, snapshot }) as Moment
+const [recorded] = EXAMPLE_TRACES.filter(({ path }) => path.startsWith('/api/auth/callback/credentials'))
+const signInTrace = recorded as Trace
+
+function walked(names: Action['name'][], before: Snapshot | null, snapshot: Snapshot | null, more: Partial<Walked> = {}): Walked {
+  return { done: did(...names), before, snapshot, traces: [], moments: [moment(underJwt)], ...more }
+}
 
 describe('the next step', () => {
-  it.each<[PathStep, Action['name'][], Snapshot | null]>([
+  it.each<[PathStep | null, Action['name'][], Snapshot | null]>([
     ['signIn', [], null],
     ['signIn', [], signedOut],
-    ['readSession', ['signIn'], underJwt],
-    ['readSession', [], underJwt],
+    ['look', ['signIn'], underJwt],
+    ['look', [], underJwt],
+    ['readSession', ['signIn', 'look'], underJwt],
     ['switchStrategy', ['signIn', 'readSession'], underJwt],
     ['editUser', ['readSession', 'switchStrategy'], underDatabase],
     ['readAgain', ['readSession', 'switchStrategy', 'editUser'], underDatabase],
     ['signOut', ['switchStrategy', 'editUser', 'readSession'], underDatabase],
     ['replay', ['signIn', 'signOut'], signedOut],
-    ['signIn', ['signOut', 'signIn', 'readSession'], signedOut]
-  ])('is %s after %j', (step, names, snapshot) => expect(nextStep(did(...names), snapshot)).toBe(step))
+    ['signIn', ['signOut', 'signIn', 'readSession'], signedOut],
+    ['signIn', ['signIn', 'signOut', 'replay'], signedOut],
+    [null, ['signIn', 'signOut', 'replay'], underJwt],
+    ['signIn', ['reset'], signedOut]
+  ])('is %s after %j', (step, names, snapshot) => expect(nextStep(walked(names, null, snapshot))).toBe(step))
+
+  it('has nothing to replay where the page has seen no cookie', () => {
+    expect(nextStep(walked(['signOut'], null, signedOut, { moments: [] }))).toBe('signIn')
+  })
+
+  it('knows after a reload what was done, from the traces', () => {
+    const read = { ...signInTrace, method: 'GET', path: '/api/auth/session', events: [] }
+    const edit = { ...signInTrace, method: 'PATCH', path: '/api/playground/database/users/1', events: [] }
+    const flipped = { ...signInTrace, strategy: 'database' as const }
+    const after = (...traces: Trace[]) => nextStep(walked([], null, underJwt, { traces }))
+    expect(after(signInTrace, read)).toBe('look')
+    expect(after(signInTrace, read, read)).toBe('switchStrategy')
+    expect(after(signInTrace, read, read, flipped, read)).toBe('editUser')
+    expect(after(signInTrace, read, read, flipped, read, edit)).toBe('readAgain')
+    expect(after(signInTrace, read, read, flipped, read, edit, read)).toBe('signOut')
+  })
 
   it('names the other strategy', () => {
-    expect([stepInWords('switchStrategy', 'jwt'), stepInWords('switchStrategy', 'database')]).toEqual([
-      'Flip the strategy to database.',
-      'Flip the strategy to jwt.'
-    ])
+    expect(stepInWords('switchStrategy', { strategy: 'jwt' }).does).toBe('Flip to database')
+    expect(stepInWords('switchStrategy', { strategy: 'database' }).does).toBe('Flip to jwt')
   })
 })
 
 describe('the verdict', () => {
   it('is silent before there is an action, or a reader', () => {
-    expect([verdictOn(undefined, null, underJwt), verdictOn(last('signIn'), null, null)]).toEqual([null, null])
+    expect([verdict(walked([], null, underJwt)), verdict(walked(['signIn'], null, null))]).toEqual([null, null])
   })
 
   it('says after a sign-in where the session is', () => {
-    expect(verdictOn(last('signIn'), signedOut, underJwt)).toContain(`${underJwt.state.cookie?.bytes} bytes`)
-    expect(verdictOn(last('signIn'), signedOut, underDatabase)).toContain('names the row')
+    expect(verdict(walked(['signIn'], signedOut, underJwt))).toContain(`${underJwt.state.cookie?.bytes} bytes`)
+    expect(verdict(walked(['signIn'], signedOut, underDatabase))).toContain('names the row')
   })
 
-  it('says after a read what became of the cookie', () => {
-    const before = { ...underJwt, state: { ...underJwt.state, cookie: cookieOf('another') } }
-    expect(verdictOn(last('readSession'), before, underJwt)).toMatch(/^Your cookie is another one: .* 15 Jan 2027/)
-    expect(verdictOn(last('readSession'), underJwt, underJwt)).toBe('The session was read.')
-    expect(verdictOn(last('readSession'), underDatabase, underDatabase)).toContain('asked MongoDB')
-    expect(verdictOn(last('readSession'), underDatabase, signedOut)).toContain('you are signed out')
+  it('counts the characters of the claims in the cookie', () => {
+    const length = underJwt.state.cookie?.jwe?.parts[3]?.length
+    expect(verdict(walked(['look'], null, underJwt))).toContain(`the ${length} characters of the fourth`)
+    expect(verdict(walked(['look'], null, underDatabase))).toBe('36 bytes that name a row in sessions. HttpOnly keeps it from scripts.')
   })
 
-  it('compares the database with the session after an edit, with both values', () => {
-    const [was, is] = [String(user?.isVerified), String(!user?.isVerified)]
-    expect(verdictOn(last('editUser'), underJwt, edited(underJwt))).toBe(
-      `The database says isVerified: ${is}; your session still says ${was}: your token is a copy.`
+  it('says after a read what ran, and what became of the cookie', () => {
+    const traces = EXAMPLE_TRACES
+    expect(verdict(walked(['readSession'], withCookie(underJwt, 'another'), underJwt, { traces }))).toMatch(
+      /^NextAuth ran decode, jwt, session, encode\. Your cookie is another one: the claims were encrypted anew, and end on \d/
     )
-    expect(verdictOn(last('editUser'), underDatabase, edited(underDatabase))).toContain('as of the last read')
-    expect(verdictOn(last('editUser'), underJwt, underJwt)).toBeNull()
-    expect(verdictOn(last('readSession'), underJwt, edited(underJwt))).toContain('your token is a copy')
+    expect(verdict(walked(['readSession'], underDatabase, underDatabase))).toBe('Your cookie is the same.')
+    expect(
+      verdict(walked(['readSession'], { ...underDatabase, collections: { ...underDatabase.collections, sessions: [] } }, outUnderDatabase))
+    ).toBe('The row is gone. This read answered {} and took the cookie away: you are signed out, everywhere.')
   })
 
-  it('says what a sign-out, a flip and a deleted row are worth', () => {
-    expect(verdictOn(last('signOut'), underJwt, signedOut)).toContain('a copy would still decode')
-    expect(verdictOn(last('signOut'), underDatabase, { ...signedOut, state: { ...signedOut.state, strategy: 'database' } })).toContain(
-      'every copy'
+  it('compares the database with the session after an edit, with both values and the time of the copy', () => {
+    const traces = [{ ...signInTrace, startedAt: '2026-11-25T14:02:10.000Z' }]
+    const at = new Date('2026-11-25T14:02:10.000Z').toLocaleTimeString('en-GB')
+    expect(verdict(walked(['editUser'], underJwt, edited(underJwt), { traces }))).toBe(
+      `Changed in the database. No callback ran. The database says isVerified: false; your token still says true: it is a copy as of ${at}.`
     )
-    expect(verdictOn(last('switchStrategy'), underJwt, underDatabase)).toContain('getToken() finds nothing')
-    expect(verdictOn(last('switchStrategy'), underDatabase, underJwt)).toContain('getToken() finds them')
-    expect(verdictOn(last('switchStrategy'), underJwt, signedOut)).toContain('sign in under it')
+    expect(verdict(walked(['editUser'], underDatabase, edited(underDatabase)))).toContain(
+      'your session still says true, as of the last read.'
+    )
+    expect(verdict(walked(['readSession'], underJwt, edited(underJwt)))).toContain('your token still says true: it is a copy.')
+  })
+
+  it('says when the session has heard of an edit', () => {
+    expect(verdict(walked(['editUser', 'readSession'], underDatabase, underDatabase))).toBe(
+      'Your cookie is the same. Your session says isVerified: true, as the database does.'
+    )
+  })
+
+  it('says what a sign-out, a flip, a deleted row and a copy are worth', () => {
+    expect(verdict(walked(['signOut'], underJwt, signedOut))).toContain('a copy still decodes')
+    expect(verdict(walked(['signOut'], underDatabase, outUnderDatabase))).toContain('every copy')
+    expect(verdict(walked(['switchStrategy'], underJwt, underDatabase))).toContain('signed in again as aayush. Your cookie names a row')
+    expect(verdict(walked(['switchStrategy'], underDatabase, underJwt))).toContain('getToken() finds them')
+    expect(verdict(walked(['switchStrategy'], underJwt, outUnderDatabase))).toContain('Sign in under it')
     const without = { ...underDatabase, collections: { ...underDatabase.collections, sessions: [] } }
-    expect(verdictOn(last('deleteSession'), underDatabase, without)).toContain('The next read finds nothing')
+    expect(verdict(walked(['deleteSession'], underDatabase, without))).toContain('The next read finds nothing')
+    expect(verdict(walked(['replay'], signedOut, underJwt))).toContain('The copy works: NextAuth answered with the session of aayush')
+    expect(verdict(walked(['replay'], outUnderDatabase, outUnderDatabase))).toContain('NextAuth answered {}')
+  })
+
+  it('is not about what happened elsewhere since', () => {
+    expect(verdict(walked(['readSession'], underJwt, signedOut, { moments: [moment(signedOut, 'elsewhere')] }))).toBeNull()
+    expect(verdict(walked(['readSession'], underJwt, underJwt, { moments: [moment(underJwt, 'elsewhere')] }))).toContain('another tab')
   })
 })

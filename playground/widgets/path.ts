@@ -1,54 +1,76 @@
 import type { Strategy } from '../nextauth/options'
-import type { Action } from './live-state'
+import type { Trace } from '../trace/events'
+import { type Action, lastCookie, type Moment } from './live-state'
 import { isSignedIn, ownSessionRow, ownUserRow, type Snapshot } from './snapshot'
 
 /** What is there to be done on the path, in its order. */
-export type PathStep = 'signIn' | 'readSession' | 'switchStrategy' | 'editUser' | 'readAgain' | 'signOut' | 'replay'
+export const PATH_STEPS = ['signIn', 'look', 'readSession', 'switchStrategy', 'editUser', 'readAgain', 'signOut', 'replay'] as const
 
-/**
- * The next step for a reader.
- * @param done what the reader has done on this page, oldest first.
- * @param snapshot null before the reader's own state has arrived.
- */
-export function nextStep(done: readonly Action[], snapshot: Snapshot | null): PathStep {
+export type PathStep = (typeof PATH_STEPS)[number]
+
+/** What the verdicts are made from. */
+export interface Walked {
+  /** What the reader has done on this page, oldest first. */
+  done: readonly Action[]
+  /** What was shown before the last of it. */
+  before: Snapshot | null
+  /** What is shown now; null before the reader's own state has arrived. */
+  snapshot: Snapshot | null
+  /** What the reader's requests caused, oldest first. */
+  traces: readonly Trace[]
+  /** What was shown after each of the reader's actions, oldest first. */
+  moments: readonly Moment[]
+}
+
+/** The next step for a reader; null after the last one. */
+export function nextStep(walked: Pick<Walked, 'done' | 'snapshot' | 'traces' | 'moments'>): PathStep | null {
+  // After a reload only the traces know what was done.
+  const done = walked.done.length > 0 ? walked.done : actionsIn(walked.traces)
   const last = (name: Action['name']) => done.findLastIndex((action) => action.name === name)
-  if (!isSignedIn(snapshot)) return last('signOut') > last('signIn') ? 'replay' : 'signIn'
+  const [replayed, signedOut, signedIn] = [last('replay'), last('signOut'), last('signIn')]
+  if (replayed > Math.max(signedOut, signedIn)) return isSignedIn(walked.snapshot) ? null : 'signIn'
+  if (!isSignedIn(walked.snapshot)) return signedOut > signedIn && lastCookie(walked.moments) ? 'replay' : 'signIn'
+  if (last('look') === -1 && last('readSession') === -1) return 'look'
   if (last('readSession') === -1) return 'readSession'
   if (last('switchStrategy') === -1) return 'switchStrategy'
   if (last('editUser') === -1) return 'editUser'
   return last('readSession') < last('editUser') ? 'readAgain' : 'signOut'
 }
 
-/** A step as a sentence. @param strategy the one that is on. */
-export function stepInWords(step: PathStep, strategy: Strategy): string {
+/** A step in words: the label of a button that does it, and the reason to. */
+export function stepInWords(step: PathStep, { strategy }: { strategy: Strategy }): { does: string; why: string } {
+  const other = strategy === 'jwt' ? 'database' : 'jwt'
   switch (step) {
     case 'signIn':
-      return 'Sign in: the name and the password are filled in.'
+      return { does: 'Sign in', why: 'The name and the password are filled in.' }
+    case 'look':
+      return { does: 'Look at your cookie', why: 'It is all that your browser keeps of the sign-in.' }
     case 'readSession':
-      return 'Look at your cookie below, then read the session once.'
+      return { does: 'Read the session', why: 'See whether your cookie stays the same.' }
     case 'switchStrategy':
-      return `Flip the strategy to ${strategy === 'jwt' ? 'database' : 'jwt'}.`
+      return { does: `Flip to ${other}`, why: 'See which panels change.' }
     case 'editUser':
-      return 'Change isVerified in your row under MongoDB.'
+      return { does: 'Change isVerified in your row', why: 'See who notices before the next read.' }
     case 'readAgain':
-      return 'Read the session once more.'
+      return { does: 'Read the session again', why: 'See whether the change has arrived.' }
     case 'signOut':
-      return 'Sign out.'
+      return { does: 'Sign out', why: 'This page has seen your cookie, so it keeps a copy.' }
     case 'replay':
-      return 'Is a copy of your cookie still worth anything?'
+      return { does: 'Replay the old cookie', why: 'The page puts its copy back, and reads the session with it.' }
   }
 }
 
 /**
  * What the last action came to, with the reader's own values.
- * @param action the last one that worked; undefined before there is one.
- * @param before what was shown before it.
- * @param now what is shown since.
  * @returns null where there is nothing to say.
  */
-export function verdictOn(action: Action | undefined, before: Snapshot | null, now: Snapshot | null): string | null {
+export function verdict(walked: Walked): string | null {
+  const { done, before, snapshot: now, traces, moments } = walked
+  const action = done.at(-1)
   if (!action || !now) return null
   const { strategy, cookie } = now.state
+  if (moments.at(-1)?.after.name === 'elsewhere')
+    return cookie && 'Something elsewhere read or changed your session: another tab, or your return to this one.'
   const jwt = strategy === 'jwt'
   switch (action.name) {
     case 'signIn':
@@ -56,54 +78,135 @@ export function verdictOn(action: Action | undefined, before: Snapshot | null, n
       return jwt
         ? `Signed in. Your cookie holds the claims, encrypted, in ${cookie.bytes} bytes. MongoDB has no row for it.`
         : 'Signed in. Your cookie names the row that was inserted into sessions, and holds nothing else.'
+    case 'look':
+      return cookieInWords(now)
     case 'readSession':
-      if (!cookie) return 'This read answered {} and took the cookie away: you are signed out.'
-      return [
-        jwt ? renewal(before, now) : 'Your cookie is the same. NextAuth asked MongoDB for the row, then for the user.',
-        comparison(now)
-      ]
-        .filter((sentence) => sentence !== null)
-        .join(' ')
+      if (!cookie) return `${ended(before)} This read answered {} and took the cookie away: you are signed out, everywhere.`
+      return sentences(ranInWords(traces), cookieChange(before, now), difference(walked) ?? agreement(walked))
     case 'switchStrategy':
-      if (!cookie) return `The strategy is ${strategy}. You have to sign in under it.`
+      if (!cookie) return `Now under ${strategy}. Sign in under it: the other strategy’s cookie is worth nothing here.`
       return jwt
-        ? 'You were signed in again. Your cookie holds the claims now, and getToken() finds them.'
-        : 'You were signed in again. Your cookie names a row now, and getToken() finds nothing.'
+        ? `Now under jwt. You were signed in again as ${nameIn(now)}. Your cookie holds the claims, and getToken() finds them.`
+        : `Now under database. You were signed in again as ${nameIn(now)}. Your cookie names a row, and getToken() finds nothing.`
     case 'editUser':
-      return comparison(now)
+      return sentences('Changed in the database. No callback ran.', difference(walked))
     case 'deleteSession':
       return cookie && !jwt && !ownSessionRow(now)
-        ? 'Your row is gone, and your cookie is still there. The next read finds nothing for it.'
+        ? 'The row is gone, and your cookie is still there. The next read finds nothing for it.'
         : 'That row is gone.'
     case 'signOut':
       return before?.state.strategy === 'database'
-        ? 'The row is gone, and with it every copy of your cookie.'
-        : 'This browser has no cookie any more. MongoDB knew nothing of the token, so a copy would still decode.'
+        ? 'You are signed out. The row is gone, and with it every copy of your cookie.'
+        : 'You are signed out. This browser has no cookie any more. MongoDB knew nothing of the token, so a copy still decodes.'
+    case 'replay':
+      return cookie
+        ? `The copy works: NextAuth answered with the session of ${nameIn(now)} and set a new cookie. Your sign-out had deleted the cookie of this browser and nothing else.`
+        : 'NextAuth answered {} and took the copy away: no row has its session token any more.'
     case 'visitDashboard':
       return now.dashboard?.outcome === 'page'
         ? `The proxy let you pass, and the page welcomed ${now.dashboard.session.user.username}.`
         : 'You were sent to the sign-in page.'
     case 'clearTraces':
-    case 'reset':
       return null
+    case 'reset':
+      return 'Your sandbox is as new: the two demo users, strategy jwt, a new secret.'
   }
 }
 
-/** A read under jwt makes another cookie. */
-function renewal(before: Snapshot | null, now: Snapshot): string {
-  const moved = before?.state.cookie?.value !== now.state.cookie?.value
-  const exp = Number(now.state.token?.exp)
-  if (!moved || Number.isNaN(exp)) return 'The session was read.'
-  return `Your cookie is another one: the claims were encrypted anew, and end on ${new Date(exp * 1000).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })}.`
+/** What the recorded requests show of the reader's actions. The read that follows every sign-in by itself does not count. */
+function actionsIn(traces: readonly Trace[]): Action[] {
+  const actions: Action[] = []
+  let strategy: Strategy | undefined
+  let isFollowed = true
+  for (const { method, path, status, events, strategy: under } of traces) {
+    if (path.startsWith('/api/auth/callback/credentials') && status === 200 && events.some(({ kind }) => kind === 'cookie')) {
+      actions.push(strategy !== undefined && strategy !== under ? { name: 'switchStrategy', strategy: under } : { name: 'signIn' })
+      strategy = under
+      isFollowed = false
+    } else if (path.startsWith('/api/auth/signout')) actions.push({ name: 'signOut' })
+    else if (method === 'PATCH' && path.startsWith('/api/playground/database/users')) actions.push({ name: 'editUser', fields: [] })
+    else if (isRead({ method, path })) {
+      if (isFollowed) actions.push({ name: 'readSession' })
+      isFollowed = true
+    }
+  }
+  return actions
 }
 
+function isRead({ method, path }: Pick<Trace, 'method' | 'path'>): boolean {
+  return method === 'GET' && path.split('?')[0] === '/api/auth/session'
+}
+
+function cookieInWords({ state: { cookie } }: Snapshot): string | null {
+  if (!cookie) return null
+  const flags = 'HttpOnly keeps it from scripts.'
+  if (!cookie.jwe) return `${cookie.bytes} bytes that name a row in sessions. ${flags}`
+  const [, , , ciphertext = ''] = cookie.jwe.parts
+  return `${cookie.bytes} bytes in five parts: the claims are the ${ciphertext.length} characters of the fourth, encrypted. The second is empty: no key travels with it. ${flags}`
+}
+
+/** What ran at the last session read. @returns null where it was not recorded. */
+function ranInWords(traces: readonly Trace[]): string | null {
+  const read = traces.findLast(isRead)
+  if (!read) return null
+  const ran = read.events
+    .filter(({ kind, name }) => kind === 'codec' || (kind === 'callback' && name !== 'redirect'))
+    .map(({ name }) => name)
+  const asked = read.events.flatMap((event) => (event.kind === 'mongodb' && event.name === 'find' ? [event.collection] : []))
+  if (ran.length === 0) return null
+  return `NextAuth ran ${ran.join(', ')}${asked.length > 0 ? ` and asked MongoDB for ${asked.join(', ')}` : ''}.`
+}
+
+function cookieChange(before: Snapshot | null, { state: { cookie, token } }: Snapshot): string {
+  if (before?.state.cookie?.value === cookie?.value) return 'Your cookie is the same.'
+  const end = Number(token?.exp)
+  return Number.isNaN(end)
+    ? 'Your cookie is another one.'
+    : `Your cookie is another one: the claims were encrypted anew, and end on ${dateAndTime(end)}.`
+}
+
+/** What held the session that a read has ended. */
+function ended(before: Snapshot | null): string {
+  if (before?.state.strategy === 'database') return ownSessionRow(before) ? 'The session has ended.' : 'The row is gone.'
+  return 'The token no longer decodes.'
+}
+
+const COMPARED = ['username', 'isVerified', 'isAcceptingMessages']
+
 /** The first field in which the database and the reader's session differ. @returns null when they are alike. */
-function comparison(now: Snapshot): string | null {
-  const row = ownUserRow(now)
-  const session = now.session?.user as Record<string, unknown> | undefined
-  if (!row || !session) return null
-  const name = ['username', 'isVerified', 'isAcceptingMessages'].find((field) => row[field] !== session[field])
-  if (name === undefined) return null
-  const difference = `The database says ${name}: ${String(row[name])}; your session still says ${String(session[name])}`
-  return now.state.strategy === 'jwt' ? `${difference}: your token is a copy.` : `${difference}, as of the last read.`
+function difference({ snapshot, traces }: Walked): string | null {
+  const row = snapshot && ownUserRow(snapshot)
+  const user = snapshot?.session?.user as Record<string, unknown> | undefined
+  const name = row && user && COMPARED.find((field) => row[field] !== user[field])
+  if (!name) return null
+  const database = `The database says ${name}: ${String(row[name])}`
+  if (snapshot.state.strategy === 'database') return `${database}; your session still says ${String(user[name])}, as of the last read.`
+  const signIn = traces.findLast(({ path, status }) => path.startsWith('/api/auth/callback/credentials') && status === 200)
+  return `${database}; your token still says ${String(user[name])}: it is a copy${signIn ? ` as of ${time(Date.parse(signIn.startedAt))}` : ''}.`
+}
+
+/** After an edit: that the session has heard of it. */
+function agreement({ done, snapshot }: Walked): string | null {
+  const edit = done.findLast((action) => action.name === 'editUser')
+  const user = snapshot?.session?.user as Record<string, unknown> | undefined
+  const field = edit?.fields.find((name) => COMPARED.includes(name))
+  return field && user ? `Your session says ${field}: ${String(user[field])}, as the database does.` : null
+}
+
+function nameIn({ session }: Snapshot): string {
+  return String(session?.user.username ?? 'nobody')
+}
+
+function sentences(...all: (string | null)[]): string {
+  return all.filter((sentence) => sentence !== null).join(' ')
+}
+
+/** @param at milliseconds since 1970. */
+function time(at: number): string {
+  return new Date(at).toLocaleTimeString('en-GB')
+}
+
+/** @param at seconds since 1970. */
+function dateAndTime(at: number): string {
+  return new Date(at * 1000).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 }

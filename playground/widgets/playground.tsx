@@ -2,7 +2,6 @@ import { type ComponentType, useRef, useState } from 'react'
 import { Message } from '@/components/message'
 import { ControlBar, EngineInfo } from './control-bar'
 import { type Live, useLive } from './live-context'
-import { Messages } from './messages'
 import { PANEL_KINDS, type PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
 import { PathLine } from './path-line'
@@ -11,6 +10,7 @@ import { DifferencesPanel } from './trace/differences-panel'
 import { FieldTable } from './trace/field-table'
 import { StageTracker } from './trace/stage-tracker'
 import { Timeline } from './trace/timeline'
+import { useKeptFocus } from './use-kept-focus'
 import { usePointedField } from './use-pointed-field'
 
 const PANELS = Object.keys(PANEL_KINDS) as PanelName[]
@@ -24,60 +24,53 @@ const WIDE: { tab: string; View: ComponentType<{ live: Live }> }[] = [
 ]
 
 /**
- * The whole playground: bar, messages, the panels of this moment side by side (on a phone: one at a time, to swipe through), and
- * below them those that look at whole runs.
+ * The whole playground: bar, path, the panels of this moment side by side, and below them those that look at whole runs. On a phone
+ * all panels are one stack, to swipe through.
  */
 export function Playground() {
   const live = useLive({ dashboard: true, traces: true })
   const all = useRef<HTMLDivElement>(null)
-  const grid = useRef<HTMLDivElement>(null)
-  const wide = useRef<HTMLDivElement>(null)
-  usePointedField(all)
-  /** The panel in view on a phone, where each is as wide as the grid. */
+  const stack = useRef<HTMLDivElement>(null)
+  useKeptFocus(all, live.busy !== null)
+  usePointedField(stack)
+  /** The panel in view on a phone, where each is as wide as the stack. */
   const [current, setCurrent] = useState(0)
   return (
-    <>
+    <div ref={all} className={styles.playground}>
       <noscript>
         <Message>Without JavaScript the panels below show a recorded example, and nothing can be pressed.</Message>
       </noscript>
+      <EngineInfo live={live} />
       <ControlBar live={live} />
-      <PathLine live={live} />
-      <Messages live={live} />
+      <PathLine live={live} panels={stack} />
       <nav className={styles.tabs} aria-label="Panels" data-print="hidden">
-        {PANELS.map((panel, i) => (
+        {[...PANELS.map((panel) => PANEL_KINDS[panel].tab), ...WIDE.map(({ tab }) => tab)].map((tab, i) => (
           <button
-            key={panel}
+            key={tab}
             type="button"
             aria-current={i === current}
-            onClick={() => grid.current?.children[i]?.scrollIntoView({ block: 'nearest', inline: 'start' })}
+            onClick={() => stack.current?.querySelectorAll('[data-stacked] > *')[i]?.scrollIntoView({ block: 'nearest', inline: 'start' })}
           >
-            {PANEL_KINDS[panel].tab}
-          </button>
-        ))}
-        {WIDE.map(({ tab }, i) => (
-          <button key={tab} type="button" onClick={() => wide.current?.children[i]?.scrollIntoView({ block: 'start' })}>
             {tab}
           </button>
         ))}
       </nav>
-      <div ref={all}>
-        <div
-          className={styles.grid}
-          data-panels="moment"
-          ref={grid}
-          onScroll={({ currentTarget: { scrollLeft, clientWidth } }) => setCurrent(Math.round(scrollLeft / clientWidth))}
-        >
+      <div
+        ref={stack}
+        className={styles.stack}
+        onScroll={({ currentTarget: { scrollLeft, clientWidth } }) => setCurrent(Math.round(scrollLeft / clientWidth))}
+      >
+        <div className={styles.grid} data-panels="moment" data-stacked="">
           {PANELS.map((panel) => (
             <PanelView key={panel} panel={panel} live={live} />
           ))}
         </div>
-        <div className={styles.wide} ref={wide}>
+        <div className={styles.wide} data-stacked="">
           {WIDE.map(({ tab, View }) => (
             <View key={tab} live={live} />
           ))}
         </div>
       </div>
-      <EngineInfo live={live} />
-    </>
+    </div>
   )
 }

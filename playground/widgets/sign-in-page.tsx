@@ -33,8 +33,8 @@ export function SignInPage() {
         }}
       />
       {live.message && (
-        <Message tone={live.message.tone} role="status">
-          {live.message.text}
+        <Message tone="bad" role="status">
+          {live.message}
         </Message>
       )}
       {typeof error === 'string' && (

@@ -24,6 +24,11 @@ export function isSignedIn(snapshot: Snapshot | null): snapshot is Snapshot {
   return snapshot !== null && snapshot.state.cookie !== null
 }
 
+/** Whether panels show the reader's own values, empty ones too: a reader who has been signed in on this page knows them. */
+export function showsOwn({ snapshot, moments }: { snapshot: Snapshot | null; moments: readonly unknown[] }): boolean {
+  return isSignedIn(snapshot) || moments.length > 0
+}
+
 /** The document in `sessions` that the reader's cookie points at, under `database`. */
 export function ownSessionRow({ state, collections }: Snapshot): Record<string, unknown> | undefined {
   return collections.sessions.find(({ sessionToken }) => sessionToken === state.cookie?.value)

@@ -2,8 +2,8 @@ import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Actions, Live, Needs } from './live-context'
-import { deleteSession, patchUser, postReset, putStrategy, sayOpen } from './live-requests'
-import { type Action, NOTHING_READ, type Outcome, reduce } from './live-state'
+import { deleteSession, patchUser, postReset, putStrategy, sayOpen, sessionAnswered } from './live-requests'
+import { type Action, lastCookie, NOTHING_READ, reduce } from './live-state'
 import { noticeInWords } from './notice-words'
 import { Refresher } from './refresher'
 import { RequestFailed } from './requests'
@@ -53,6 +53,12 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
     return () => document.removeEventListener('visibilitychange', onVisible)
   }, [refresher])
 
+  // Without its sandbox the cookie is worth nothing. A read makes NextAuth say so, and take it away.
+  const hasOutlived = live.shown?.state.expired === true && live.shown.state.cookie !== null
+  useEffect(() => {
+    if (hasOutlived && !acting.current) askForSession()
+  }, [hasOutlived])
+
   // The time at which the sandbox expires, unless another tab uses it.
   const sandbox = live.reading?.state.sandbox
   const expiresAt = sandbox?.expiresAt
@@ -77,15 +83,16 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
     return () => clearInterval(timer)
   }, [saysOpen])
 
-  const { shown } = live
+  const { shown, moments } = live
   const actions = useMemo<Actions>(() => {
     /** Runs one action: freezes the panels, does the work, fetches the outcome, tells the reader. */
-    const act = async (action: Action, work: () => Promise<Outcome | null>) => {
+    const act = async (action: Action, work: () => Promise<void>) => {
       if (acting.current) return
       acting.current = true
       dispatch({ type: 'began', action })
       try {
-        dispatch({ type: 'worked', outcome: await work() })
+        await work()
+        dispatch({ type: 'worked' })
       } catch (error) {
         dispatch({ type: 'failed', reason: error instanceof RequestFailed ? error.message : undefined })
       }
@@ -93,87 +100,96 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
       acting.current = false
       dispatch({ type: 'ended', at: Date.now() })
     }
-    const nextSession = () =>
-      new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new RequestFailed('The session did not arrive within ten seconds. Try again.')),
-          READ_TIMEOUT_MS
-        )
-        onNextSession.current = () => {
-          clearTimeout(timer)
-          onNextSession.current = null
-          resolve()
-        }
+    /** Has next-auth read the session once, and waits until the answer is here. @throws RequestFailed after ten seconds. */
+    const readOnce = async () => {
+      const answered = sessionAnswered()
+      const heard = new Promise<void>((resolve) => {
+        onNextSession.current = resolve
       })
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new RequestFailed('The session did not arrive within ten seconds. Try again.')), READ_TIMEOUT_MS)
+      })
+      askForSession()
+      try {
+        // A session that stays null is no news to useSession().
+        await Promise.race([heard, answered.arrived, late])
+      } finally {
+        clearTimeout(timer)
+        answered.stop()
+        onNextSession.current = null
+      }
+    }
 
     return {
       signIn: (username, password) =>
         act({ name: 'signIn' }, async () => {
           await signInAs(username, password)
           refresher.forgetDashboard()
-          return null
         }),
       signOut: () =>
         act({ name: 'signOut' }, async () => {
           await tellingWhy(() => signOut({ redirect: false }))
-          return null
         }),
-      readSession: () =>
-        act({ name: 'readSession' }, async () => {
-          const arrived = nextSession()
-          // What next-auth does when a reader comes back to the tab: one GET /api/auth/session.
-          document.dispatchEvent(new Event('visibilitychange'))
-          await arrived
-          return null
-        }),
+      readSession: () => act({ name: 'readSession' }, readOnce),
       visitDashboard: () =>
         act({ name: 'visitDashboard' }, async () => {
           await refresher.openDashboard()
-          return null
         }),
       switchStrategy: (strategy) =>
         act({ name: 'switchStrategy', strategy }, async () => {
           refresher.forgetDashboard()
           if (!isSignedIn(shown)) {
             await putStrategy(strategy)
-            return null
+            return
           }
           const credentials = ownCredentials(shown)
           // Signed out under the old strategy first, so that no session row is left behind.
           await tellingWhy(() => signOut({ redirect: false }))
           await putStrategy(strategy)
           if (credentials) await signInAs(credentials.username, credentials.password)
-          return { name: 'strategySwitched', strategy, username: credentials?.username ?? null }
         }),
       editUser: (id, change) =>
         act({ name: 'editUser', fields: Object.keys(change) }, async () => {
           await patchUser(id, change)
-          return { name: 'userEdited' }
         }),
       deleteSession: (id) =>
         act({ name: 'deleteSession' }, async () => {
           await deleteSession(id)
-          return { name: 'sessionDeleted' }
         }),
       clearTraces: () =>
         act({ name: 'clearTraces' }, async () => {
           await clear()
-          return null
         }),
       reset: () =>
         act({ name: 'reset' }, async () => {
           if (isSignedIn(shown)) await tellingWhy(() => signOut({ redirect: false }))
           await postReset()
           forget()
-          return { name: 'reset' }
-        })
+        }),
+      replay: () =>
+        act({ name: 'replay' }, async () => {
+          const copy = lastCookie(moments)
+          if (!copy) throw new RequestFailed('This page has no copy of an old cookie.')
+          // A script cannot set HttpOnly. NextAuth reads the cookie all the same.
+          // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is there under https only.
+          document.cookie = `${copy.name}=${copy.value}; path=/; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
+          await readOnce()
+        }),
+      look: () => dispatch({ type: 'looked' })
     }
-  }, [refresher, clear, forget, shown])
+  }, [refresher, clear, forget, shown, moments])
 
   return useMemo(() => {
-    const { before, busy, notice, done, moments } = live
+    const { before, busy, notice, done } = live
     return { snapshot: shown, before, busy, message: notice && noticeInWords(notice), done, traces, moments, actions }
-  }, [live, shown, traces, actions])
+  }, [live, shown, moments, traces, actions])
+}
+
+/** Has next-auth read the session once, as the sign-in of another tab would. A return to this tab does so only with a session. */
+function askForSession(): void {
+  const message = JSON.stringify({ event: 'session', data: { trigger: 'getSession' }, timestamp: Math.floor(Date.now() / 1000) })
+  window.dispatchEvent(new StorageEvent('storage', { key: 'nextauth.message', newValue: message }))
 }
 
 /** @throws RequestFailed when the sign-in is refused. */

@@ -52,7 +52,7 @@ export function IllustratedCookie() {
         ) : (
           <>
             <SignInButton live={live} />
-            <span>{live.message?.text ?? 'A recorded example. Sign in to take your own cookie apart.'}</span>
+            <span>{live.message ?? 'A recorded example. Sign in to take your own cookie apart.'}</span>
           </>
         )}
       </p>

@@ -7,7 +7,7 @@ import { differences } from '../differences'
 import type { PanelProps } from './panel-props'
 
 /** What the JWE decrypts to: its header and its claims, with the two instants as dates. */
-export function ClaimsBody({ snapshot, before, actions }: PanelProps) {
+export function ClaimsBody({ snapshot, before, actions, gone }: PanelProps) {
   const { cookie, token, strategy } = snapshot.state
   if (strategy === 'database')
     return (
@@ -16,7 +16,14 @@ export function ClaimsBody({ snapshot, before, actions }: PanelProps) {
         <code>jwt</code> callback does not run at a session read. What NextAuth knows stands in the MongoDB panel.
       </p>
     )
-  if (!token || !cookie?.jwe)
+  if (!cookie)
+    return (
+      <>
+        <p className="no-value">no claims</p>
+        <p className="note">Without a cookie there is nothing to decrypt. {gone}</p>
+      </>
+    )
+  if (!token || !cookie.jwe)
     return (
       <p className="note">
         The cookie does not decrypt with this instance’s secret: it was made under another strategy or another secret, was changed, or has

@@ -6,9 +6,15 @@ import { obstacleInWords } from './obstacle-words'
 import type { PanelProps } from './panel-props'
 
 /** The session cookie as the browser sends it. */
-export function CookieBody({ snapshot }: PanelProps) {
+export function CookieBody({ snapshot, gone }: PanelProps) {
   const { cookie } = snapshot.state
-  if (!cookie) return <p className="note">There is no session cookie.</p>
+  if (!cookie)
+    return (
+      <>
+        <p className="no-value">no cookie</p>
+        <p className="note">Your browser has no session cookie. {gone}</p>
+      </>
+    )
   const { attributes } = cookie
   // Names and lengths may look wrong where NextAuth reads the cookie all the same.
   const isRead = snapshot.state.token !== null || ownSessionRow(snapshot) !== undefined

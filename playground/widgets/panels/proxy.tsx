@@ -3,8 +3,8 @@ import { differences } from '../differences'
 import type { PanelProps } from './panel-props'
 
 /** What `getToken()` returned in proxy.ts. */
-export function ProxyBody({ snapshot, before }: PanelProps) {
-  const { proxy, strategy } = snapshot.state
+export function ProxyBody({ snapshot, before, gone }: PanelProps) {
+  const { proxy, strategy, cookie } = snapshot.state
   if (proxy)
     return (
       <>
@@ -16,7 +16,11 @@ export function ProxyBody({ snapshot, before }: PanelProps) {
     <>
       <p className="no-value">null</p>
       <p className="note">
-        {strategy === 'database' ? (
+        {!cookie ? (
+          <>
+            The request carries no session cookie, so <code>getToken()</code> has nothing to decode. {gone}
+          </>
+        ) : strategy === 'database' ? (
           <>
             <code>getToken()</code> only decodes JWTs. Under <code>database</code> the cookie holds a session token, so the proxy sees that
             a cookie is there and not whose.

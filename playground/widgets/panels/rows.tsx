@@ -1,7 +1,7 @@
 import { EditableText } from '@/components/editable-text'
 import { RowsTable } from '@/components/rows-table'
 import { ScrollRegion } from '@/components/scroll-region'
-import { ownSessionRow, ownUserRow } from '../snapshot'
+import { ownSessionRow, ownUserRow, type Snapshot } from '../snapshot'
 import type { PanelProps } from './panel-props'
 import styles from './rows.module.css'
 
@@ -66,15 +66,20 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
       <Others name="accounts" rows={accounts} columns={['provider', 'providerAccountId', 'userId']} />
       <Others name="verification_tokens" rows={verification_tokens} columns={['identifier', 'expires']} />
       <p className="note">
-        {snapshot.state.strategy === 'database'
-          ? session
-            ? 'Your cookie is the sessionToken of the marked row, in clear. Its userId leads to the marked user.'
-            : 'No row has your cookie as its sessionToken, so it is worth nothing.'
-          : 'Under jwt a sign-in writes no session row. The token is all there is.'}
+        {connection(snapshot)}
         {actions && ' Change a user here, then read the session, and see who notices.'}
       </p>
     </ScrollRegion>
   )
+}
+
+/** How the reader's cookie and these rows belong together. */
+function connection(snapshot: Snapshot): string {
+  if (snapshot.state.strategy === 'jwt') return 'Under jwt a sign-in writes no session row. The token is all there is.'
+  if (!snapshot.state.cookie) return 'Your browser has no cookie, so no row is yours.'
+  return ownSessionRow(snapshot)
+    ? 'Your cookie is the sessionToken of the marked row, in clear. Its userId leads to the marked user.'
+    : 'No row has your cookie as its sessionToken, so it is worth nothing.'
 }
 
 /** A collection that is empty most of the time. */

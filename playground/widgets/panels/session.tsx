@@ -3,13 +3,13 @@ import { differences } from '../differences'
 import type { PanelProps } from './panel-props'
 
 /** What `useSession()` gives on this page. */
-export function SessionBody({ snapshot, before }: PanelProps) {
+export function SessionBody({ snapshot, before, gone }: PanelProps) {
   if (!snapshot.session)
     return (
       <>
         <p className="no-value">null</p>
         <p className="note">
-          <code>status</code> is <code>"unauthenticated"</code>: <code>GET /api/auth/session</code> answered <code>{'{}'}</code>.
+          <code>status</code> is <code>"unauthenticated"</code>: <code>GET /api/auth/session</code> answered <code>{'{}'}</code>. {gone}
         </p>
       </>
     )
