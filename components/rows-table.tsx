@@ -40,6 +40,11 @@ export function RowsTable({ name, columns, rows, mine, isChanged, cell, tools }:
         </tr>
       </thead>
       <tbody>
+        {rows.length === 0 && (
+          <tr>
+            <td colSpan={columns.length}>no row</td>
+          </tr>
+        )}
         {rows.map((row) => {
           const isMine = mine?.isMine(row) ?? false
           const changed = isChanged?.(row) ?? false
@@ -49,7 +54,7 @@ export function RowsTable({ name, columns, rows, mine, isChanged, cell, tools }:
                 <td key={column} title={String(row[column])} data-field={column}>
                   {cell?.(row, column) ?? short(row[column])}
                   {isMine && i === 0 && <span className="visually-hidden"> ({mine?.label})</span>}
-                  {changed && i === 0 && <span className="tag"> changed</span>}
+                  {changed && i === 0 && <span className="visually-hidden"> changed</span>}
                 </td>
               ))}
               {tools && <td>{tools(row)}</td>}

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { duration, instant } from './duration'
 
 /** Seconds since 1970, ticking; undefined on the server and at the first render, which must match it. */
 function useNow(): number | undefined {
   const [now, setNow] = useState<number>()
-  useEffect(() => {
+  // Before the first paint, since the instant takes more room.
+  useLayoutEffect(() => {
     const tick = () => setNow(Date.now() / 1000)
     tick()
     const timer = setInterval(tick, 1000)

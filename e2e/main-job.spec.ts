@@ -15,6 +15,7 @@ test('home: one press, and cookie, claims, token and session are on screen', asy
   await page.getByRole('button', { name: 'Sign in as aayush' }).click()
   await expect(page.getByText('signed in as aayush, strategy jwt')).toBeVisible()
   await expect(exampleTag(values)).toHaveCount(0)
+  await expect(values.locator('[data-shown="true"]')).toHaveCount(4)
   const [cookie, decrypted, proxy, session] = await values.locator('[data-place]').allInnerTexts()
   expect(cookie).toContain(await sessionCookie(context))
   for (const text of [decrypted, proxy, session]) expect(text).toContain('"username": "aayush"')

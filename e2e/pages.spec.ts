@@ -1,41 +1,13 @@
-import AxeBuilder from '@axe-core/playwright'
-import axe from 'axe-core'
 import type { Page } from 'playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
+import { expectAccessible } from './accessible'
 import { exampleTag, expect, panels, signIn, signInByRequest, test } from './fixtures'
 import { FILLING, PAGES } from './pages'
 
 /** Every page: accessible, and nowhere wider than the window. */
 
-/** What a colour scheme can break; everything else is the same in both. */
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
 /** Experiments are one template: two stand for all where a check takes seconds a page. */
 const isOneOfMany = (path: string) => path.startsWith('/experiments/') && !/be-the-xss|grow-the-token/.test(path)
-
-/** Where one template makes hundreds of entries, the first of them stand for all. */
-const ALIKE = 'section[aria-labelledby$="-statement"]:nth-of-type(n + 12)'
-
-/** What axe finds wrong, in a line for each rule. AxeBuilder gives it to frames too, but loads axe for every run, which takes as long as the run. */
-async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
-  const { violations } =
-    page.frames().length > 1
-      ? await new AxeBuilder({ page }).options(rules ? { runOnly: rules } : {}).analyze()
-      : await page.evaluate(
-          ([runOnly, alike]) => (window as unknown as { axe: typeof axe }).axe.run({ exclude: [[alike]] }, runOnly ? { runOnly } : {}),
-          [rules, ALIKE] as const
-        )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source)
-  expect(await violationsOf(page), 'light').toEqual([])
-  await page.emulateMedia({ colorScheme: 'dark' })
-  // The theme follows with a class of its own.
-  await page.waitForFunction(() => !document.documentElement.classList.contains('light'))
-  expect(await violationsOf(page, COLOUR_RULES), 'dark').toEqual([])
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 async function expectToFit(page: Page): Promise<void> {
   for (const width of [1280, 375]) {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test'
-import { controls, expect, messages, panel, test } from './fixtures'
+import { expectAccessible } from './accessible'
+import { controls, expect, messages, panel, panels, test } from './fixtures'
 
 /** The path of the playground: what happened, with the reader's own values, and one thing to do next. */
 
@@ -22,9 +23,23 @@ async function stateOf(page: Page) {
   }
 }
 
+/** Sums up the layout shifts that follow no press within half a second, as the metric does. */
+async function watchShifts(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    const shifts = { sum: 0 }
+    Object.assign(window, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+        if (!entry.hadRecentInput) shifts.sum += entry.value
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  return () => page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum)
+}
+
 for (const width of [1280, 375]) {
   test(`leads from the sign-in to the old cookie by keyboard alone, at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 })
+    const shifts = await watchShifts(page)
     await page.goto('/playground')
     await expect(messages(page)).toContainText('the panels show an example')
     await step(page, 1, 'Sign in')
@@ -41,6 +56,7 @@ for (const width of [1280, 375]) {
     await step(page, 4, 'Flip to database')
     await expect(messages(page)).toContainText('You were signed in again as aayush. Your cookie names a row')
     expect(await stateOf(page)).toMatchObject({ strategy: 'database', cookie: { bytes: 36 } })
+    expect(await shifts()).toBeLessThan(0.005)
 
     await step(page, 5, 'Change isVerified in your row')
     const box = panel(page, 'users, sessions').getByLabel('isVerified of aayush')
@@ -85,6 +101,27 @@ for (const width of [1280, 375]) {
     await expect(panel(page, 'useSession()')).toContainText('"username": "aayush"')
   })
 }
+
+test('is accessible in every state', async ({ page }) => {
+  test.setTimeout(180_000)
+  await page.goto('/playground')
+  await expect(messages(page)).toContainText('the panels show an example')
+  await expectAccessible(page)
+  const steps = ['Sign in', 'Look at your cookie', 'Read the session', 'Flip to database', 'Sign out', 'Replay the old cookie']
+  for (const name of steps) {
+    const button = page
+      .locator('section')
+      .filter({ has: messages(page) })
+      .getByRole('button', { name, exact: true })
+    await ((await button.count()) > 0 ? button : controls(page).getByRole('button', { name, exact: true })).click()
+    await expect(panels(page).first()).toHaveAttribute('aria-busy', 'false')
+    await expectAccessible(page)
+  }
+  await page.route('**/api/playground/**', (route) => route.abort())
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await expect(messages(page)).toContainText('not answering')
+  await expectAccessible(page)
+})
 
 test('can be left, and taken up again', async ({ page }) => {
   await page.goto('/playground')

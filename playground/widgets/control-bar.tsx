@@ -26,11 +26,11 @@ export function ControlBar({ live }: { live: Live }) {
           onChange={(strategy) => void actions?.switchStrategy(strategy)}
         />
         {signedIn ? (
-          <button type="button" className="btn primary" disabled={disabled} onClick={() => void actions?.readSession()}>
+          <button key="read" type="button" className="btn primary" disabled={disabled} onClick={() => void actions?.readSession()}>
             Read the session once
           </button>
         ) : (
-          <button type="submit" form={FORM} className="btn primary" disabled={disabled}>
+          <button key="sign-in" type="submit" form={FORM} className="btn primary" disabled={disabled}>
             {signInLabel(username)}
           </button>
         )}
@@ -49,7 +49,7 @@ export function ControlBar({ live }: { live: Live }) {
             <SignInFields username={username} password={password} onUsername={setUsername} onPassword={setPassword} />
           </form>
         )}
-        <span className={styles.more}>
+        <span key={signedIn ? 'in' : 'out'} className={styles.more}>
           {signedIn && (
             <button type="button" className="btn" disabled={disabled} onClick={() => void actions?.signOut()}>
               Sign out
@@ -70,7 +70,7 @@ function Who({ snapshot }: { snapshot: Snapshot }) {
   return (
     <span className={styles.who}>
       <b>{snapshot.session?.user.username ?? 'No session'}</b>
-      <small>
+      <small key={verb}>
         {from !== undefined && (
           <>
             {verb} <Ago at={from} />
@@ -95,7 +95,7 @@ const ENGINES = {
     'A real mongod, started by mongodb-memory-server for this site. It forgets everything when the site stops.'
   ],
   embedded: [
-    'an embedded engine that speaks MongoDB’s protocol',
+    'an embedded engine that speaks the protocol of MongoDB',
     'in process',
     'No mongod could be had, so the site answers the wire protocol itself and keeps documents in memory. mongoose, the driver and the Auth.js adapter run on it unchanged.'
   ]
@@ -107,7 +107,7 @@ export function EngineInfo({ live }: { live: Live }) {
   const [name, kind, sentence] = state ? ENGINES[state.engine] : ['a MongoDB']
   return (
     <div className={styles.engine}>
-      <p>A real NextAuth, with {name} behind it. Everything below is yours: your cookie, your token, your session, your rows.</p>
+      <p>{`Everything below is yours: your cookie, your token, your session, your rows. A real NextAuth makes them, on ${name}.`}</p>
       <details>
         <summary>{state ? `MongoDB ${state.mongo.version} · ${kind}` : 'MongoDB …'}</summary>
         {state && (

@@ -16,7 +16,7 @@ export function PathLine({ live, panels }: { live: Live; panels: RefObject<HTMLE
   const [isLeft, setLeft] = useState(false)
   return (
     <section className={styles.path} aria-label="What happened, and what to do next" data-print="hidden">
-      <div role="status" aria-label="Messages">
+      <div className={styles.said} role="status" aria-label="Messages">
         <Said live={live} />
       </div>
       {isLeft ? (
@@ -59,10 +59,10 @@ interface NextProps {
 }
 
 function Next({ live, panels, onLeave }: NextProps) {
-  const step = nextStep(live)
+  const step = nextStep({ ...live, openedAt: performance.timeOrigin })
   const strategy = live.snapshot?.state.strategy ?? 'jwt'
   const leave = (
-    <button type="button" className="link-button" onClick={onLeave}>
+    <button type="button" className={`link-button ${styles.leave}`} onClick={onLeave}>
       leave<span className="visually-hidden"> the path</span>
     </button>
   )
@@ -79,6 +79,7 @@ function Next({ live, panels, onLeave }: NextProps) {
         Step {PATH_STEPS.indexOf(step) + 1} of {PATH_STEPS.length}
       </span>
       <button
+        key={step}
         type="button"
         className="btn"
         disabled={!live.actions || live.busy !== null}
@@ -86,7 +87,9 @@ function Next({ live, panels, onLeave }: NextProps) {
       >
         {does}
       </button>
-      <span className={styles.why}>{why}</span>
+      <span key={why} className={styles.why}>
+        {why}
+      </span>
       {leave}
     </p>
   )

@@ -26,7 +26,7 @@ const [recorded] = EXAMPLE_TRACES.filter(({ path }) => path.startsWith('/api/aut
 const signInTrace = recorded as Trace
 
 function walked(names: Action['name'][], before: Snapshot | null, snapshot: Snapshot | null, more: Partial<Walked> = {}): Walked {
-  return { done: did(...names), before, snapshot, traces: [], moments: [moment(underJwt)], ...more }
+  return { done: did(...names), before, snapshot, traces: [], moments: [moment(underJwt)], openedAt: Number.POSITIVE_INFINITY, ...more }
 }
 
 describe('the next step', () => {
@@ -61,6 +61,14 @@ describe('the next step', () => {
     expect(after(signInTrace, read, read, flipped, read)).toBe('editUser')
     expect(after(signInTrace, read, read, flipped, read, edit)).toBe('readAgain')
     expect(after(signInTrace, read, read, flipped, read, edit, read)).toBe('signOut')
+  })
+
+  it('puts what was done on this page after it', () => {
+    const read = { ...signInTrace, method: 'GET', path: '/api/auth/session', events: [] }
+    const traces = [signInTrace, read, read]
+    expect(nextStep(walked(['switchStrategy'], null, underDatabase, { traces }))).toBe('editUser')
+    // Its own requests are not counted twice.
+    expect(nextStep(walked(['signIn'], null, underJwt, { traces, openedAt: 0 }))).toBe('look')
   })
 
   it('names the other strategy', () => {

@@ -20,12 +20,15 @@ export interface Walked {
   traces: readonly Trace[]
   /** What was shown after each of the reader's actions, oldest first. */
   moments: readonly Moment[]
+  /** When the page was opened, in milliseconds since 1970. */
+  openedAt: number
 }
 
 /** The next step for a reader; null after the last one. */
-export function nextStep(walked: Pick<Walked, 'done' | 'snapshot' | 'traces' | 'moments'>): PathStep | null {
-  // After a reload only the traces know what was done.
-  const done = walked.done.length > 0 ? walked.done : actionsIn(walked.traces)
+export function nextStep(walked: Pick<Walked, 'done' | 'snapshot' | 'traces' | 'moments' | 'openedAt'>): PathStep | null {
+  // Only the traces know what was done before a reload.
+  const earlier = walked.traces.filter(({ startedAt }) => Date.parse(startedAt) < walked.openedAt)
+  const done = [...actionsIn(earlier), ...walked.done]
   const last = (name: Action['name']) => done.findLastIndex((action) => action.name === name)
   const [replayed, signedOut, signedIn] = [last('replay'), last('signOut'), last('signIn')]
   if (replayed > Math.max(signedOut, signedIn)) return isSignedIn(walked.snapshot) ? null : 'signIn'
@@ -64,7 +67,7 @@ export function stepInWords(step: PathStep, { strategy }: { strategy: Strategy }
  * What the last action came to, with the reader's own values.
  * @returns null where there is nothing to say.
  */
-export function verdict(walked: Walked): string | null {
+export function verdict(walked: Omit<Walked, 'openedAt'>): string | null {
   const { done, before, snapshot: now, traces, moments } = walked
   const action = done.at(-1)
   if (!action || !now) return null
@@ -174,7 +177,7 @@ function ended(before: Snapshot | null): string {
 const COMPARED = ['username', 'isVerified', 'isAcceptingMessages']
 
 /** The first field in which the database and the reader's session differ. @returns null when they are alike. */
-function difference({ snapshot, traces }: Walked): string | null {
+function difference({ snapshot, traces }: Pick<Walked, 'snapshot' | 'traces'>): string | null {
   const row = snapshot && ownUserRow(snapshot)
   const user = snapshot?.session?.user as Record<string, unknown> | undefined
   const name = row && user && COMPARED.find((field) => row[field] !== user[field])
@@ -186,7 +189,7 @@ function difference({ snapshot, traces }: Walked): string | null {
 }
 
 /** After an edit: that the session has heard of it. */
-function agreement({ done, snapshot }: Walked): string | null {
+function agreement({ done, snapshot }: Pick<Walked, 'done' | 'snapshot'>): string | null {
   const edit = done.findLast((action) => action.name === 'editUser')
   const user = snapshot?.session?.user as Record<string, unknown> | undefined
   const field = edit?.fields.find((name) => COMPARED.includes(name))

@@ -28,6 +28,7 @@ export function CookieBody({ snapshot, gone }: PanelProps) {
     <>
       {cookie.jwe ? <JweText parts={cookie.jwe.parts} /> : <CookieValue>{cookie.value}</CookieValue>}
       <Attributes
+        key={cookie.kind}
         entries={[
           ['name', cookie.name],
           ['size', `${cookie.bytes} bytes, ${cookie.chunks === 1 ? '1 cookie' : `${cookie.chunks} cookies`}`],
@@ -35,7 +36,7 @@ export function CookieBody({ snapshot, gone }: PanelProps) {
         ]}
       />
       {cookie.obstacle && !isRead && <Message tone="bad">{obstacleInWords(cookie.obstacle)}</Message>}
-      <p className="note">
+      <p key={`note on ${cookie.kind}`} className="note">
         {cookie.jwe
           ? 'Encrypted, not signed. Without the secret, nothing but the header can be read.'
           : 'A random session token. It carries no data: it names a row in the sessions collection.'}

@@ -14,7 +14,7 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
   const user = ownUserRow(snapshot)
   const disabled = busy !== null
   const changedIn = (name: 'users' | 'sessions') => (row: Row) =>
-    before !== null && !before.collections[name].some((old) => JSON.stringify(old) === JSON.stringify(row))
+    before !== null && before.state.sandbox !== null && !before.collections[name].some((old) => JSON.stringify(old) === JSON.stringify(row))
 
   const userCell = (row: Row, column: string) => {
     if (!actions) return undefined

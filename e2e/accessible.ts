@@ -1,0 +1,35 @@
+import AxeBuilder from '@axe-core/playwright'
+import axe from 'axe-core'
+import type { Page } from 'playwright/test'
+import { expect } from './fixtures'
+
+/** What a colour scheme can break; everything else is the same in both. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
+/** Where one template makes hundreds of entries, the first of them stand for all. */
+const ALIKE = 'section[aria-labelledby$="-statement"]:nth-of-type(n + 12)'
+
+/** What is right needs no words, and those take longer than the rules. */
+const options = (rules?: string[]): axe.RunOptions => ({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) })
+
+/** What axe finds wrong, in a line for each rule. AxeBuilder gives it to frames too, but loads axe for every run, which takes as long as the run. */
+async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
+  const { violations } =
+    page.frames().length > 1
+      ? await new AxeBuilder({ page }).options(options(rules)).analyze()
+      : await page.evaluate(([alike, options]) => (window as unknown as { axe: typeof axe }).axe.run({ exclude: [[alike]] }, options), [
+          ALIKE,
+          options(rules)
+        ] as const)
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}
+
+/** Expects axe to find nothing on the page as it is now, in either colour scheme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source)
+  expect(await violationsOf(page), 'light').toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  // The theme follows with a class of its own.
+  await page.waitForFunction(() => !document.documentElement.classList.contains('light'))
+  expect(await violationsOf(page, COLOUR_RULES), 'dark').toEqual([])
+  await page.emulateMedia({ colorScheme: 'light' })
+}
