@@ -5,6 +5,8 @@ import { controls, exampleTag, expect, messages, panel, signIn, test } from './f
 
 const timeline = (page: Page) => panel(page, 'what ran')
 const heads = (page: Page) => timeline(page).locator('[data-path] > button code')
+const signInRow = (page: Page) => timeline(page).locator('[data-path]', { hasText: 'POST callback/credentials' })
+const laneOf = (page: Page) => signInRow(page).getByRole('toolbar', { name: 'Events of POST callback/credentials' })
 const tracesOf = async (page: Page) => (await (await page.request.get('/api/playground/trace')).json()).traces as Trace[]
 
 test.describe('what ran', () => {
@@ -12,7 +14,7 @@ test.describe('what ran', () => {
     await signIn(page)
     await expect(exampleTag(timeline(page))).toHaveCount(0)
     await expect(heads(page).last()).toHaveText('GET csrf')
-    const row = timeline(page).locator('[data-path]', { hasText: 'POST callback/credentials' })
+    const row = signInRow(page)
     await row.getByRole('button', { expanded: false }).click()
     await expect(row.getByRole('listitem').locator('code')).toHaveText([
       'redirect',
@@ -30,7 +32,55 @@ test.describe('what ran', () => {
     await jwt.locator('summary', { hasText: 'user' }).click()
     await expect(jwt).toContainText('"aayush@example.com"')
     await expect(row).not.toContainText('correct horse')
-    await expect(row.getByRole('listitem').first().getByRole('link')).toHaveAttribute('href', '/flow/login')
+    await expect(row.getByRole('link', { name: 'guide about authorize' })).toHaveAttribute('href', '/flow/login')
+  })
+
+  test('names every event in its order with its time, on a phone too', async ({ page }) => {
+    await signIn(page)
+    const lane = laneOf(page)
+    for (const width of [1280, 375]) {
+      await page.setViewportSize({ width, height: 800 })
+      await lane.scrollIntoViewIfNeeded()
+      await expect(lane.getByRole('button')).toHaveText([
+        /^redirect [<\d.]/,
+        /^authorize \d+ ms$/,
+        /^find users [\d.]+ ms$/,
+        /^signIn [<\d.]/,
+        /^jwt [<\d.]/,
+        /^encode [\d.]+ ms$/,
+        /^events\.signIn [<\d.]/,
+        'Set-Cookie callback-url',
+        'Set-Cookie session-token'
+      ])
+      const inside = lane
+        .getByRole('listitem')
+        .filter({ hasText: /^authorize/ })
+        .getByRole('listitem')
+      await expect(inside).toHaveText([/^find users/, /^bcrypt \d+ ms$/])
+      for (const event of await lane.getByRole('button').all()) {
+        const cut = await event.evaluate((element) => element.scrollWidth > element.clientWidth)
+        expect(cut, `${await event.textContent()} at ${width} px`).toBe(false)
+      }
+    }
+  })
+
+  test('an event in the lane opens its request at that event, by keyboard and by mouse', async ({ page }) => {
+    await signIn(page)
+    await signInRow(page).getByRole('button', { expanded: false }).focus()
+    await page.keyboard.press('Tab')
+    await expect(laneOf(page).getByRole('button', { name: /^redirect/ })).toBeFocused()
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowRight')
+    await expect(laneOf(page).getByRole('button', { name: /^jwt/ })).toBeFocused()
+    await page.keyboard.press('Enter')
+    const focused = signInRow(page).locator('li:focus')
+    await expect(focused).toContainText('trigger: "signIn"')
+    await expect(focused.locator('code')).toBeInViewport()
+
+    await laneOf(page).getByRole('button', { name: 'Set-Cookie session-token' }).click()
+    await expect(focused).toContainText('next-auth.session-token')
+    await expect(focused.locator('code')).toBeInViewport()
   })
 
   test('shows a request in every open tab without a reload, and none of the panels’ own', async ({ page, context }) => {
@@ -87,7 +137,7 @@ test.describe('what ran', () => {
   test('copies a request as curl, and all of them as JSON and as a HAR file', async ({ page, context }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await signIn(page)
-    const row = timeline(page).locator('[data-path]', { hasText: 'POST callback/credentials' })
+    const row = signInRow(page)
     await row.getByRole('button', { expanded: false }).click()
     await row.getByRole('button', { name: 'as curl' }).click()
     await expect(row.getByText('copied as curl')).toBeVisible()

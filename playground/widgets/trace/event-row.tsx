@@ -1,16 +1,28 @@
 import Link from 'next/link'
 import { PLACE_NAMES } from '@/components/place'
 import type { Trace, TraceEvent } from '../../trace/events'
+import { inMs } from '../../trace/read/lane'
 import { depthOf, placeOf, stageOf, summaryOf } from '../../trace/read/stages'
 import { CapturedTree } from './captured-tree'
 import styles from './event-row.module.css'
+
+/** What an event's row is found by. */
+export function eventId(trace: Trace, event: TraceEvent): string {
+  return `${trace.id}-${event.id}`
+}
 
 /** One event of an opened request: what it was, when, with which arguments, and what it returned. */
 export function EventRow({ event, trace }: { event: TraceEvent; trace: Trace }) {
   const place = placeOf(event)
   const stage = stageOf(event, trace)
   return (
-    <li className={styles.event} data-place={place} style={{ marginLeft: depthOf(event, trace.events) * 16 }}>
+    <li
+      id={eventId(trace, event)}
+      className={styles.event}
+      data-place={place}
+      style={{ marginLeft: depthOf(event, trace.events) * 16 }}
+      tabIndex={-1}
+    >
       <div className={styles.head}>
         <code>{event.name}</code>
         <span className={styles.summary}>
@@ -19,7 +31,7 @@ export function EventRow({ event, trace }: { event: TraceEvent; trace: Trace }) 
           {'error' in event && event.error && <b className={styles.error}> threw {event.error}</b>}
         </span>
         <span className={styles.took}>
-          +{event.atMs.toFixed(1)} ms{event.durationMs > 0 && `, ${event.durationMs.toFixed(1)} ms long`}
+          +{event.atMs.toFixed(1)} ms{event.durationMs > 0 && `, ${inMs(event.durationMs)} long`}
         </span>
         <Link href={`/flow/${stage}`} title={`The page of the guide about ${event.name}`}>
           guide<span className="visually-hidden"> about {event.name}</span>

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { CopyButton } from '@/components/copy-button'
 import type { Stage } from '@/components/flow-picture'
 import { Panel } from '@/components/panel'
@@ -9,6 +10,7 @@ import { GROUPS, type Group, groupOf, stageOf } from '../../trace/read/stages'
 import { download } from '../download'
 import type { Live } from '../live-context'
 import { isSignedIn } from '../snapshot'
+import { eventId } from './event-row'
 import { EXAMPLE_TRACES } from './example-traces'
 import styles from './timeline.module.css'
 import { TraceRow } from './trace-row'
@@ -106,7 +108,13 @@ export function Timeline({ live }: { live: Live }) {
               : 'No request has an event of this kind. Choose more kinds, or all stages.'}
         </p>
       ) : (
-        <Rows rows={rows} />
+        <>
+          <p className={`note ${styles.hint}`}>
+            Events in their order, each with the time that it took, and below it what ran inside. Press one for what went in and what came
+            out; arrow keys move along.
+          </p>
+          <Rows rows={rows} />
+        </>
       )}
     </Panel>
   )
@@ -121,6 +129,14 @@ function Rows({ rows }: { rows: { trace: Trace; events: readonly TraceEvent[] }[
     (id: string) => setOpen((ids) => new Set(ids.has(id) ? [...ids].filter((one) => one !== id) : [...ids, id])),
     []
   )
+  const show = useCallback((trace: Trace, event: TraceEvent) => {
+    // At once, so that there is a row to lead to.
+    flushSync(() => setOpen((ids) => new Set([...ids, trace.id])))
+    const row = document.getElementById(eventId(trace, event))
+    // An event may be taller than the list, so its first line decides where the list scrolls to.
+    row?.focus({ preventScroll: true })
+    row?.firstElementChild?.scrollIntoView({ block: 'nearest' })
+  }, [])
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -131,25 +147,25 @@ function Rows({ rows }: { rows: { trace: Trace; events: readonly TraceEvent[] }[
     // Before the page has measured itself, and without JavaScript, the first rows are there all the same.
     initialRect: { width: 800, height: 480 }
   })
+  // A first measurement above the view corrects a guess, so what is in view has to stay. A row that opens grows below its head.
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = ({ key, start }, _delta, { itemSizeCache, scrollOffset }) =>
+    !itemSizeCache.has(key) && start < (scrollOffset ?? 0)
+  const inPage = virtual.getVirtualItems()
   return (
     <ScrollRegion className={styles.list} ref={scroll} label={`${rows.length} requests, newest first`}>
-      <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {virtual.getVirtualItems().map(({ index, key, start }) => {
-          const row = rows[index]
-          return (
-            row && (
-              <div
-                key={key}
-                ref={virtual.measureElement}
-                data-index={index}
-                className={styles.row}
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                <TraceRow trace={row.trace} events={row.events} isOpen={open.has(row.trace.id)} onToggle={toggle} />
-              </div>
+      <div style={{ height: virtual.getTotalSize() }}>
+        <div style={{ transform: `translateY(${inPage[0]?.start ?? 0}px)` }}>
+          {inPage.map(({ index, key }) => {
+            const row = rows[index]
+            return (
+              row && (
+                <div key={key} ref={virtual.measureElement} data-index={index}>
+                  <TraceRow trace={row.trace} events={row.events} isOpen={open.has(row.trace.id)} onToggle={toggle} onShow={show} />
+                </div>
+              )
             )
-          )
-        })}
+          })}
+        </div>
       </div>
     </ScrollRegion>
   )
