@@ -263,6 +263,28 @@ test.describe('the rows', () => {
     await rows.getByLabel('username of aayush').fill('ayush')
     await page.keyboard.press('Enter')
     await expect(messages(page)).toContainText('Changed in the database.')
+  test('on a phone follows the field of choice stage after stage, to where it stops and why', async ({ page }) => {
+    await page.setViewportSize({ width: 375, height: 800 })
+    await signIn(page)
+    const fields = panel(page, 'follow a field')
+    await expect(exampleTag(fields)).toHaveCount(0)
+    await expect(fields.getByRole('table')).toBeHidden()
+    await fields.getByRole('combobox', { name: 'Field' }).selectOption('email')
+    await expect(fields.getByRole('list', { name: 'Stages of email' }).getByRole('listitem')).toContainText([
+      /^users document\s*present$/,
+      /^authorize\(\)\s*present · credentials\.ts:\d+$/,
+      /^token\s*present · by NextAuth$/,
+      /^getToken\(\)\s*present$/,
+      /^session\.user\s*not copied by the session callback · callbacks\.ts:\d+$/,
+      /^useSession\(\)\s*absent$/
+    ])
+    await fields.getByRole('combobox', { name: 'Field' }).selectOption('_id')
+    await expect(fields.getByRole('listitem').nth(1)).toContainText('present as id')
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await expect(fields.getByRole('table')).toBeVisible()
+    await expect(fields.getByRole('combobox', { name: 'Field' })).toBeHidden()
+  })
+
     await expect(rows.locator('tr[data-changed]')).toHaveCount(1)
     await page.getByRole('button', { name: 'Read the session once' }).click()
     await expect(panel(page, 'useSession()').getByText(/changed with your last action$/)).toBeVisible()

@@ -61,6 +61,13 @@ export function followFields(traces: readonly Trace[]): { strategy: Strategy; ro
   return { strategy, rows: (names.document ?? []).map((field) => rowOf(field, names, CODE[strategy])) }
 }
 
+/** The number of stages that a field passes before it ends for good: all of them for one that comes back later. */
+export function reachOf({ at, stops }: FieldRow): number {
+  // The session callback has a source of its own, so a field may come back there.
+  const end = stops ? FIELD_STAGES.indexOf(stops.stage) : FIELD_STAGES.length
+  return FIELD_STAGES.slice(end).some((stage) => typeof at[stage] === 'string') ? FIELD_STAGES.length : end
+}
+
 function rowOf(field: string, names: Record<FieldStage, readonly string[] | undefined>, code: (typeof CODE)[Strategy]): FieldRow {
   const wanted = ALIASES[field] ?? [field]
   const entries = FIELD_STAGES.map(

@@ -1,9 +1,10 @@
 import Link from 'next/link'
+import { useState } from 'react'
 import { Panel } from '@/components/panel'
 import type { Place } from '@/components/place'
 import { ScrollRegion } from '@/components/scroll-region'
 import type { FieldLines } from '@/playground/build/field-lines'
-import { type Copier, FIELD_STAGES, type FieldRow, type FieldStage, followFields } from '../../trace/read/fields'
+import { type Copier, FIELD_STAGES, type FieldRow, type FieldStage, followFields, reachOf } from '../../trace/read/fields'
 import type { Live } from '../live-context'
 import { EXAMPLE_TRACES } from './example-traces'
 import styles from './field-table.module.css'
@@ -36,7 +37,8 @@ export function FieldTable({ live }: { live: Live }) {
   const { strategy, rows } = followed
   return (
     <Panel id="follow-a-field" place="nextauth" title="follow a field" tag={own ? undefined : 'example'}>
-      <ScrollRegion label="Fields of the user">
+      <FieldList rows={rows} />
+      <ScrollRegion className={styles.wide} label="Fields of the user">
         <table className={styles.table}>
           <thead>
             <tr>
@@ -64,22 +66,20 @@ export function FieldTable({ live }: { live: Live }) {
   )
 }
 
-function Row({ row: { field, at, stops } }: { row: FieldRow }) {
-  const end = stops ? FIELD_STAGES.indexOf(stops.stage) : -1
-  // A field that comes back (the session callback has a source of its own) is shown stage by stage.
-  const endsThere = stops && FIELD_STAGES.slice(end).every((stage) => typeof at[stage] !== 'string')
-  const shown = endsThere ? FIELD_STAGES.slice(0, end) : FIELD_STAGES
+function Row({ row }: { row: FieldRow }) {
+  const { field, at, stops } = row
+  const reach = reachOf(row)
   return (
     <tr data-field={field}>
       <th scope="row">
         <code>{field}</code>
       </th>
-      {shown.map((stage) => (
+      {FIELD_STAGES.slice(0, reach).map((stage) => (
         <Cell key={stage} stage={stage} name={at[stage]} field={field} />
       ))}
-      {endsThere && (
-        <td className={styles.gone} colSpan={FIELD_STAGES.length - end}>
-          <i aria-hidden="true" />
+      {stops && reach < FIELD_STAGES.length && (
+        <td className={styles.gone} colSpan={FIELD_STAGES.length - reach}>
+          <i className={styles.ring} aria-hidden="true" />
           {CODE[stops.code].says} · <CodeLink code={stops.code} />
         </td>
       )}
@@ -98,7 +98,7 @@ function Cell({ stage, name, field }: { stage: FieldStage; name: string | null |
   if (name === null)
     return (
       <td className={styles.absent}>
-        <i aria-hidden="true" />
+        <i className={styles.ring} aria-hidden="true" />
         <span className="visually-hidden">absent</span>
       </td>
     )
@@ -109,6 +109,65 @@ function Cell({ stage, name, field }: { stage: FieldStage; name: string | null |
       {name !== field && <small>as {name} </small>}
       {code && <CodeLink code={code} name={name} />}
     </td>
+  )
+}
+
+/** The same on a phone: one field, stage after stage. */
+function FieldList({ rows }: { rows: readonly FieldRow[] }) {
+  const [field, setField] = useState<string>()
+  const row = rows.find((one) => one.field === field) ?? rows[0]
+  if (!row) return null
+  return (
+    <div className={styles.narrow}>
+      <label>
+        Field{' '}
+        <select className="select" value={row.field} onChange={({ target }) => setField(target.value)}>
+          {rows.map((one) => (
+            <option key={one.field}>{one.field}</option>
+          ))}
+        </select>
+      </label>
+      <ol aria-label={`Stages of ${row.field}`}>
+        {FIELD_STAGES.map((stage) => (
+          <li key={stage} data-place={HEADS[stage].place}>
+            {row.at[stage] === undefined ? (
+              <i aria-hidden="true">–</i>
+            ) : (
+              <i className={row.at[stage] === null ? styles.ring : styles.dot} aria-hidden="true" />
+            )}
+            <b>{HEADS[stage].name}</b>
+            <span>
+              <InWords stage={stage} row={row} />
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+/** What became of a field at a stage, and the code that decided it. */
+function InWords({ stage, row: { field, at, stops } }: { stage: FieldStage; row: FieldRow }) {
+  const name = at[stage]
+  const code = COPIERS[stage]
+  if (name === undefined) return 'nothing to look at'
+  if (name === null && stops?.stage === stage)
+    return (
+      <>
+        {CODE[stops.code].says} · <CodeLink code={stops.code} />
+      </>
+    )
+  if (name === null) return 'absent'
+  return (
+    <>
+      present{name !== field && ` as ${name}`}
+      {code && (
+        <>
+          {' '}
+          · <CodeLink code={code} name={name} />
+        </>
+      )}
+    </>
   )
 }
 
