@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import styles from './flow-picture.module.css'
 import { PLACE_NAMES, type Place } from './place'
 import { RadioTabs } from './radio-tabs'
@@ -38,21 +39,29 @@ const PLACES: Record<Place, readonly Box[]> = {
   mongodb: ['mongodb']
 }
 
-/** The position of each box, and the words in it. */
+/** The position of each box, and the words in it. The drawing is as narrow as a panel on a phone, so that its text stays 12 px there. */
 const BOXES: { box: Box; place: Place; x: number; y: number; width: number; height: number; lines: readonly string[] }[] = [
-  { box: 'form', place: 'browser', x: 8, y: 10, width: 150, height: 86, lines: ['username', 'password'] },
-  { box: 'proxy', place: 'proxy', x: 8, y: 122, width: 132, height: 58, lines: ['getToken()'] },
-  { box: 'cookie', place: 'browser', x: 8, y: 210, width: 150, height: 86, lines: ['cookie', 'useSession()'] },
+  { box: 'form', place: 'browser', x: 2, y: 2, width: 136, height: 82, lines: ['username', 'password'] },
+  { box: 'proxy', place: 'proxy', x: 2, y: 108, width: 136, height: 60, lines: ['getToken()'] },
+  { box: 'cookie', place: 'browser', x: 2, y: 212, width: 136, height: 82, lines: ['cookie', 'useSession()'] },
   {
     box: 'nextauth',
     place: 'nextauth',
-    x: 250,
-    y: 10,
-    width: 182,
-    height: 150,
+    x: 170,
+    y: 2,
+    width: 128,
+    height: 146,
     lines: ['authorize', 'signIn', 'jwt', 'encode, decode', 'session']
   },
-  { box: 'mongodb', place: 'mongodb', x: 250, y: 210, width: 182, height: 86, lines: ['users', 'sessions'] }
+  { box: 'mongodb', place: 'mongodb', x: 170, y: 212, width: 128, height: 82, lines: ['users', 'sessions'] }
+]
+
+/** The ways between the boxes, each with its head. */
+const ARROWS: { to: Box; line: string; head: string }[] = [
+  { to: 'form', line: 'M138 43 H162', head: 'M169 43 l-9 -5 v10 z' },
+  { to: 'mongodb', line: 'M234 148 V204', head: 'M234 211 l-5 -9 h10 z' },
+  { to: 'set-cookie', line: 'M170 126 H154 V253 H146', head: 'M139 253 l9 -5 v10 z' },
+  { to: 'proxy', line: 'M70 212 V176', head: 'M70 169 l-5 9 h10 z' }
 ]
 
 interface FlowPictureProps {
@@ -70,18 +79,19 @@ export function FlowPicture({ stage, places = [], step, strategy = 'jwt' }: Flow
   const lit = step ? step.boxes : stage ? litBy(stage, strategy) : places.flatMap((place) => PLACES[place])
   const on = (box: Box) => lit.includes(box)
   return (
-    <svg className={styles.picture} viewBox="0 0 440 306" role="img" aria-label={DESCRIPTIONS[strategy]}>
-      <path data-lit={on('form')} d="M158 53 H246" />
-      <path data-lit={on('mongodb')} d="M341 160 V206" />
-      <path data-lit={on('set-cookie')} d="M250 130 H204 V253 H162" />
-      <path data-lit={on('proxy')} d="M74 210 V184" />
-      <path d="M249 53 l-9 -5 v10 z M341 209 l-5 -9 h10 z M159 253 l9 -5 v10 z M74 181 l-5 9 h10 z" />
+    <svg className={styles.picture} viewBox="0 0 300 296" role="img" aria-label={DESCRIPTIONS[strategy]}>
+      {ARROWS.map(({ to, line, head }) => (
+        <Fragment key={to}>
+          <path className={styles.line} data-lit={on(to)} d={line} />
+          <path className={styles.head} data-lit={on(to)} d={head} />
+        </Fragment>
+      ))}
       {BOXES.map((box) => (
         <BoxShape key={box.box} {...box} lit={on(box.box)} litLine={step?.line} words={WORDS[strategy]} />
       ))}
       <g data-place="nextauth" data-lit={on('set-cookie')}>
-        <rect x={157} y={172} width={94} height={26} rx={13} />
-        <text className={styles.detail} x={204} y={189} textAnchor="middle">
+        <rect x={107} y={177} width={94} height={26} rx={13} />
+        <text className={styles.detail} x={154} y={194} textAnchor="middle">
           Set-Cookie
         </text>
       </g>
@@ -116,11 +126,11 @@ function BoxShape({ x, y, width, height, place, lit, litLine, lines, words }: Bo
   return (
     <g data-place={place} data-lit={lit}>
       <rect x={x} y={y} width={width} height={height} rx={10} />
-      <text x={x + 14} y={y + 25}>
+      <text x={x + 10} y={y + 23}>
         {PLACE_NAMES[place]}
       </text>
       {lines.map((line, i) => (
-        <text key={line} className={styles.detail} data-lit={lit && line === litLine} x={x + 14} y={y + 46 + i * 20}>
+        <text key={line} className={styles.detail} data-lit={lit && line === litLine} x={x + 10} y={y + 44 + i * 20}>
           {words[line] ?? line}
         </text>
       ))}

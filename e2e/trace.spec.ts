@@ -165,6 +165,8 @@ test.describe('step by step', () => {
     await expect(exists('user')).toContainText('"username": "aayush"')
     await expect(exists('token')).toContainText('not yet')
     await expect(tracker.locator('g[data-lit="true"]').first()).toContainText('Browser')
+    // The way to NextAuth and its head.
+    await expect(tracker.locator('svg[aria-label] path[data-lit="true"]')).toHaveCount(2)
     for (const [title, what, shows] of [
       ['MongoDB: find users', 'user', 'username'],
       ['signIn', 'user', 'username'],
@@ -182,6 +184,23 @@ test.describe('step by step', () => {
     await slider.focus()
     await page.keyboard.press('End')
     await expect(exists('session')).toContainText('"expires"')
+  })
+
+  test('keeps the text of the picture at 12 px and in its box on a phone', async ({ page }) => {
+    await page.setViewportSize({ width: 375, height: 800 })
+    await page.goto('/playground')
+    const texts = await panel(page, 'step by step')
+      .locator('svg[aria-label]')
+      .evaluate((svg) => {
+        const scale = svg.getBoundingClientRect().width / (svg as SVGSVGElement).viewBox.baseVal.width
+        return [...svg.querySelectorAll('text')].map((text) => ({
+          size: Number.parseFloat(getComputedStyle(text).fontSize) * scale,
+          overflow: text.getBoundingClientRect().right - (text.parentElement?.querySelector('rect')?.getBoundingClientRect().right ?? 0)
+        }))
+      })
+    expect(texts.length).toBeGreaterThan(10)
+    expect(Math.min(...texts.map(({ size }) => size))).toBeGreaterThanOrEqual(12)
+    expect(Math.max(...texts.map(({ overflow }) => overflow))).toBeLessThan(0)
   })
 
   test('home hides what is in the cookie, and reveals it in the order of the trace; at once with reduced motion', async ({
