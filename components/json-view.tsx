@@ -1,3 +1,4 @@
+import { changedParts, type Part } from './changed-parts'
 import { type Change, jsonLines } from './json-lines'
 import styles from './json-view.module.css'
 
@@ -41,16 +42,22 @@ export function ChangeList({ changes }: { changes: readonly Change[] }) {
       {changes.map(({ path, before, after }) => {
         const [kind, sign] =
           before === undefined ? (['added', '+'] as const) : after === undefined ? (['removed', '−'] as const) : (['changed', '±'] as const)
+        const parts = changedParts(before ?? '', after ?? '')
         return (
           <li key={path} data-change={kind}>
             <b aria-hidden="true">{sign}</b> {kind} <code>{path || 'the whole value'}</code>
             {': '}
-            {before !== undefined && <del>{before}</del>}
+            {before !== undefined && <del>{marked(parts.before)}</del>}
             {before !== undefined && after !== undefined && ' → '}
-            {after !== undefined && <ins>{after}</ins>}
+            {after !== undefined && <ins>{marked(parts.after)}</ins>}
+            {parts.names.length > 0 && <small> Different: {parts.names.join(', ')}.</small>}
           </li>
         )
       })}
     </ul>
   )
+}
+
+function marked(parts: readonly Part[]) {
+  return parts.map(({ text, isChanged }, i) => (isChanged ? <mark key={i}>{text}</mark> : text))
 }

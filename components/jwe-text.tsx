@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
+import { JWE_PARTS } from './jwe-parts'
 import styles from './jwe-text.module.css'
-
-const NAMES = ['header', 'encrypted key', 'initialization vector', 'ciphertext', 'authentication tag']
 
 /** The value of a session cookie. Elements in it with a `data-part` are underlined in the colour of that part; `<i>` is for dots. */
 export function CookieValue({ children }: { children: ReactNode }) {
@@ -20,14 +19,14 @@ export function JweText({ parts }: { parts: readonly string[] }) {
         {parts.map((part, i) => (
           <span key={i}>
             {i > 0 && <i>.</i>}
-            <span data-part={i} title={NAMES[i]}>
+            <span data-part={i} title={JWE_PARTS[i]}>
               {part}
             </span>
           </span>
         ))}
       </CookieValue>
       <ol className={styles.parts}>
-        {NAMES.map((name, i) => (
+        {JWE_PARTS.map((name, i) => (
           <li key={name}>
             <b data-part={i}>{name}</b>
             <span>{parts[i] ? `${parts[i]?.length} characters` : 'empty'}</span>

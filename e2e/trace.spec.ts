@@ -263,25 +263,6 @@ test.describe('follow a field', () => {
     await expect(row('tokenVersion')).toContainText('not copied by the session callback')
   })
 
-  test('pointing at a field marks it in every panel', async ({ page }) => {
-    await signIn(page)
-    // A panel that fills moves what is under the pointer, so it points again.
-    await expect(async () => {
-      await panel(page, 'follow a field').locator('tr[data-field="isVerified"] th').hover()
-      for (const title of ['claims', 'users, sessions', 'getToken()', 'useSession()'])
-        await expect(panel(page, title).locator('[data-field="isVerified"][data-pointed]').first()).toBeVisible({ timeout: 1000 })
-    }).toPass()
-    await expect(page.locator('[data-field="username"][data-pointed]')).toHaveCount(0)
-  })
-})
-
-test.describe('the rows', () => {
-  test('a rename goes unnoticed under jwt, and shows at the next read under database', async ({ page }) => {
-    await signIn(page)
-    const rows = panel(page, 'users, sessions')
-    await rows.getByLabel('username of aayush').fill('ayush')
-    await page.keyboard.press('Enter')
-    await expect(messages(page)).toContainText('Changed in the database.')
   test('on a phone follows the field of choice stage after stage, to where it stops and why', async ({ page }) => {
     await page.setViewportSize({ width: 375, height: 800 })
     await signIn(page)
@@ -304,6 +285,25 @@ test.describe('the rows', () => {
     await expect(fields.getByRole('combobox', { name: 'Field' })).toBeHidden()
   })
 
+  test('pointing at a field marks it in every panel', async ({ page }) => {
+    await signIn(page)
+    // A panel that fills moves what is under the pointer, so it points again.
+    await expect(async () => {
+      await panel(page, 'follow a field').locator('tr[data-field="isVerified"] th').hover()
+      for (const title of ['claims', 'users, sessions', 'getToken()', 'useSession()'])
+        await expect(panel(page, title).locator('[data-field="isVerified"][data-pointed]').first()).toBeVisible({ timeout: 1000 })
+    }).toPass()
+    await expect(page.locator('[data-field="username"][data-pointed]')).toHaveCount(0)
+  })
+})
+
+test.describe('the rows', () => {
+  test('a rename goes unnoticed under jwt, and shows at the next read under database', async ({ page }) => {
+    await signIn(page)
+    const rows = panel(page, 'users, sessions')
+    await rows.getByLabel('username of aayush').fill('ayush')
+    await page.keyboard.press('Enter')
+    await expect(messages(page)).toContainText('Changed in the database.')
     await expect(rows.locator('tr[data-changed]')).toHaveCount(1)
     await page.getByRole('button', { name: 'Read the session once' }).click()
     await expect(panel(page, 'useSession()').getByText(/changed with your last action$/)).toBeVisible()
@@ -356,6 +356,15 @@ test('differences: any two moments, field by field, told apart by sign and word'
   const differences = panel(page, 'differences')
   await expect(differences.locator('section', { hasText: 'token' }).first()).toContainText('changed iat')
   await expect(differences).toContainText('±')
+  const cookie = differences.locator('li', { hasText: 'changed value' })
+  await expect(cookie).toContainText('Different: initialization vector, ciphertext, authentication tag.')
+  // The header of the token and the dots are the same, and carry no mark.
+  await expect(cookie.locator('ins mark')).toHaveCount(3)
+  await expect(cookie.locator('ins')).toHaveText(/^eyJ/)
+  await expect(cookie.locator('ins mark').first()).not.toHaveText(/^eyJ/)
+  const expires = differences.locator('li', { hasText: 'changed expires' })
+  await expect(expires.locator('ins')).toHaveText(/^"\d{4}-\d\d-\d\dT[\d:.]+Z"$/)
+  await expect(expires.locator('ins mark')).toHaveText(/^[\d:.]{1,12}$/)
   await page.getByRole('radio', { name: 'database' }).click()
   await expect(messages(page)).toContainText('Now under database')
   await differences.getByRole('combobox', { name: 'From' }).selectOption({ index: 0 })
