@@ -10,6 +10,8 @@ interface Source {
 /** A statement of the guide, the proof of it, and the functions that the proof calls. */
 export interface ProvenFact {
   id: string
+  /** The title of its topic. */
+  topic: string
   statement: string
   source: string
   library: string
@@ -40,19 +42,5 @@ export function FactEntry({ fact }: { fact: ProvenFact }) {
         </ScrollRegion>
       </details>
     </div>
-  )
-}
-
-/** All facts, each under its id. */
-export function FactList({ facts }: { facts: readonly ProvenFact[] }) {
-  return (
-    <>
-      <p>{facts.length} facts.</p>
-      {facts.map((fact) => (
-        <section key={fact.id} id={fact.id} className={styles.listed} aria-labelledby={`${fact.id}-statement`}>
-          <FactEntry fact={fact} />
-        </section>
-      ))}
-    </>
   )
 }

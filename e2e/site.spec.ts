@@ -1,3 +1,4 @@
+import { gotoAndSettle } from '../lib/testing/browser'
 import { exampleTag, expect, panel, panels, signIn, signInByRequest, test } from './fixtures'
 import { TEXTS } from './pages'
 
@@ -52,6 +53,29 @@ test('a fact’s mark opens its statement and its proof, and Escape leads back',
   await expect(page).toHaveURL(/\/flow\/cookie$/)
 })
 
+test('every fact is found by its words, under its topic', async ({ page }) => {
+  await gotoAndSettle(page, '/about/facts')
+  const facts = page.locator('section[aria-labelledby$="-statement"]').filter({ visible: true })
+  const all = await facts.count()
+  const status = page.getByRole('main').getByRole('status')
+  await expect(status).toHaveText(`${all} facts.`)
+  const topics = page.getByRole('navigation', { name: 'Topics' })
+  const counts = await topics.getByRole('listitem').locator('small').allTextContents()
+  expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(all)
+
+  await page.getByLabel('Facts with these words').fill('JWE cookie')
+  await expect(status).toHaveText(/^\d+ of \d+ facts\.$/)
+  await expect(page.locator('#cookie-is-jwe')).toBeVisible()
+  for (const fact of await facts.all()) await expect(fact).toContainText(/jwe/i)
+  await expect(status).toHaveText(`${await facts.count()} of ${all} facts.`)
+  await expect(page.getByRole('heading', { name: 'Revocation' })).toBeHidden()
+
+  await page.getByLabel('Facts with these words').fill('no such word')
+  await expect(status).toHaveText('No fact has all of these words.')
+  await page.getByLabel('Facts with these words').fill('')
+  await expect(facts).toHaveCount(all)
+})
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false })
   test('a fact’s mark leads to its proof, code has both languages, the flow both strategies, the walk all questions', async ({ page }) => {
@@ -59,6 +83,11 @@ test.describe('without JavaScript', () => {
     await page.getByRole('link', { name: '(proof: cookie-is-jwe)' }).click()
     await expect(page).toHaveURL(/\/about\/facts#cookie-is-jwe$/)
     await expect(page.locator('#cookie-is-jwe')).toBeInViewport()
+    const facts = page.locator('section[aria-labelledby$="-statement"]')
+    expect(await facts.count()).toBeGreaterThan(300)
+    for (const fact of [facts.first(), facts.last()]) await expect(fact).toBeVisible()
+    await page.getByRole('navigation', { name: 'Topics' }).getByRole('link', { name: 'Revocation' }).click()
+    await expect(page.getByRole('heading', { name: 'Revocation' })).toBeInViewport()
 
     await page.goto('/recipes/role-check')
     await expect(page.locator('[data-code="typed"]').first()).toBeVisible()

@@ -6,9 +6,41 @@ import type { ProvenFact } from '@/components/fact-entry'
 import { versionOf } from '../facts/record'
 import type { Topic } from '../facts/topics'
 
-/** Cuts every proof and the helpers that it calls out of its file. @throws Error when a fact has no proof there. */
+/** What the page of all facts calls each topic, in the order of that page: the flow first. */
+const TITLES: Record<string, string> = {
+  login: 'Sign-in',
+  callbacks: 'Callbacks',
+  'jwt-callback': 'The jwt callback',
+  cookie: 'The cookie',
+  proxy: 'The proxy',
+  'session-callback': 'The session callback',
+  'server-session': 'Sessions on the server',
+  client: 'The client',
+  strategies: 'The two strategies',
+  rows: 'Rows in the database',
+  lifetimes: 'Lifetimes',
+  revocation: 'Revocation',
+  requests: 'Requests',
+  inputs: 'Input',
+  providers: 'Providers',
+  configuration: 'Configuration',
+  next: 'Next',
+  errors: 'Errors',
+  v5: 'Auth.js v5',
+  experiments: 'Experiments'
+}
+
+/**
+ * Cuts every proof and the helpers that it calls out of its file.
+ * @throws Error when a fact has no proof there, or a topic has no title here.
+ */
 export function shownFacts(topics: readonly Topic[], root: string): ProvenFact[] {
-  return topics.flatMap(({ name, facts }) => {
+  const untitled = topics.find(({ name }) => !(name in TITLES))
+  if (untitled) throw new Error(`The topic ${untitled.name} has no title in TITLES.`)
+  const order = Object.keys(TITLES)
+  const sorted = topics.toSorted((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
+  return sorted.flatMap(({ name, facts }) => {
+    const topic = TITLES[name] ?? name
     const file = `playground/facts/${name}.proofs.ts`
     const tree = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true)
     const proofs = proofsIn(tree)
@@ -16,7 +48,16 @@ export function shownFacts(topics: readonly Topic[], root: string): ProvenFact[]
       // For proofs that a loop makes, the code that makes them is shown.
       const node = proofs instanceof Map ? proofs.get(id) : proofs
       if (!node) throw new Error(`${file} has no proof of ${id}.`)
-      return { id, statement, source, library, version: versionOf(library, root), proof: cut(node, tree), helpers: helpersOf(node, tree) }
+      return {
+        id,
+        topic,
+        statement,
+        source,
+        library,
+        version: versionOf(library, root),
+        proof: cut(node, tree),
+        helpers: helpersOf(node, tree)
+      }
     })
   })
 }
