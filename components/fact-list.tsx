@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react'
+import { memo, useDeferredValue, useMemo, useState } from 'react'
 import { FactEntry, type ProvenFact } from './fact-entry'
 import styles from './fact-list.module.css'
 
@@ -6,7 +6,8 @@ import styles from './fact-list.module.css'
 export function FactList({ facts }: { facts: readonly ProvenFact[] }) {
   const [query, setQuery] = useState('')
   const texts = useMemo(() => new Map(facts.map((fact) => [fact, textOf(fact)])), [facts])
-  const words = query.toLowerCase().split(/\s+/)
+  // Typing goes on while hundreds of entries show or hide.
+  const words = useDeferredValue(query).toLowerCase().split(/\s+/)
   const found = facts.filter((fact) => words.every((word) => texts.get(fact)?.includes(word)))
   const topics = [...new Set(facts.map(({ topic }) => topic))]
   const countIn = (topic: string) => found.filter((fact) => fact.topic === topic).length
