@@ -39,7 +39,7 @@ test('reading the session once renews the cookie and marks what changed', async 
   const before = await sessionCookie(context)
   await nextSecond()
   await page.getByRole('button', { name: 'Read the session once' }).click()
-  await expect(panel(page, 'claims').locator('mark')).toHaveCount(3)
+  await expect(panel(page, 'claims').locator('pre mark')).toHaveCount(3)
   await expect(panel(page, 'claims').getByText('3 values changed')).toBeVisible()
   expect(await sessionCookie(context)).not.toBe(before)
   await expect(panel(page, 'cookie').first().locator('[data-cookie]')).toHaveText((await sessionCookie(context)) ?? '')

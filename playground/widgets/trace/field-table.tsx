@@ -6,7 +6,7 @@ import { ScrollRegion } from '@/components/scroll-region'
 import type { FieldLines } from '@/playground/build/field-lines'
 import { type Copier, FIELD_STAGES, type FieldRow, type FieldStage, followFields, reachOf } from '../../trace/read/fields'
 import type { Live } from '../live-context'
-import { EXAMPLE_TRACES } from './example-traces'
+import { useExampleTraces } from './example-traces'
 import styles from './field-table.module.css'
 
 /** Put in by the build (next.config.mjs): where the code that copies fields stands, line by line. */
@@ -32,7 +32,8 @@ const COPIERS: Partial<Record<FieldStage, Copier>> = { authorize: 'authorize', t
 /** For every field of the user document: how far it gets, and where it stops. */
 export function FieldTable({ live }: { live: Live }) {
   const own = followFields(live.traces)
-  const followed = own ?? followFields(EXAMPLE_TRACES)
+  const example = useExampleTraces(live.snapshot?.state.strategy)
+  const followed = own ?? followFields(example)
   if (!followed) return null
   const { strategy, rows } = followed
   return (

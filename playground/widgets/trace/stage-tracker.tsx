@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { useMemo } from 'react'
 import { FlowPicture } from '@/components/flow-picture'
 import { JsonView } from '@/components/json-view'
 import { Panel } from '@/components/panel'
@@ -7,15 +8,15 @@ import { latestRun, type RunStep } from '../../trace/read/replay'
 import { placeOf } from '../../trace/read/stages'
 import { differences } from '../differences'
 import type { Live } from '../live-context'
-import { EXAMPLE_TRACES } from './example-traces'
+import { useExampleTraces } from './example-traces'
 import styles from './stage-tracker.module.css'
 import { useReplay } from './use-replay'
 
-const EXAMPLE_RUN = latestRun(EXAMPLE_TRACES)
-
 /** The flow picture, lit step by step as the reader's own latest sign-in went through it; back and forth by hand. */
 export function StageTracker({ live }: { live: Live }) {
-  const { isOwn, steps, at, step, isPlaying, go, play } = useReplay(live, EXAMPLE_RUN)
+  const example = useExampleTraces(live.snapshot?.state.strategy)
+  const exampleRun = useMemo(() => latestRun(example), [example])
+  const { isOwn, steps, at, step, isPlaying, go, play } = useReplay(live, exampleRun)
   if (!step) return null
   return (
     <Panel place="nextauth" title="step by step" tag={isOwn ? undefined : 'example'}>

@@ -11,7 +11,7 @@ import { download } from '../download'
 import type { Live } from '../live-context'
 import { isSignedIn } from '../snapshot'
 import { eventId } from './event-row'
-import { EXAMPLE_TRACES } from './example-traces'
+import { useExampleTraces } from './example-traces'
 import styles from './timeline.module.css'
 import { TraceRow } from './trace-row'
 
@@ -33,7 +33,8 @@ export function Timeline({ live }: { live: Live }) {
   const [shown, setShown] = useState<ReadonlySet<Group>>(new Set(ALL))
   const [stage, setStage] = useStageOfAddress()
   const [paused, setPaused] = useState<readonly Trace[] | null>(null)
-  const traces = own ? (paused ?? live.traces) : EXAMPLE_TRACES
+  const example = useExampleTraces(live.snapshot?.state.strategy)
+  const traces = own ? (paused ?? live.traces) : example
   const waiting = paused ? live.traces.filter(({ id }) => id > (paused.at(-1)?.id ?? '')).length : 0
 
   const rows = useMemo(() => {
