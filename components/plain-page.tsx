@@ -2,16 +2,32 @@ import type { ReactNode } from 'react'
 import { Logo } from './logo'
 import styles from './plain-page.module.css'
 
-/** A page outside the documentation theme: the logo, which leads home, and a text. */
+const SECTIONS = [
+  ['Guide', '/flow/login'],
+  ['Playground', '/playground'],
+  ['Experiments', '/experiments'],
+  ['Reference', '/reference/callbacks']
+] as const
+
+/** A page outside the documentation theme: the logo, which leads home, the way to the site's sections, and a text. */
 export function PlainPage({ children }: { children: ReactNode }) {
   return (
     <div className={styles.page}>
       <header>
-        <a href="/">
-          <Logo />
-        </a>
+        <div>
+          <a href="/">
+            <Logo />
+          </a>
+          <nav aria-label="Site">
+            {SECTIONS.map(([name, href]) => (
+              <a key={href} href={href}>
+                {name}
+              </a>
+            ))}
+          </nav>
+        </div>
       </header>
-      <main>{children}</main>
+      <main id="reach-skip-nav">{children}</main>
     </div>
   )
 }

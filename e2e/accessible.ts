@@ -33,3 +33,12 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(await violationsOf(page, COLOUR_RULES), 'dark').toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
 }
+
+/** Expects the page to be no wider than the window, on a phone neither. */
+export async function expectToFit(page: Page): Promise<void> {
+  for (const width of [1280, 375]) {
+    await page.setViewportSize({ width, height: 800 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width} px`).toBeLessThanOrEqual(width)
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+}

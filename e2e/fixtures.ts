@@ -1,6 +1,7 @@
 import { test as base, expect, type Locator, type Page } from 'playwright/test'
 import { type Site, startSite } from '../lib/testing/site'
 import { Visitor } from '../playground/lab/visitor'
+import type { Strategy } from '../playground/nextauth/options'
 
 /** One site a worker. Each test has a browser context of its own, so each is a visitor of its own. */
 export const test = base.extend<{ pageErrors: string[] }, { site: Site }>({
@@ -63,9 +64,11 @@ export async function signIn(page: Page): Promise<void> {
 }
 
 /** Signs the browser in as aayush without a page: over HTTP, with the cookies handed to it. */
-export async function signInByRequest(page: Page, baseURL: string | undefined): Promise<void> {
+export async function signInByRequest(page: Page, baseURL: string | undefined, strategy: Strategy = 'jwt'): Promise<void> {
   const url = baseURL ?? ''
   const visitor = new Visitor(url)
+  const headers = { 'content-type': 'application/json' }
+  if (strategy !== 'jwt') await visitor.fetch('/api/playground/strategy', { method: 'PUT', headers, body: JSON.stringify({ strategy }) })
   await visitor.signIn('aayush', 'correct horse')
   await page.context().addCookies([...visitor.cookies].map(([name, value]) => ({ name, value, url, httpOnly: true })))
 }

@@ -1,6 +1,5 @@
-import type { Page } from 'playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
-import { expectAccessible } from './accessible'
+import { expectAccessible, expectToFit } from './accessible'
 import { exampleTag, expect, panels, signIn, signInByRequest, test } from './fixtures'
 import { FILLING, PAGES } from './pages'
 
@@ -8,14 +7,6 @@ import { FILLING, PAGES } from './pages'
 
 /** Experiments are one template: two stand for all where a check takes seconds a page. */
 const isOneOfMany = (path: string) => path.startsWith('/experiments/') && !/be-the-xss|grow-the-token/.test(path)
-
-async function expectToFit(page: Page): Promise<void> {
-  for (const width of [1280, 375]) {
-    await page.setViewportSize({ width, height: 800 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width} px`).toBeLessThanOrEqual(width)
-  }
-  await page.setViewportSize({ width: 1280, height: 800 })
-}
 
 for (const path of PAGES) {
   test(`${path} is accessible in both colour schemes, and fits into 375 and 1280 px, signed in too`, async ({ page, baseURL }) => {
@@ -31,13 +22,6 @@ for (const path of PAGES) {
     if (['/', '/flow/cookie'].includes(path)) await expectAccessible(page)
   })
 }
-
-test('/demo/dashboard is accessible in both colour schemes, and fits into 375 and 1280 px', async ({ page, baseURL }) => {
-  await signInByRequest(page, baseURL)
-  await gotoAndSettle(page, '/demo/dashboard')
-  await expectAccessible(page)
-  await expectToFit(page)
-})
 
 for (const width of [375, 1280]) {
   test(`nothing jumps while a signed-in reader’s panels fill, at ${width} px`, async ({ page }) => {

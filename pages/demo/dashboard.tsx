@@ -6,25 +6,55 @@ import { getServerSession } from 'next-auth'
 import { ThemeProvider } from 'next-themes'
 import { Attributes } from '@/components/attributes'
 import { DataBlock } from '@/components/data-block'
+import { JsonView } from '@/components/json-view'
 import { PlainPage } from '@/components/plain-page'
+import { Countdown } from '@/components/time'
+import type { Strategy } from '@/playground/nextauth/options'
 import { asVisitor } from '@/playground/server/auth'
+import { decodeProxyReport, PROXY_REPORT_HEADER } from '@/playground/trace/proxy-report'
+import { tracing } from '@/playground/trace/recorder'
+import { SignOutButton } from '@/playground/widgets/demo/sign-out-button'
+import { WhatLetYouIn } from '@/playground/widgets/demo/what-let-you-in'
 
-export const getServerSideProps: GetServerSideProps<{ session?: Session }> = async ({ req, res, resolvedUrl }) => {
+interface DashboardProps {
+  session: Session
+  strategy: Strategy
+  /** What the proxy reported of this very request. */
+  proxy: { foundToken: boolean; durationMs: number }
+  isRecorded: boolean
+}
+
+export const getServerSideProps: GetServerSideProps<Partial<DashboardProps>> = async ({ req, res, resolvedUrl }) => {
+  const report = decodeProxyReport(req.headers[PROXY_REPORT_HEADER])
   const answered = await asVisitor(req, res, async (authOptions) => {
     // #region server-session
     const session = authOptions && (await getServerSession(req, res, authOptions))
     if (!session) return { redirect: { destination: `/demo/sign-in?callbackUrl=${encodeURIComponent(resolvedUrl)}`, permanent: false } }
-    // Next refuses a field that is undefined, which a user without it has. JSON leaves it out.
-    return { props: { session: JSON.parse(JSON.stringify(session)) as Session } }
     // #endregion
+    return {
+      props: {
+        // Next refuses a field that is undefined, which a user without it has. JSON leaves it out.
+        session: JSON.parse(JSON.stringify(session)) as Session,
+        strategy: authOptions.session?.strategy ?? 'jwt',
+        proxy: { foundToken: Boolean(report?.token), durationMs: report?.durationMs ?? 0 },
+        isRecorded: tracing()
+      }
+    }
   })
   // The answer has left already: it says that the database is away.
   return answered ?? { props: {} }
 }
 
 /** The protected page: what a visitor's own application would show to someone who is signed in. */
-export default function Dashboard({ session }: { session?: Session }) {
-  if (!session) return null
+export default function Dashboard(props: Partial<DashboardProps>) {
+  return isWhole(props) ? <SignedIn {...props} /> : null
+}
+
+function isWhole(props: Partial<DashboardProps>): props is DashboardProps {
+  return props.session !== undefined
+}
+
+function SignedIn({ session, strategy, proxy, isRecorded }: DashboardProps) {
   const { username, isVerified, isAcceptingMessages } = session.user
   return (
     <ThemeProvider attribute="class" disableTransitionOnChange>
@@ -34,21 +64,34 @@ export default function Dashboard({ session }: { session?: Session }) {
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         </Head>
         <h1>Welcome, {String(username)}</h1>
-        <p>
-          This page is protected. The proxy let your request pass, and then <code>getServerSession(req, res, options)</code> told the page
-          who you are.
-        </p>
-        <Attributes
-          entries={[
-            ['verified', isVerified ? 'yes' : 'no'],
-            ['accepting messages', isAcceptingMessages ? 'yes' : 'no'],
-            ['session expires', session.expires]
-          ]}
-        />
-        <DataBlock id="server-session" value={session} />
-        <p>
-          <Link href="/playground">Back to the playground</Link> · <Link href="/flow/middleware">How the proxy decides</Link>
-        </p>
+        <p>Only a visitor with a session can open this page. It stands for the pages of your own application.</p>
+        <SignOutButton />
+        <section aria-labelledby="who-you-are">
+          <h2 id="who-you-are">Who you are</h2>
+          <Attributes
+            entries={[
+              ['user', String(username)],
+              ['verified', isVerified ? 'yes' : 'no'],
+              ['accepting messages', isAcceptingMessages ? 'yes' : 'no'],
+              ['strategy', strategy],
+              ['session', <Countdown key="expires" at={Date.parse(session.expires) / 1000} />]
+            ]}
+          />
+          <details>
+            <summary className="note">What getServerSession() returned</summary>
+            <JsonView value={session} />
+          </details>
+          <DataBlock id="server-session" value={session} />
+        </section>
+        <section aria-labelledby="where-to-go-on">
+          <h2 id="where-to-go-on">Where to go on</h2>
+          <p>
+            <Link href="/flow/middleware">How the proxy decides</Link> ·{' '}
+            <Link href="/flow/session-callback">What the session read runs</Link> ·{' '}
+            <Link href="/playground">Your cookie, token and rows in the playground</Link>
+          </p>
+        </section>
+        <WhatLetYouIn strategy={strategy} proxy={proxy} isRecorded={isRecorded} />
       </PlainPage>
     </ThemeProvider>
   )

@@ -1,47 +1,101 @@
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/router'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Message } from '@/components/message'
 import { SignInForm } from '@/components/sign-in-form'
 import { ownTarget } from '@/lib/http/own-target'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
-import { useLive } from './live-context'
-import { isSignedIn } from './snapshot'
+import { type Live, useLive } from './live-context'
+import styles from './sign-in-page.module.css'
 
-/** The sign-in page of every sandbox: goes back to where the reader was sent from. */
+/** Fetched by those who come with an error only. */
+const ErrorInWords = dynamic(() => import('./demo/error-in-words').then(({ ErrorInWords }) => ErrorInWords))
+
+const DASHBOARD = '/demo/dashboard'
+
+/** The sign-in page of every sandbox: goes back to where the reader was sent from, else to the dashboard. */
 export function SignInPage() {
   const live = useLive()
-  const router = useRouter()
-  const [asked, setAsked] = useState(false)
-  const [{ username, password }] = DEMO_USERS
-  const { error } = router.query
+  const { query } = useRouter()
   // There is no window while the page is built.
-  const target = (typeof window !== 'undefined' && ownTarget(router.query.callbackUrl, window.location.origin)) || '/playground'
-  const signedIn = isSignedIn(live.snapshot) && live.snapshot.session !== null
+  const asked = typeof window === 'undefined' ? undefined : ownTarget(query.callbackUrl, window.location.origin)
+  const target = asked ?? DASHBOARD
+  const who = live.snapshot?.session?.user.username
+  const hasSignedIn = live.done.at(-1)?.name === 'signIn'
   useEffect(() => {
     // A full page load, so that the protected page is asked for as a browser asks for it.
-    if (asked && signedIn && live.busy === null) window.location.assign(target)
-  }, [asked, signedIn, live.busy, target])
+    if (hasSignedIn) window.location.assign(target)
+  }, [hasSignedIn, target])
   return (
     <>
-      <SignInForm
-        username={username}
-        password={password}
-        disabled={!live.actions || live.busy !== null}
-        onSubmit={(name, secret) => {
-          setAsked(true)
-          void live.actions?.signIn(name, secret)
-        }}
-      />
+      <div className={styles.place}>
+        {who === undefined ? (
+          <SignedOut live={live} asked={asked} />
+        ) : (
+          <SignedIn live={live} who={who}>
+            <Form live={live} others={DEMO_USERS.filter(({ username }) => username !== who)} />
+          </SignedIn>
+        )}
+      </div>
       {live.message && (
         <Message tone="bad" role="status">
           {live.message}
         </Message>
       )}
-      {typeof error === 'string' && (
-        <p className="note">
-          NextAuth sent you here with the error <code>{error}</code>.
-        </p>
-      )}
+      {typeof query.error === 'string' && <ErrorInWords error={query.error} />}
     </>
+  )
+}
+
+function SignedOut({ live, asked }: { live: Live; asked: string | undefined }) {
+  return (
+    <>
+      <p className={styles.standing} role="status">
+        {!live.snapshot ? (
+          'Looking for your session.'
+        ) : asked ? (
+          <>
+            You are signed out. Sign in, and you go on to <code>{asked}</code>.
+          </>
+        ) : (
+          'You are signed out. Sign in, and the dashboard opens.'
+        )}
+      </p>
+      <Form live={live} others={DEMO_USERS} />
+    </>
+  )
+}
+
+function SignedIn({ live, who, children }: { live: Live; who: string; children: ReactNode }) {
+  return (
+    <>
+      <p className={styles.standing} role="status">
+        You are signed in as <b>{who}</b>, under <code>{live.snapshot?.state.strategy}</code>.
+      </p>
+      <p className={styles.actions}>
+        <a className="btn primary" href={DASHBOARD}>
+          Open the dashboard
+        </a>
+        <button type="button" className="btn" disabled={!live.actions || live.busy !== null} onClick={() => void live.actions?.signOut()}>
+          Sign out
+        </button>
+      </p>
+      <details className={styles.other}>
+        <summary>Sign in as another user</summary>
+        {children}
+      </details>
+    </>
+  )
+}
+
+/** @param others the users to choose from; the first is filled in. */
+function Form({ live, others: [first] }: { live: Live; others: readonly { username: string; password: string }[] }) {
+  return (
+    <SignInForm
+      username={first?.username ?? ''}
+      password={first?.password ?? ''}
+      disabled={!live.actions || live.busy !== null}
+      onSubmit={(name, secret) => void live.actions?.signIn(name, secret)}
+    />
   )
 }

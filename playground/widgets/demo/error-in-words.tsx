@@ -1,0 +1,28 @@
+import Link from 'next/link'
+import { Message } from '@/components/message'
+import { ERROR_CODES } from '../../reference/error-codes'
+
+const CODES = ERROR_CODES.filter(({ where }) => where === 'address')
+
+/** The error in the address of the sign-in page, in words. */
+export function ErrorInWords({ error }: { error: string }) {
+  // NextAuth writes one of them in lower case as well.
+  const known = CODES.find(({ code }) => code.toLowerCase() === error.toLowerCase())
+  return (
+    <Message tone="bad" role="status">
+      {known ? (
+        <>
+          NextAuth sent you here with the error <code>{error}</code>. {known.meaning}
+          <br />
+          Cause: {known.cause}
+          <br />
+          What to do: {known.fix} <Link href={`/reference/errors#${known.code}`}>More about {known.code}</Link>
+        </>
+      ) : (
+        <>
+          The address has the error <code>{error}</code>, which is no code of NextAuth. <Link href="/reference/errors">All codes</Link>
+        </>
+      )}
+    </Message>
+  )
+}
