@@ -12,6 +12,9 @@ export default function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
       <body>
+        <a className="skip-link" href="#reach-skip-nav">
+          Skip to the text
+        </a>
         <ThemeProvider attribute="class" disableTransitionOnChange>
           <PlainPage>{children}</PlainPage>
         </ThemeProvider>

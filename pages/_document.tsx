@@ -5,6 +5,10 @@ export default function Document() {
     <Html lang="en">
       <Head />
       <body>
+        {/* The theme gives this id to the place where its text begins. */}
+        <a className="skip-link" href="#reach-skip-nav">
+          Skip to the text
+        </a>
         <Main />
         <NextScript />
       </body>
