@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import styles from './not-found.module.css'
 
 export const metadata: Metadata = {
   title: 'Not found – NextAuth Live',
@@ -12,8 +13,17 @@ export default function NotFound() {
     <>
       <h1>There is no page here</h1>
       <p>The address may be from an older version of the guide.</p>
+      <search>
+        <form className={styles.find} action="/flow/login">
+          <label htmlFor="search">Search the guide</label>
+          <input id="search" name="search" type="search" required autoComplete="off" />
+          <button type="submit" className="btn">
+            Search
+          </button>
+        </form>
+      </search>
       <p>
-        Start with <a href="/flow/summary">the summary</a>, open <a href="/playground">the playground</a>, or go <a href="/">home</a>.
+        Or start with <a href="/flow/summary">the summary</a>, open <a href="/playground">the playground</a>, or go <a href="/">home</a>.
       </p>
     </>
   )

@@ -166,3 +166,35 @@ test('the page of the server component runs its scripts, and fits a phone', asyn
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375)
   expect(pageErrors).toEqual([])
 })
+
+for (const path of ['/', '/flow/cookie', '/playground', '/demo/dashboard', '/no/such/page'])
+  test(`the first Tab on ${path} reaches a link that skips to the text`, async ({ page, baseURL }) => {
+    await signInByRequest(page, baseURL)
+    await gotoAndSettle(page, path)
+    const skip = page.getByRole('link', { name: 'Skip to the text' })
+    await page.keyboard.press('Tab')
+    await expect(skip).toBeFocused()
+    await expect(skip).toBeInViewport()
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/#reach-skip-nav$/)
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.closest('main, article') !== null)).toBe(true)
+  })
+
+for (const width of [375, 1280])
+  test(`a lost address leads on, and what is searched there is found in the guide, at ${width} px`, async ({ page, pageErrors }) => {
+    await page.setViewportSize({ width, height: 800 })
+    await page.goto('/no/such/page')
+    await expect(page.getByRole('navigation', { name: 'Site' }).getByRole('link')).toHaveText([
+      'Guide',
+      'Playground',
+      'Experiments',
+      'Reference'
+    ])
+    await page.getByRole('searchbox', { name: 'Search the guide' }).fill('decryption operation failed')
+    await page.getByRole('button', { name: 'Search' }).click()
+    const box = page.getByRole('combobox', { name: 'Search the guide' }).filter({ visible: true })
+    await expect(box).toHaveValue('decryption operation failed')
+    await expect(page.getByRole('option').first()).toBeInViewport()
+    pageErrors.length = 0
+  })

@@ -1,5 +1,6 @@
+import { useRouter } from 'next/router'
 import { useMenu } from 'nextra-theme-docs'
-import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { Results, wordsOf } from './results'
 import styles from './search.module.css'
 import { loadFinder, useAnswer } from './use-answer'
@@ -17,8 +18,20 @@ export function Search({ className = '' }: { className?: string }) {
   const answer = useAnswer(query)
   const count = answer?.state === 'found' ? answer.hits.length : 0
   const isListed = isOpen && count > 0
-  useShortcuts(input)
+  const enter = useEnter(input)
+  useShortcuts(enter)
 
+  // What the page for lost addresses was asked for.
+  const { search: asked } = useRouter().query
+  useEffect(() => {
+    if (typeof asked !== 'string') return
+    // Later than the theme's own effects, which close its menu.
+    queueMicrotask(() => {
+      if (!input.current || !enter()) return
+      input.current.value = asked
+      setQuery(asked.trim())
+    })
+  }, [asked, enter])
   // What was typed before this code ran.
   useEffect(() => {
     const typed = input.current?.value.trim() ?? ''
@@ -93,9 +106,20 @@ export function Search({ className = '' }: { className?: string }) {
   )
 }
 
-/** A slash, where nothing else takes it, and Ctrl or Cmd with K lead into the box that is on the page now: that of the menu opens it. */
-function useShortcuts(input: { current: HTMLInputElement | null }): void {
+/** @returns what leads into the box, and opens the menu if the box is there. It returns false for the one of the two that the theme hides. */
+function useEnter(input: { current: HTMLInputElement | null }): () => boolean {
   const { setMenu } = useMenu()
+  return useCallback(() => {
+    if (!input.current?.offsetParent) return false
+    if (input.current.closest('aside')) setMenu(true)
+    input.current.focus()
+    input.current.select()
+    return true
+  }, [input, setMenu])
+}
+
+/** A slash, where nothing else takes it, and Ctrl or Cmd with K lead into the box that is on the page now. */
+function useShortcuts(enter: () => boolean): void {
   useEffect(() => {
     const press = (event: globalThis.KeyboardEvent) => {
       const isTyping =
@@ -104,14 +128,9 @@ function useShortcuts(input: { current: HTMLInputElement | null }): void {
         event.key === '/'
           ? !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey
           : event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)
-      // Of the two boxes the theme shows one.
-      if (!isMeant || !input.current?.offsetParent) return
-      event.preventDefault()
-      if (input.current.closest('aside')) setMenu(true)
-      input.current.focus()
-      input.current.select()
+      if (isMeant && enter()) event.preventDefault()
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
-  }, [input, setMenu])
+  }, [enter])
 }
