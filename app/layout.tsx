@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
+import { FONT } from '@/components/font'
 import { PlainPage } from '@/components/plain-page'
 import '@/components/tokens.css'
 import '@/components/global.css'
@@ -11,6 +12,9 @@ export const metadata: Metadata = { icons: '/favicon.svg' }
 export default function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" suppressHydrationWarning>
+      <head>
+        <link rel="preload" href={FONT} as="font" type="font/woff2" crossOrigin="anonymous" />
+      </head>
       <body>
         <a className="skip-link" href="#reach-skip-nav">
           Skip to the text
