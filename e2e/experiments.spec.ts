@@ -1,3 +1,4 @@
+import { gotoAndSettle } from '../lib/testing/browser'
 import { expect, signIn, test } from './fixtures'
 
 test('guess, run, see each step under both strategies, and find it done in the index', async ({ page }) => {
@@ -23,6 +24,28 @@ test('guess, run, see each step under both strategies, and find it done in the i
   await page.goto('/experiments')
   await expect(page.getByText(/^You have done 1 of \d+\.$/)).toBeVisible()
   await expect(page.getByRole('listitem').filter({ hasText: 'Steal the cookie' }).getByText('✓ done')).toBeVisible()
+})
+
+test('the why stays closed until the reader has guessed or run it, and opens for a link that leads into it', async ({ page }) => {
+  await gotoAndSettle(page, '/experiments/mongo-down')
+  const why = page.getByRole('heading', { name: 'Why' })
+  await expect(why).toBeHidden()
+  await page.getByRole('region', { name: 'The experiment' }).getByRole('radio').first().check()
+  await expect(why).toBeVisible()
+
+  await page.goto('/experiments/mongo-down#what-to-do')
+  await expect(page.getByRole('heading', { name: 'What to do' })).toBeInViewport()
+  await page.goto('/flow/cookie')
+  await page.getByRole('combobox', { name: 'Search the guide' }).fill('nginx 502 upstream sent too big header')
+  await page.locator('[role="option"][href="/experiments/grow-the-token#why"]').click()
+  await expect(why).toBeInViewport()
+})
+
+test('the navigation groups the experiments by the questions of the index, in its order', async ({ page }) => {
+  await page.goto('/experiments')
+  const index = await page.locator('main h2, main li a[href^="/experiments/"]').allInnerTexts()
+  const entries = page.locator('aside .nextra-menu-desktop li')
+  expect((await entries.allInnerTexts()).slice(1)).toEqual(index)
 })
 
 test('a link with #run leads to the button and presses nothing; what does not apply says why', async ({ page }) => {
@@ -93,6 +116,7 @@ test('an experiment that may not run yet says when', async ({ page }) => {
 test('the hostile script reads the session of this reader, and not the cookie', async ({ page }) => {
   await signIn(page)
   await page.goto('/experiments/be-the-xss')
+  await page.getByText('Why, and what to do').click()
   const frame = page.getByRole('region', { name: 'In your own browser' })
   await frame.getByRole('button', { name: 'Run the hostile script in this browser' }).click()
   await expect(frame.getByRole('definition').last()).toContainText('"username":"aayush"')

@@ -7,7 +7,13 @@ interface PageTheme {
   timestamp?: boolean
 }
 
-type Entry = string | { title: string; type?: 'page' | 'doc'; display?: 'hidden'; theme?: PageTheme }
+/** A heading among the entries. Its key is any that no page has. */
+interface Heading {
+  type: 'separator'
+  title: string
+}
+
+type Entry = string | Heading | { title: string; type?: 'page' | 'doc'; display?: 'hidden'; theme?: PageTheme }
 
 /**
  * The entries of a folder's `_meta.ts`, in order, as Nextra reads them. Next's type check takes every file under pages/ for a

@@ -24,7 +24,8 @@ export async function forTheBuild(root: string, strict: boolean) {
   }
   const facts = shownFacts(topics, root)
   const experiments = await aboutExperiments(root)
-  const titles = Object.fromEntries(Object.entries(experiments).map(([id, { title }]) => [id, title]))
+  const titles: Record<string, Record<string, string>> = {}
+  for (const [id, { group, title }] of Object.entries(experiments)) titles[group] = { ...titles[group], [id]: title }
   const inserted = {
     FACTS: facts,
     EXPERIMENTS: experiments,

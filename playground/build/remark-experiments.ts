@@ -10,7 +10,8 @@ interface Described {
 
 /**
  * Fills a page with `<Experiment id="…" />` from the experiment's own file: title and description of the page, its heading, the
- * question (so that the search finds it), and the text of `<Fix />`. `<Experiment>` and `<ExperimentIndex>` get everything but the
+ * question (so that the search finds it), and the text of `<Fix />`. What stands below `<Experiment>`, which is why it goes so, becomes
+ * its children after the question: it shows them once the reader has guessed or run it. `<Experiment>` and `<ExperimentIndex>` get everything but the
  * experiment's code as JSON in the attribute `about`. An unknown id fails the build.
  */
 export function remarkExperiments({ experiments }: { experiments: Readonly<Record<string, Described>> }) {
@@ -22,12 +23,15 @@ export function remarkExperiments({ experiments }: { experiments: Readonly<Recor
     const experiment = id !== undefined && Object.hasOwn(experiments, id) ? experiments[id] : undefined
     if (!experiment) throw new Error(`There is no experiment "${id}".`)
     give(tag, experiment)
-    tag.children = [paragraph(experiment.question)] as JsxTag['children']
+    const why = tree.children
+      .filter((node) => node !== tag)
+      .map((node): RootContent => (tagNamed('Fix')(node) ? paragraph(experiment.fix) : node))
+    tag.children = [paragraph(experiment.question), ...why] as JsxTag['children']
     const heading: Heading = { type: 'heading', depth: 1, children: [{ type: 'text', value: experiment.title }] }
     tree.children = [
       { type: 'yaml', value: `title: ${JSON.stringify(experiment.title)}\ndescription: ${JSON.stringify(experiment.question)}` },
       heading,
-      ...tree.children.map((node): RootContent => (tagNamed('Fix')(node) ? paragraph(experiment.fix) : node))
+      tag as RootContent
     ]
   }
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
+import { Children, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import type { Result } from '../../experiments/run/experiment'
 import type { About } from '../../experiments/run/load'
 import type { Told } from '../../experiments/run/run'
@@ -28,7 +28,11 @@ interface Run {
 
 const NOT_YET: Run = { steps: [], doing: null, result: null, problem: null }
 
-/** One experiment: the question (its children), a guess, the run under both strategies side by side, and what became of the guess. */
+/**
+ * One experiment: the question, a guess, the run under both strategies side by side, and what became of the guess. Why it goes so is closed
+ * until the reader has guessed or run it, so that it gives nothing away.
+ * @param children the question in a paragraph, then the why.
+ */
 export function Experiment({ id, about, children }: { id: string; about: string; children: ReactNode }) {
   const { changes, guesses, strategies, on, sliders } = JSON.parse(about) as About
   const [guess, setGuess] = useState<number | null>(null)
@@ -37,6 +41,8 @@ export function Experiment({ id, about, children }: { id: string; about: string;
   /** The numbers that the reader chose for the last run. */
   const [ran, setRan] = useState<Chosen>()
   const name = useId()
+  // MDX puts line breaks between them.
+  const [question, ...why] = Children.toArray(children).filter((child) => child !== '\n')
 
   const run = useCallback(
     async (chosen?: Chosen) => {
@@ -74,50 +80,68 @@ export function Experiment({ id, about, children }: { id: string; about: string;
   useEffect(() => {
     if (window.location.hash === '#run') button.current?.focus()
   }, [])
+  const isSought = useSought()
 
   const over = !running && STRATEGIES.every((strategy) => runs[strategy]?.result)
   return (
-    <section className={styles.experiment} aria-label="The experiment">
-      <div className={styles.question}>{children}</div>
-      <p className="note">
-        Changes {changes.join(', ')}. Runs{' '}
-        {on === 'app' ? 'on a NextAuth and a database of its own' : 'on this site, in a throw-away sandbox'}; your own session is left
-        alone.
-      </p>
-      <fieldset>
-        <legend>What do you think happens?</legend>
-        {guesses.map(({ text }, i) => (
-          <label key={text}>
-            <input type="radio" name={name} checked={guess === i} onChange={() => setGuess(i)} /> {text}
-          </label>
-        ))}
-      </fieldset>
-      <p>
-        <button ref={button} type="button" className="btn primary" disabled={running} onClick={() => void run()}>
-          {sliders ? 'Run it with its own numbers' : over ? 'Run it again' : 'Run it under both strategies'}
-        </button>
-      </p>
-      {sliders && <Sliders sliders={sliders} disabled={running} onRun={(chosen) => void run(chosen)} />}
-      {sliders && ran && (
+    <>
+      <section className={styles.experiment} aria-label="The experiment">
+        <div className={styles.question}>{question}</div>
         <p className="note">
-          Below: run with{' '}
-          {Object.entries(ran)
-            .map(([name, value]) => `${sliders[name]?.label} ${value.toLocaleString('en')}`)
-            .join(', ')}
-          .
+          Changes {changes.join(', ')}. Runs{' '}
+          {on === 'app' ? 'on a NextAuth and a database of its own' : 'on this site, in a throw-away sandbox'}; your own session is left
+          alone.
         </p>
-      )}
-      <div className={styles.sides}>
-        {STRATEGIES.map((strategy) => (
-          <Side key={strategy} id={id} strategy={strategy} how={strategies[strategy]} run={runs[strategy]} />
-        ))}
-      </div>
-      {over && guess !== null && <p role="status">{verdictOn(guesses[guess], strategies)}</p>}
-      <noscript>
-        <p className="note">Without JavaScript the experiment cannot run here; what is expected, and why, stands on this page.</p>
-      </noscript>
-    </section>
+        <fieldset>
+          <legend>What do you think happens?</legend>
+          {guesses.map(({ text }, i) => (
+            <label key={text}>
+              <input type="radio" name={name} checked={guess === i} onChange={() => setGuess(i)} /> {text}
+            </label>
+          ))}
+        </fieldset>
+        <p>
+          <button ref={button} type="button" className="btn primary" disabled={running} onClick={() => void run()}>
+            {sliders ? 'Run it with its own numbers' : over ? 'Run it again' : 'Run it under both strategies'}
+          </button>
+        </p>
+        {sliders && <Sliders sliders={sliders} disabled={running} onRun={(chosen) => void run(chosen)} />}
+        {sliders && ran && (
+          <p className="note">
+            Below: run with{' '}
+            {Object.entries(ran)
+              .map(([name, value]) => `${sliders[name]?.label} ${value.toLocaleString('en')}`)
+              .join(', ')}
+            .
+          </p>
+        )}
+        <div className={styles.sides}>
+          {STRATEGIES.map((strategy) => (
+            <Side key={strategy} id={id} strategy={strategy} how={strategies[strategy]} run={runs[strategy]} />
+          ))}
+        </div>
+        {over && guess !== null && <p role="status">{verdictOn(guesses[guess], strategies)}</p>}
+        <noscript>
+          <p className="note">Without JavaScript the experiment cannot run here; what is expected, and why, stands on this page.</p>
+        </noscript>
+      </section>
+      <details className={styles.why} open={guess !== null || Object.keys(runs).length > 0 || isSought}>
+        <summary>Why, and what to do</summary>
+        {why}
+      </details>
+    </>
   )
+}
+
+/** Whether the address leads to a heading of the why. A browser opens it for that by itself, and Next's router does not. */
+function useSought(): boolean {
+  const [id, setId] = useState('')
+  useEffect(() => setId(window.location.hash.slice(1)), [])
+  const isSought = id !== '' && id !== 'run'
+  useEffect(() => {
+    if (isSought) document.getElementById(id)?.scrollIntoView()
+  }, [isSought, id])
+  return isSought
 }
 
 interface SideProps {
