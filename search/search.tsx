@@ -85,7 +85,7 @@ export function Search({ className = '' }: { className?: string }) {
         aria-expanded={isListed}
         aria-controls={isListed ? list : undefined}
         aria-activedescendant={isListed && active >= 0 ? `${list}-${active}` : undefined}
-        placeholder="Search the guide…"
+        placeholder="Search…"
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

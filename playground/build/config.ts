@@ -1,5 +1,6 @@
 import { CODE_THEMES, codeHighlighter } from '@/lib/mdx/code-highlighting'
 import { remarkSourceCode } from '@/lib/mdx/remark-source-code'
+import { remarkTableLabels } from '@/lib/mdx/remark-table-labels'
 import { aboutExperiments } from '../experiments/run/all'
 import { unproven } from '../facts/record'
 import { readTopics } from '../facts/topics'
@@ -38,6 +39,7 @@ export async function forTheBuild(root: string, strict: boolean) {
     inserted: Object.fromEntries(Object.entries(inserted).map(([name, value]) => [name, JSON.stringify(value)])),
     remarkPlugins: [
       [remarkSourceCode, { root }],
+      [remarkTableLabels],
       [remarkExperiments, { experiments }],
       [remarkFacts, { ids: new Set(facts.map(({ id }) => id)) }]
     ],
