@@ -1,9 +1,9 @@
 import dynamic from 'next/dynamic'
 import { type DocsThemeConfig, useConfig } from 'nextra-theme-docs'
-import { FlowPictures } from '@/components/flow-picture'
 import { Logo } from '@/components/logo'
 import { Check, CodeTabs, Goal, Mistake } from '@/components/page-grammar'
 import { Fact } from '@/playground/widgets/fact'
+import { OwnFlowPicture } from '@/playground/widgets/own-flow-picture'
 import { Search } from '@/search/search'
 
 const DESCRIPTION = 'How NextAuth.js v4 sessions work, with a live playground: your own cookie, token and session on every page.'
@@ -14,7 +14,7 @@ const components = {
   Check,
   Fact,
   CodeTabs,
-  FlowPicture: FlowPictures,
+  FlowPicture: OwnFlowPicture,
   Goal,
   Mistake,
   Comparison: dynamic(() => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget)),

@@ -1,7 +1,6 @@
 import { Fragment } from 'react'
 import styles from './flow-picture.module.css'
 import { PLACE_NAMES, type Place } from './place'
-import { RadioTabs } from './radio-tabs'
 
 /** The stages of the flow, each a page of the guide. */
 export type Stage = 'login' | 'jwt-callback' | 'cookie' | 'middleware' | 'session-callback' | 'client'
@@ -102,16 +101,6 @@ export function FlowPicture({ stage, places = [], step, strategy = 'jwt' }: Flow
 /** Under database a session read asks MongoDB. */
 function litBy(stage: Stage, strategy: Strategy): readonly Box[] {
   return stage === 'session-callback' && strategy === 'database' ? ['nextauth', 'mongodb'] : STAGES[stage]
-}
-
-/** The flow under either strategy, to choose from. */
-export function FlowPictures({ stage }: { stage?: Stage }) {
-  const lit = stage && { stage }
-  return (
-    <RadioTabs labels={[<code key="jwt">jwt</code>, <code key="database">database</code>]}>
-      {[<FlowPicture key="jwt" {...lit} strategy="jwt" />, <FlowPicture key="database" {...lit} strategy="database" />]}
-    </RadioTabs>
-  )
 }
 
 interface BoxShapeProps extends Omit<(typeof BOXES)[number], 'box'> {
