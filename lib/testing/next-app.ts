@@ -35,6 +35,11 @@ export async function buildNextApp(folder: string): Promise<{ ok: boolean; outpu
 export async function startNextApp(folder: string, env: Record<string, string>): Promise<NextApp> {
   const { ok, output } = await buildNextApp(folder)
   if (!ok) throw new Error(output)
+  return serveNextApp(folder, env)
+}
+
+/** Serves the application that was built in a folder, as {@link startNextApp} does. */
+export async function serveNextApp(folder: string, env: Record<string, string>): Promise<NextApp> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   // Run by node itself, so that ending it ends the server.

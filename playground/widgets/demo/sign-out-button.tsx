@@ -16,7 +16,7 @@ export function SignOutButton() {
       await tellingWhy(() => signOut({ callbackUrl: '/demo/sign-in' }))
     } catch (error) {
       setLeaving(false)
-      setFailure(noticeInWords({ kind: 'failed', reason: error instanceof RequestFailed ? error.message : undefined }).text)
+      setFailure(noticeInWords({ kind: 'failed', reason: error instanceof RequestFailed ? error.message : undefined }))
     }
   }
   return (
