@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import styles from './page-grammar.module.css'
 import { RadioTabs } from './radio-tabs'
@@ -7,12 +8,24 @@ export function Goal({ children }: { children: ReactNode }) {
   return <div className={styles.goal}>{children}</div>
 }
 
+interface MistakeProps {
+  belief: string
+  /** The experiment that shows it fail. */
+  see?: string
+  children: ReactNode
+}
+
 /** What many believe, and below it what happens. */
-export function Mistake({ belief, children }: { belief: string; children: ReactNode }) {
+export function Mistake({ belief, see, children }: MistakeProps) {
   return (
     <aside className={styles.mistake} aria-label="Common mistake">
       <p>{belief}</p>
       {children}
+      {see && (
+        <p>
+          <Link href={`/experiments/${see}`}>See it fail</Link>
+        </p>
+      )}
     </aside>
   )
 }

@@ -23,10 +23,11 @@ async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
 }
 
-/** Expects axe to find nothing on the page as it is now, in either colour scheme. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Expects axe to find nothing on the page as it is now, by default in either colour scheme. */
+export async function expectAccessible(page: Page, schemes: 'light' | 'both' = 'both'): Promise<void> {
   await page.evaluate(axe.source)
   expect(await violationsOf(page), 'light').toEqual([])
+  if (schemes === 'light') return
   await page.emulateMedia({ colorScheme: 'dark' })
   // The theme follows with a class of its own.
   await page.waitForFunction(() => !document.documentElement.classList.contains('light'))
@@ -34,11 +35,11 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
-/** Expects the page to be no wider than the window, on a phone neither. */
-export async function expectToFit(page: Page): Promise<void> {
+/** Expects the page to be no wider than the window, on a phone neither. @param path what the failure names. */
+export async function expectToFit(page: Page, path = 'the page'): Promise<void> {
   for (const width of [1280, 375]) {
     await page.setViewportSize({ width, height: 800 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width} px`).toBeLessThanOrEqual(width)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width} px`).toBeLessThanOrEqual(width)
   }
   await page.setViewportSize({ width: 1280, height: 800 })
 }

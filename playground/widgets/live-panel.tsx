@@ -1,17 +1,21 @@
 import Link from 'next/link'
+import { useRef } from 'react'
 import { useLive } from './live-context'
 import styles from './live-panel.module.css'
 import { PANEL_KINDS, type PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn } from './snapshot'
+import { useKeptFocus } from './use-kept-focus'
 
 /** A panel inside a guide page: `<LivePanel panel="cookie" />`. */
 export function LivePanel({ panel }: { panel: PanelName }) {
   const live = useLive()
+  const all = useRef<HTMLDivElement>(null)
+  useKeptFocus(all, live.busy !== null)
   const signedIn = isSignedIn(live.snapshot)
   return (
-    <div className={styles.inline} data-panel={panel}>
+    <div ref={all} className={styles.inline} data-panel={panel}>
       <PanelView
         panel={panel}
         live={live}

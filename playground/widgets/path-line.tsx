@@ -69,7 +69,14 @@ function Next({ live, panels, onLeave }: NextProps) {
   if (!step)
     return (
       <p className={styles.next}>
-        That was the path. Walk it under the other strategy, or go on with <Link href="/experiments">an experiment</Link>. {leave}
+        <span>
+          That was the path.{' '}
+          {strategy === 'database'
+            ? 'Under jwt the old cookie works: flip to jwt, sign in, and walk it again.'
+            : 'Under database the old cookie is worth nothing: flip, and walk it again.'}{' '}
+          Or go on with <Link href="/experiments">an experiment</Link>.
+        </span>
+        {leave}
       </p>
     )
   const { does, why } = stepInWords(step, { strategy })
@@ -121,6 +128,6 @@ async function doStep(step: PathStep, { actions, snapshot }: Live, panels: HTMLE
 
 /** Brings an element into view, on a phone that of another panel too, and gives it the focus if it takes it. */
 function show(element: Element | null | undefined): void {
-  element?.scrollIntoView({ block: 'center', inline: 'center' })
+  element?.scrollIntoView({ block: 'center', inline: 'nearest' })
   if (element instanceof HTMLElement) element.focus({ preventScroll: true })
 }

@@ -42,7 +42,9 @@ describe('the next step', () => {
     ['signOut', ['switchStrategy', 'editUser', 'readSession'], underDatabase],
     ['replay', ['signIn', 'signOut'], signedOut],
     ['signIn', ['signOut', 'signIn', 'readSession'], signedOut],
-    ['signIn', ['signIn', 'signOut', 'replay'], signedOut],
+    [null, ['signIn', 'signOut', 'replay'], signedOut],
+    [null, ['signIn', 'signOut', 'replay', 'readSession'], underJwt],
+    ['look', ['signIn', 'look', 'readSession', 'signOut', 'replay', 'signIn'], underJwt],
     [null, ['signIn', 'signOut', 'replay'], underJwt],
     ['signIn', ['reset'], signedOut]
   ])('is %s after %j', (step, names, snapshot) => expect(nextStep(walked(names, null, snapshot))).toBe(step))

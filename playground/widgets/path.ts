@@ -24,15 +24,17 @@ export interface Walked {
   openedAt: number
 }
 
-/** The next step for a reader; null after the last one. */
+/** The next step for a reader; null after the last one, until the next sign-in. */
 export function nextStep(walked: Pick<Walked, 'done' | 'snapshot' | 'traces' | 'moments' | 'openedAt'>): PathStep | null {
   // Only the traces know what was done before a reload.
   const earlier = walked.traces.filter(({ startedAt }) => Date.parse(startedAt) < walked.openedAt)
-  const done = [...actionsIn(earlier), ...walked.done]
+  const all = [...actionsIn(earlier), ...walked.done]
+  // A replay ends a walk, and a sign-in begins another.
+  const end = all.findLastIndex(({ name }) => name === 'replay')
+  const done = all.slice(end + 1)
   const last = (name: Action['name']) => done.findLastIndex((action) => action.name === name)
-  const [replayed, signedOut, signedIn] = [last('replay'), last('signOut'), last('signIn')]
-  if (replayed > Math.max(signedOut, signedIn)) return isSignedIn(walked.snapshot) ? null : 'signIn'
-  if (!isSignedIn(walked.snapshot)) return signedOut > signedIn && lastCookie(walked.moments) ? 'replay' : 'signIn'
+  if (end !== -1 && last('signIn') === -1) return null
+  if (!isSignedIn(walked.snapshot)) return last('signOut') > last('signIn') && lastCookie(walked.moments) ? 'replay' : 'signIn'
   if (last('look') === -1 && last('readSession') === -1) return 'look'
   if (last('readSession') === -1) return 'readSession'
   if (last('switchStrategy') === -1) return 'switchStrategy'

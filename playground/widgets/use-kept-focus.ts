@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useRef } from 'react'
 
 /**
  * A browser takes the focus from a button that is disabled while its action runs, or that the action replaces. Once the action is
- * over this gives it back: to the button, or to the first one that stands in its section instead.
+ * over this gives it back: to the button, or to the first one that stands in its section now.
  */
 export function useKeptFocus(within: RefObject<HTMLElement | null>, isBusy: boolean): void {
   const pressed = useRef<{ element: HTMLElement; section: Element | null } | null>(null)
@@ -18,7 +18,7 @@ export function useKeptFocus(within: RefObject<HTMLElement | null>, isBusy: bool
   useEffect(() => {
     if (isBusy || !pressed.current || document.activeElement !== document.body) return
     const { element, section } = pressed.current
-    const instead = section?.querySelector<HTMLElement>('button.primary:not(:disabled), button:not(:disabled)')
+    const instead = section?.querySelector<HTMLElement>('.btn:not(:disabled)')
     const next = element.isConnected && !element.matches(':disabled') ? element : instead
     next?.focus({ preventScroll: true })
   }, [isBusy])

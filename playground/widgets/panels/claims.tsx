@@ -9,19 +9,19 @@ import type { PanelProps } from './panel-props'
 /** What the JWE decrypts to: its header and its claims, with the two instants as dates. */
 export function ClaimsBody({ snapshot, before, actions, gone }: PanelProps) {
   const { cookie, token, strategy } = snapshot.state
-  if (strategy === 'database')
-    return (
-      <p className="note">
-        Not applicable under <code>database</code>: the cookie holds a session token and no JWE, so there is nothing to decrypt and the{' '}
-        <code>jwt</code> callback does not run at a session read. What NextAuth knows stands in the MongoDB panel.
-      </p>
-    )
   if (!cookie)
     return (
       <>
         <p className="no-value">no claims</p>
         <p className="note">Without a cookie there is nothing to decrypt. {gone}</p>
       </>
+    )
+  if (strategy === 'database')
+    return (
+      <p className="note">
+        Not applicable under <code>database</code>: the cookie holds a session token and no JWE, so there is nothing to decrypt and the{' '}
+        <code>jwt</code> callback does not run at a session read. What NextAuth knows stands in the MongoDB panel.
+      </p>
     )
   if (!token || !cookie.jwe)
     return (
