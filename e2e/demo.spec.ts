@@ -92,7 +92,7 @@ test('the dashboard says so when its trace is gone, and when its sign-out is ref
 
 test('an error in the address is told in words, with its entry in the reference', async ({ page }) => {
   await page.goto('/demo/sign-in?error=OAuthAccountNotLinked')
-  const told = page.getByRole('status').filter({ hasText: 'NextAuth sent you here' })
+  const told = page.getByRole('status').filter({ hasText: 'The address has the error' })
   await expect(told).toContainText('the error OAuthAccountNotLinked. There is a user with this email address')
   await told.getByRole('link').click()
   await expect(page).toHaveURL(/\/reference\/errors#OAuthAccountNotLinked$/)

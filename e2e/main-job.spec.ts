@@ -166,7 +166,7 @@ test('the sign-in page names the error that NextAuth sent the reader with', asyn
   await page.goto('/api/auth/signin?error=SessionRequired')
   await expect(page).toHaveURL(/\/demo\/sign-in/)
   await page.goto('/demo/sign-in?error=EmailSignin')
-  await expect(page.getByText('NextAuth sent you here with the error EmailSignin.')).toBeVisible()
+  await expect(page.getByText('The address has the error EmailSignin.')).toBeVisible()
 })
 
 test('each panel shows the code behind it, and copies its value', async ({ page, context }) => {

@@ -215,7 +215,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'Configuration',
     where: 'address',
     meaning: 'NextAuth refuses its configuration.',
-    cause: 'One of the log codes above. In lower case, configuration: a magic link without its token, which a mail program cut.',
+    cause:
+      'The log has a code that says what is wrong: NO_SECRET, for example. In lower case, configuration: a magic link without its token, which a mail program cut.',
     fix: 'Look into the server’s log.',
     fact: 'configuration-error-page'
   },

@@ -8,6 +8,9 @@ import styles from './path-line.module.css'
 import { SignInButton } from './sign-in-button'
 import { isSignedIn } from './snapshot'
 
+/** What steps scroll to, so that their sentence stays in view. */
+const PATH = 'path'
+
 /**
  * What the last action came to, what failed, and one thing to do next.
  * @param panels what holds the panels that steps lead to.
@@ -15,7 +18,7 @@ import { isSignedIn } from './snapshot'
 export function PathLine({ live, panels }: { live: Live; panels: RefObject<HTMLElement | null> }) {
   const [isLeft, setLeft] = useState(false)
   return (
-    <section className={styles.path} aria-label="What happened, and what to do next" data-print="hidden">
+    <section id={PATH} className={styles.path} aria-label="What happened, and what to do next" data-print="hidden">
       <div className={styles.said} role="status" aria-label="Messages">
         <Said live={live} />
       </div>
@@ -109,7 +112,7 @@ async function doStep(step: PathStep, { actions, snapshot }: Live, panels: HTMLE
     case 'signIn':
       return actions.signIn(username, password)
     case 'look':
-      show(panels?.querySelector('[data-cookie]'))
+      show(panels, '[data-cookie]')
       return actions.look()
     case 'readSession':
     case 'readAgain':
@@ -118,7 +121,7 @@ async function doStep(step: PathStep, { actions, snapshot }: Live, panels: HTMLE
       return actions.switchStrategy(snapshot?.state.strategy === 'jwt' ? 'database' : 'jwt')
     case 'editUser':
       // The reader changes the row, and sees where that is done.
-      return show(panels?.querySelector('tr[data-mine] input[type="checkbox"]'))
+      return show(panels, 'tr[data-mine] input[type="checkbox"]')
     case 'signOut':
       return actions.signOut()
     case 'replay':
@@ -126,8 +129,10 @@ async function doStep(step: PathStep, { actions, snapshot }: Live, panels: HTMLE
   }
 }
 
-/** Brings an element into view, on a phone that of another panel too, and gives it the focus if it takes it. */
-function show(element: Element | null | undefined): void {
-  element?.scrollIntoView({ block: 'center', inline: 'nearest' })
-  if (element instanceof HTMLElement) element.focus({ preventScroll: true })
+/** Brings an element of a panel into view, on a phone that panel too, below the path and its sentence, and gives it the focus if it takes it. */
+function show(panels: HTMLElement | null, selector: string): void {
+  const element = panels?.querySelector<HTMLElement>(selector)
+  element?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  document.getElementById(PATH)?.scrollIntoView({ block: 'start' })
+  element?.focus({ preventScroll: true })
 }

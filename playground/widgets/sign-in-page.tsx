@@ -1,6 +1,6 @@
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/router'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Message } from '@/components/message'
 import { SignInForm } from '@/components/sign-in-form'
 import { ownTarget } from '@/lib/http/own-target'
@@ -21,7 +21,9 @@ export function SignInPage() {
   const asked = typeof window === 'undefined' ? undefined : ownTarget(query.callbackUrl, window.location.origin)
   const target = asked ?? DASHBOARD
   const who = live.snapshot?.session?.user.username
-  const hasSignedIn = live.done.at(-1)?.name === 'signIn'
+  // Not by a sign-in on the page before this one.
+  const [doneBefore] = useState(live.done.length)
+  const hasSignedIn = live.done.length > doneBefore && live.done.at(-1)?.name === 'signIn'
   useEffect(() => {
     // A full page load, so that the protected page is asked for as a browser asks for it.
     if (hasSignedIn) window.location.assign(target)

@@ -20,6 +20,6 @@ export function useKeptFocus(within: RefObject<HTMLElement | null>, isBusy: bool
     const { element, section } = pressed.current
     const instead = section?.querySelector<HTMLElement>('.btn:not(:disabled)')
     const next = element.isConnected && !element.matches(':disabled') ? element : instead
-    next?.focus({ preventScroll: true })
+    next?.focus()
   }, [isBusy])
 }

@@ -12,7 +12,7 @@ export function ErrorInWords({ error }: { error: string }) {
     <Message tone="bad" role="status">
       {known ? (
         <>
-          NextAuth sent you here with the error <code>{error}</code>. {known.meaning}
+          The address has the error <code>{error}</code>. {known.meaning}
           <br />
           Cause: {known.cause}
           <br />

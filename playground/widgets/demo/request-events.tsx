@@ -1,5 +1,6 @@
 import { PLACE_NAMES } from '@/components/place'
 import type { Trace } from '../../trace/events'
+import { inMs } from '../../trace/read/lane'
 import { depthOf, placeOf, summaryOf } from '../../trace/read/stages'
 import styles from './request-events.module.css'
 
@@ -11,7 +12,7 @@ export function RequestEvents({ trace }: { trace: Trace }) {
         <code>
           {trace.method} {trace.path}
         </code>{' '}
-        {trace.status}, {trace.durationMs.toFixed(1)} ms, <time dateTime={trace.startedAt}>{trace.startedAt.slice(11, 19)} UTC</time>
+        {trace.status}, {inMs(trace.durationMs)}, <time dateTime={trace.startedAt}>{trace.startedAt.slice(11, 19)} UTC</time>
       </p>
       <ol className={styles.events}>
         {trace.events.map((event) => (
@@ -21,7 +22,7 @@ export function RequestEvents({ trace }: { trace: Trace }) {
             <span className={styles.time}>+{event.atMs.toFixed(1)} ms</span>
             <span className={styles.time}>
               <span className="visually-hidden">took </span>
-              {event.durationMs > 0 ? `${event.durationMs.toFixed(1)} ms` : '–'}
+              {event.durationMs > 0 ? inMs(event.durationMs) : '–'}
             </span>
           </li>
         ))}

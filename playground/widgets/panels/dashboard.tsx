@@ -3,7 +3,7 @@ import { differences } from '../differences'
 import type { PanelProps } from './panel-props'
 
 /** What `getServerSession()` returned on the protected page. */
-export function DashboardBody({ snapshot, before, actions, busy }: PanelProps) {
+export function DashboardBody({ snapshot, before, actions, busy, gone }: PanelProps) {
   const visit = snapshot.dashboard
   const visitButton = actions && (
     <p className="note">
@@ -16,8 +16,8 @@ export function DashboardBody({ snapshot, before, actions, busy }: PanelProps) {
     return (
       <>
         <p className="note">
-          Not opened yet. Opening it passes the proxy, then the page calls <code>getServerSession(req, res, options)</code>. That is a
-          session read: under <code>jwt</code> your cookie is encrypted anew.
+          {gone ? `Not opened without a cookie. ${gone} ` : 'Not opened yet. '}Opening it passes the proxy, then the page calls{' '}
+          <code>getServerSession(req, res, options)</code>. That is a session read: under <code>jwt</code> your cookie is encrypted anew.
         </p>
         {visitButton}
       </>
