@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import styles from './page-grammar.module.css'
 import { RadioTabs } from './radio-tabs'
@@ -23,7 +22,7 @@ export function Mistake({ belief, see, children }: MistakeProps) {
       {children}
       {see && (
         <p>
-          <Link href={`/experiments/${see}`}>See it fail</Link>
+          <a href={`/experiments/${see}`}>See it fail</a>
         </p>
       )}
     </aside>
