@@ -23,7 +23,7 @@ for (const width of [768, 820, 1060, 1280])
 test('at 1280 px no line of code is cut', async ({ page }) => {
   test.setTimeout(240_000)
   await page.setViewportSize({ width: 1280, height: 800 })
-  // Experiments show the same excerpts as the pages that they belong to.
+  // Experiments are one template, whose code blocks are those of every page.
   for (const path of PAGES.filter((path) => !path.startsWith('/experiments/') && !path.startsWith('/demo/'))) {
     await page.goto(path)
     expect(
