@@ -70,7 +70,11 @@ async function withDocs() {
   const config = withNextra({
     ...site,
     webpack(config, { dev, webpack }) {
-      if (!dev) nameClassesByHash(config.module.rules)
+      if (!dev) {
+        nameClassesByHash(config.module.rules)
+        // A build that reads the cache takes as long as one without, and the cache takes 400 MB.
+        config.cache = false
+      }
       for (const name of UNUSED_BY_THIS_SITE) config.resolve.alias[name] = stub
       config.plugins.push(
         new webpack.NormalModuleReplacementPlugin(/^\.\/playground\.js$/, (resource) => {

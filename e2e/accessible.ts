@@ -35,11 +35,17 @@ export async function expectAccessible(page: Page, schemes: 'light' | 'both' = '
   await page.emulateMedia({ colorScheme: 'light' })
 }
 
-/** Expects the page to be no wider than the window, on a phone neither. @param path what the failure names. */
-export async function expectToFit(page: Page, path = 'the page'): Promise<void> {
+/** How many pixels of each such element are out of sight, sideways. */
+export function pixelsCut(page: Page, selector: string): Promise<number[]> {
+  return page.locator(selector).evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => Math.max(0, scrollWidth - clientWidth)))
+}
+
+/** Expects the page to be no wider than the window, on a phone neither, and no line of code to be cut on a wide window. */
+export async function expectToFit(page: Page): Promise<void> {
   for (const width of [1280, 375]) {
     await page.setViewportSize({ width, height: 800 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width} px`).toBeLessThanOrEqual(width)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `at ${width} px`).toBeLessThanOrEqual(width)
+    if (width === 1280) expect(Math.max(0, ...(await pixelsCut(page, 'main pre'))), 'pixels of code that are cut').toBeLessThanOrEqual(1)
   }
   await page.setViewportSize({ width: 1280, height: 800 })
 }

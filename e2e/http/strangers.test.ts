@@ -49,10 +49,10 @@ async function read(requests: number): Promise<void> {
 
 describe('requests of strangers', () => {
   it('leave nothing in the memory of the site', async () => {
-    await read(800)
+    await read(500)
     const before = await heap()
-    await read(2500)
-    expect(Math.abs((await heap()) - before)).toBeLessThan(5 * 1024 * 1024)
+    await read(1500)
+    expect(Math.abs((await heap()) - before)).toBeLessThan(3 * 1024 * 1024)
   })
 })
 

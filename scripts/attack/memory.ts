@@ -83,8 +83,8 @@ async function strangers({ url, site, quick }: Attempt): Promise<Seen[]> {
     '/api/auth/error',
     '/api/playground/state'
   ]
-  const [warm, counted] = quick ? [500, 1000] : [3000, 12_000]
-  const ends = Date.now() + (quick ? 3000 : 11_500)
+  const [warm, counted] = quick ? [300, 600] : [3000, 12_000]
+  const ends = Date.now() + (quick ? 2000 : 11_500)
   const read = (count: number) =>
     flood(count, 10, async (i) => {
       if (Date.now() > ends) return 0

@@ -21,7 +21,7 @@ async function beginnings({ url, quick }: Attempt): Promise<Seen[]> {
   const stream = await streaming.listen()
   const others = await Promise.all(Array.from({ length: 5 }, () => signedIn(url)))
   const greedy = new Client(url)
-  const ends = Date.now() + (quick ? 2500 : 8000)
+  const ends = Date.now() + (quick ? 1500 : 8000)
   const statuses: number[] = []
   const rush = async () => {
     while (Date.now() < ends) statuses.push((await greedy.beside().fetch('/api/auth/csrf')).status)
@@ -46,7 +46,7 @@ async function signIns({ url, quick, victim, patience }: Attempt): Promise<Seen[
       return { client, csrfToken: (await client.json<{ csrfToken: string }>('/api/auth/csrf')).csrfToken }
     })
   )
-  const ms = quick ? 1000 : 4000
+  const ms = quick ? 600 : 4000
   await victim.take()
   await sleep(ms)
   const quiet = percentile((await victim.take()).ms, 0.5)
