@@ -18,6 +18,13 @@ const site = {
   devIndicators: false,
   // No page has an image to make smaller, and strangers could have it done for any number of sizes.
   images: { unoptimized: true },
+  // Sections without a page of their own.
+  redirects: async () =>
+    Object.entries({ flow: 'login', strategies: 'choose', reference: 'callbacks', about: 'running' }).map(([section, first]) => ({
+      source: `/${section}`,
+      destination: `/${section}/${first}`,
+      permanent: false
+    })),
   // Else Next merges the styles of widgets that never stand on one page.
   experimental: { cssChunking: false },
   // Where the theme's "edit this page" and "give feedback" links lead (empty: none), and the address for Open Graph images.

@@ -34,7 +34,7 @@ export function FactList({ facts }: { facts: readonly ProvenFact[] }) {
       <nav className={styles.topics} aria-label="Topics" data-print="hidden">
         <ul>
           {topics.map((topic) => (
-            <li key={topic} data-empty={countIn(topic) === 0}>
+            <li key={topic} hidden={countIn(topic) === 0}>
               <a href={`#${idOf(topic)}`}>{topic}</a> <small>{countIn(topic)}</small>
             </li>
           ))}

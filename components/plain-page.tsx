@@ -4,8 +4,11 @@ import styles from './plain-page.module.css'
 
 const SECTIONS = [
   ['Guide', '/flow/login'],
+  ['Strategies', '/strategies/choose'],
+  ['Recipes', '/recipes'],
   ['Playground', '/playground'],
   ['Experiments', '/experiments'],
+  ['Questions', '/faq'],
   ['Reference', '/reference/callbacks']
 ] as const
 

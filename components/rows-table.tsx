@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react'
 import styles from './rows-table.module.css'
+import { ScrollRegion } from './scroll-region'
 
 type Row = Record<string, unknown>
 
@@ -18,51 +19,53 @@ interface RowsTableProps {
   tools?: (row: Row) => ReactNode
 }
 
-/** Documents of one collection as a table of a few of their fields. */
+/** Documents of one collection as a table of a few of their fields. Where it is too wide it scrolls by itself. */
 export function RowsTable({ name, columns, rows, mine, isChanged, cell, tools }: RowsTableProps) {
   return (
-    <table className={styles.table}>
-      <caption>
-        {name} ({rows.length})
-      </caption>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col" data-field={column}>
-              {breakable(column)}
-            </th>
-          ))}
-          {tools && rows.length > 0 && (
-            <th scope="col">
-              <span className="visually-hidden">what can be done</span>
-            </th>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.length === 0 && (
+    <ScrollRegion className={styles.rows} label={`Rows of ${name}`}>
+      <table className={styles.table}>
+        <caption>
+          {name} ({rows.length})
+        </caption>
+        <thead>
           <tr>
-            <td colSpan={columns.length}>no row</td>
+            {columns.map((column) => (
+              <th key={column} scope="col" data-field={column}>
+                {breakable(column)}
+              </th>
+            ))}
+            {tools && rows.length > 0 && (
+              <th scope="col">
+                <span className="visually-hidden">what can be done</span>
+              </th>
+            )}
           </tr>
-        )}
-        {rows.map((row) => {
-          const isMine = mine?.isMine(row) ?? false
-          const changed = isChanged?.(row) ?? false
-          return (
-            <tr key={String(row._id)} data-mine={isMine || undefined} data-changed={changed || undefined}>
-              {columns.map((column, i) => (
-                <td key={column} title={String(row[column])} data-field={column}>
-                  {cell?.(row, column) ?? short(row[column])}
-                  {isMine && i === 0 && <span className="visually-hidden"> ({mine?.label})</span>}
-                  {changed && i === 0 && <span className="visually-hidden"> changed</span>}
-                </td>
-              ))}
-              {tools && <td>{tools(row)}</td>}
+        </thead>
+        <tbody>
+          {rows.length === 0 && (
+            <tr>
+              <td colSpan={columns.length}>no row</td>
             </tr>
-          )
-        })}
-      </tbody>
-    </table>
+          )}
+          {rows.map((row) => {
+            const isMine = mine?.isMine(row) ?? false
+            const changed = isChanged?.(row) ?? false
+            return (
+              <tr key={String(row._id)} data-mine={isMine || undefined} data-changed={changed || undefined}>
+                {columns.map((column, i) => (
+                  <td key={column} title={String(row[column])} data-field={column}>
+                    {cell?.(row, column) ?? short(row[column])}
+                    {isMine && i === 0 && <span className="visually-hidden"> ({mine?.label})</span>}
+                    {changed && i === 0 && <span className="visually-hidden"> changed</span>}
+                  </td>
+                ))}
+                {tools && <td>{tools(row)}</td>}
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </ScrollRegion>
   )
 }
 

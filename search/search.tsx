@@ -1,6 +1,7 @@
 import { useRouter } from 'next/router'
 import { useMenu } from 'nextra-theme-docs'
 import { type FocusEvent, type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Results, wordsOf } from './results'
 import styles from './search.module.css'
 import { loadFinder, useAnswer } from './use-answer'
@@ -111,7 +112,8 @@ function useEnter(input: { current: HTMLInputElement | null }): () => boolean {
   const { setMenu } = useMenu()
   return useCallback(() => {
     if (!input.current?.offsetParent) return false
-    if (input.current.closest('aside')) setMenu(true)
+    // At once: the closed menu is hidden, and what is hidden takes no focus.
+    if (input.current.closest('aside')) flushSync(() => setMenu(true))
     input.current.focus()
     input.current.select()
     return true

@@ -11,7 +11,7 @@ export const CSP_HASHES_FILE = '.next/csp-hashes.json'
 
 /** Features of browsers that no page here uses. */
 const UNUSED_FEATURES =
-  'accelerometer autoplay bluetooth browsing-topics camera display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access usb web-share window-management xr-spatial-tracking'
+  'accelerometer autoplay browsing-topics camera display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid identity-credentials-get idle-detection local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access usb window-management xr-spatial-tracking'
 
 /** The headers of every answer. A route may set another policy for its own answer before it sends it. */
 const HEADERS: Readonly<Record<string, string>> = {

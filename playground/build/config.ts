@@ -1,4 +1,5 @@
 import { CODE_THEMES, codeHighlighter } from '@/lib/mdx/code-highlighting'
+import { remarkContents } from '@/lib/mdx/remark-contents'
 import { remarkSourceCode } from '@/lib/mdx/remark-source-code'
 import { remarkTableLabels } from '@/lib/mdx/remark-table-labels'
 import { aboutExperiments } from '../experiments/run/all'
@@ -40,6 +41,7 @@ export async function forTheBuild(root: string, strict: boolean) {
     remarkPlugins: [
       [remarkSourceCode, { root }],
       [remarkTableLabels],
+      [remarkContents],
       [remarkExperiments, { experiments }],
       [remarkFacts, { ids: new Set(facts.map(({ id }) => id)) }]
     ],

@@ -3,7 +3,7 @@ import type { Strategy } from '../nextauth/options'
 import type { Trace } from '../trace/events'
 import type { UserChange } from './live-requests'
 import type { LiveRoot } from './live-root'
-import type { Action, Moment } from './live-state'
+import type { Action, Moment, Occasion } from './live-state'
 import type { Snapshot } from './snapshot'
 
 export interface Live {
@@ -21,6 +21,8 @@ export interface Live {
   traces: readonly Trace[]
   /** What the panels showed after each of the reader's actions on this page, oldest first. */
   moments: readonly Moment[]
+  /** What led to what the panels show. Null before they show the reader's own. */
+  latest: Occasion | null
   /** Null until the code that acts has been loaded. */
   actions: Actions | null
 }
@@ -41,7 +43,17 @@ export interface Actions {
   look(): void
 }
 
-const NOTHING_YET: Live = { snapshot: null, before: null, busy: null, message: null, done: [], traces: [], moments: [], actions: null }
+const NOTHING_YET: Live = {
+  snapshot: null,
+  before: null,
+  busy: null,
+  message: null,
+  done: [],
+  traces: [],
+  moments: [],
+  latest: null,
+  actions: null
+}
 
 /** What a page's widgets ask for. */
 export interface Needs {

@@ -116,7 +116,25 @@ describe('ended', () => {
 
 describe('looked', () => {
   it('is remembered, and changes nothing on screen', () => {
-    expect(after(opened, { type: 'looked' })).toEqual({ ...opened, done: [{ name: 'look' }] })
+    expect(after(opened, { type: 'looked' })).toEqual({ ...opened, done: [{ name: 'look' }], latest: { name: 'look' } })
+  })
+})
+
+describe('what led to what is shown', () => {
+  const ends: LiveEvent[] = [
+    { type: 'read', reading: signedIn, at: 3 },
+    { type: 'ended', at: 4 }
+  ]
+  const reads: LiveEvent = { type: 'began', action: { name: 'readSession' } }
+  it('is an action that worked, even if it changed nothing', () => {
+    const elsewhere = after(opened, { type: 'read', reading: database, at: 2 }, { type: 'read', reading: signedIn, at: 3 })
+    expect(elsewhere.latest).toEqual({ name: 'elsewhere' })
+    expect(after(elsewhere, reads, { type: 'worked' }, ...ends).latest).toEqual({ name: 'readSession' })
+  })
+
+  it('is neither an action that failed nor a reading that says the same', () => {
+    expect(after(opened, reads, { type: 'failed', reason: 'No.' }, ...ends).latest).toEqual({ name: 'open' })
+    expect(after(opened, { type: 'looked' }, { type: 'read', reading: signedIn, at: 2 }).latest).toEqual({ name: 'look' })
   })
 })
 

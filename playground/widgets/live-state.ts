@@ -46,6 +46,8 @@ export interface LiveState {
   done: readonly Action[]
   /** Oldest first. */
   moments: readonly Moment[]
+  /** What led to what is shown. Null before anything is. */
+  latest: Occasion | null
 }
 
 /** What can happen to the state. `at`: milliseconds since 1970. */
@@ -70,7 +72,8 @@ export const NOTHING_READ: LiveState = {
   busy: null,
   notice: null,
   done: [],
-  moments: []
+  moments: [],
+  latest: null
 }
 
 /** The state after an event. */
@@ -94,7 +97,7 @@ export function reduce(live: LiveState, event: LiveEvent): LiveState {
     case 'ended':
       return live.busy ? show(afterAction(live, live.busy), live.busy, event.at) : live
     case 'looked':
-      return { ...live, done: [...live.done, { name: 'look' as const }].slice(-DONE) }
+      return { ...live, done: [...live.done, { name: 'look' as const }].slice(-DONE), latest: { name: 'look' } }
   }
 }
 
@@ -113,7 +116,9 @@ function afterAction(live: LiveState, action: Action): LiveState {
 function show(live: LiveState, after: Occasion, at: number): LiveState {
   if (!live.reading || live.session === undefined) return live
   const shown = { ...live.reading, session: live.session }
-  return { ...live, shown, moments: withMoment(live.moments, { after, at, snapshot: shown }) }
+  const moments = withMoment(live.moments, { after, at, snapshot: shown })
+  const isNews = after.name === 'elsewhere' ? moments !== live.moments : live.notice?.kind !== 'failed'
+  return { ...live, shown, moments, latest: isNews ? after : live.latest }
 }
 
 /** Largest number of moments that are kept. */

@@ -41,8 +41,8 @@ function Said({ live }: { live: Live }) {
   if (snapshot?.state.expired)
     return (
       <Message tone="bad">
-        Your sandbox has expired or was reset: nobody used it for its idle time, another tab reset it, the site was restarted, or others
-        needed its place. One press begins a new one. <SignInButton live={live} />
+        Your sandbox is gone. It ends when nobody uses it for a while, when another tab resets it, and when the site restarts. One press
+        begins a new one. <SignInButton live={live} />
       </Message>
     )
   const words = verdict(live)

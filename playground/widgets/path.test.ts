@@ -26,7 +26,16 @@ const [recorded] = EXAMPLE_TRACES.filter(({ path }) => path.startsWith('/api/aut
 const signInTrace = recorded as Trace
 
 function walked(names: Action['name'][], before: Snapshot | null, snapshot: Snapshot | null, more: Partial<Walked> = {}): Walked {
-  return { done: did(...names), before, snapshot, traces: [], moments: [moment(underJwt)], openedAt: Number.POSITIVE_INFINITY, ...more }
+  return {
+    done: did(...names),
+    before,
+    snapshot,
+    traces: [],
+    moments: [moment(underJwt)],
+    latest: did(...names).at(-1) ?? null,
+    openedAt: Number.POSITIVE_INFINITY,
+    ...more
+  }
 }
 
 describe('the next step', () => {
@@ -63,6 +72,14 @@ describe('the next step', () => {
     expect(after(signInTrace, read, read, flipped, read)).toBe('editUser')
     expect(after(signInTrace, read, read, flipped, read, edit)).toBe('readAgain')
     expect(after(signInTrace, read, read, flipped, read, edit, read)).toBe('signOut')
+  })
+
+  it('knows a replay from the traces: a read that had a cookie, after the sign-out', () => {
+    const read = { ...signInTrace, method: 'GET', path: '/api/auth/session', events: [] }
+    const out = { ...read, method: 'POST', path: '/api/auth/signout' }
+    const after = (snapshot: Snapshot, ...traces: Trace[]) => nextStep(walked([], null, snapshot, { traces }))
+    expect(after(signedOut, signInTrace, read, read, out, read)).toBe('replay')
+    expect(after(underJwt, signInTrace, read, read, out, { ...read, events: signInTrace.events })).toBeNull()
   })
 
   it('puts what was done on this page after it', () => {
@@ -136,8 +153,9 @@ describe('the verdict', () => {
     expect(verdict(walked(['replay'], outUnderDatabase, outUnderDatabase))).toContain('NextAuth answered {}')
   })
 
-  it('is not about what happened elsewhere since', () => {
-    expect(verdict(walked(['readSession'], underJwt, signedOut, { moments: [moment(signedOut, 'elsewhere')] }))).toBeNull()
-    expect(verdict(walked(['readSession'], underJwt, underJwt, { moments: [moment(underJwt, 'elsewhere')] }))).toContain('another tab')
+  it('is about what happened elsewhere since', () => {
+    const latest = { name: 'elsewhere' } as const
+    expect(verdict(walked(['readSession'], underJwt, signedOut, { latest }))).toContain('another tab signed out')
+    expect(verdict(walked(['readSession'], underJwt, underJwt, { latest }))).toContain('your return to this one')
   })
 })

@@ -1,6 +1,6 @@
 import type { Strategy } from '../nextauth/options'
 import type { Trace } from '../trace/events'
-import { type Action, lastCookie, type Moment } from './live-state'
+import { type Action, lastCookie, type Moment, type Occasion } from './live-state'
 import { isSignedIn, ownSessionRow, ownUserRow, type Snapshot } from './snapshot'
 
 /** What is there to be done on the path, in its order. */
@@ -20,6 +20,8 @@ export interface Walked {
   traces: readonly Trace[]
   /** What was shown after each of the reader's actions, oldest first. */
   moments: readonly Moment[]
+  /** What led to what is shown. */
+  latest: Occasion | null
   /** When the page was opened, in milliseconds since 1970. */
   openedAt: number
 }
@@ -69,15 +71,19 @@ export function stepInWords(step: PathStep, { strategy }: { strategy: Strategy }
  * What the last action came to, with the reader's own values.
  * @returns null where there is nothing to say.
  */
-export function verdict(walked: Omit<Walked, 'openedAt'>): string | null {
-  const { done, before, snapshot: now, traces, moments } = walked
-  const action = done.at(-1)
-  if (!action || !now) return null
+export function verdict(walked: Omit<Walked, 'openedAt' | 'moments'>): string | null {
+  const { latest, before, snapshot: now, traces } = walked
+  if (!latest || !now) return null
   const { strategy, cookie } = now.state
-  if (moments.at(-1)?.after.name === 'elsewhere')
-    return cookie && 'Something elsewhere read or changed your session: another tab, or your return to this one.'
   const jwt = strategy === 'jwt'
-  switch (action.name) {
+  switch (latest.name) {
+    case 'open':
+    case 'clearTraces':
+      return null
+    case 'elsewhere':
+      return cookie
+        ? 'Something elsewhere read or changed your session: another tab, or your return to this one.'
+        : 'You are signed out. Your cookie went away elsewhere: another tab signed out, or its time was over.'
     case 'signIn':
       if (!cookie) return null
       return jwt
@@ -111,8 +117,6 @@ export function verdict(walked: Omit<Walked, 'openedAt'>): string | null {
       return now.dashboard?.outcome === 'page'
         ? `The proxy let you pass, and the page welcomed ${now.dashboard.session.user.username}.`
         : 'You were sent to the sign-in page.'
-    case 'clearTraces':
-      return null
     case 'reset':
       return 'Your sandbox is as new: the two demo users, strategy jwt, a new secret.'
   }
@@ -123,15 +127,23 @@ function actionsIn(traces: readonly Trace[]): Action[] {
   const actions: Action[] = []
   let strategy: Strategy | undefined
   let isFollowed = true
+  let isSignedOut = false
   for (const { method, path, status, events, strategy: under } of traces) {
     if (path.startsWith('/api/auth/callback/credentials') && status === 200 && events.some(({ kind }) => kind === 'cookie')) {
       actions.push(strategy !== undefined && strategy !== under ? { name: 'switchStrategy', strategy: under } : { name: 'signIn' })
       strategy = under
       isFollowed = false
-    } else if (path.startsWith('/api/auth/signout')) actions.push({ name: 'signOut' })
-    else if (method === 'PATCH' && path.startsWith('/api/playground/database/users')) actions.push({ name: 'editUser', fields: [] })
+      isSignedOut = false
+    } else if (path.startsWith('/api/auth/signout')) {
+      actions.push({ name: 'signOut' })
+      isSignedOut = true
+    } else if (method === 'PATCH' && path.startsWith('/api/playground/database/users')) actions.push({ name: 'editUser', fields: [] })
     else if (isRead({ method, path })) {
-      if (isFollowed) actions.push({ name: 'readSession' })
+      // NextAuth had something to read, although the reader had signed out.
+      if (isSignedOut && events.some(({ kind }) => kind === 'codec' || kind === 'mongodb')) {
+        actions.push({ name: 'replay' })
+        isSignedOut = false
+      } else if (isFollowed) actions.push({ name: 'readSession' })
       isFollowed = true
     }
   }

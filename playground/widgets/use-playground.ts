@@ -181,8 +181,8 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
   }, [refresher, clear, forget, shown, moments])
 
   return useMemo(() => {
-    const { before, busy, notice, done } = live
-    return { snapshot: shown, before, busy, message: notice && noticeInWords(notice), done, traces, moments, actions }
+    const { before, busy, notice, done, latest } = live
+    return { snapshot: shown, before, busy, message: notice && noticeInWords(notice), done, traces, moments, latest, actions }
   }, [live, shown, moments, traces, actions])
 }
 

@@ -1,10 +1,10 @@
 import type { Live } from './live-context'
 
 /** Why a reader who was signed in has no cookie now. @returns null for a reader who has one, or never had one. */
-export function whyGone({ done, snapshot, moments }: Pick<Live, 'done' | 'snapshot' | 'moments'>): string | null {
+export function whyGone({ latest, snapshot, moments }: Pick<Live, 'latest' | 'snapshot' | 'moments'>): string | null {
   if (snapshot?.state.cookie || moments.length === 0) return null
   if (snapshot?.state.expired) return 'Your sandbox has expired, and its secret and rows with it.'
-  switch (done.at(-1)?.name) {
+  switch (latest?.name) {
     case 'signOut':
       return 'You signed out, and NextAuth told the browser to delete it.'
     case 'readSession':

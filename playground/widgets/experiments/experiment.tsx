@@ -96,7 +96,8 @@ export function Experiment({ id, about, children }: { id: string; about: string;
           <legend>What do you think happens?</legend>
           {guesses.map(({ text }, i) => (
             <label key={text}>
-              <input type="radio" name={name} checked={guess === i} onChange={() => setGuess(i)} /> {text}
+              <input type="radio" name={name} checked={guess === i} onChange={() => setGuess(i)} />
+              <span>{text}</span>
             </label>
           ))}
         </fieldset>

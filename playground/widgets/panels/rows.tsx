@@ -1,6 +1,5 @@
 import { EditableText } from '@/components/editable-text'
 import { RowsTable } from '@/components/rows-table'
-import { ScrollRegion } from '@/components/scroll-region'
 import { ownSessionRow, ownUserRow, type Snapshot } from '../snapshot'
 import type { PanelProps } from './panel-props'
 import styles from './rows.module.css'
@@ -46,7 +45,7 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
       </button>
     )
   return (
-    <ScrollRegion className={styles.rows} label="Rows">
+    <div className={styles.rows}>
       <RowsTable
         name="users"
         columns={['_id', 'username', 'isVerified', 'isAcceptingMessages']}
@@ -69,7 +68,7 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
         {connection(snapshot)}
         {actions && ' Change a user here, then read the session, and see who notices.'}
       </p>
-    </ScrollRegion>
+    </div>
   )
 }
 
