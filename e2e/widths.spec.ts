@@ -23,3 +23,16 @@ test('on a phone a table of three columns is a list that names each column', asy
   expect(await pixelsCut(page, 'main table')).toEqual((await page.locator('main table').all()).map(() => 0))
   expect(await cell.evaluate((element) => getComputedStyle(element, '::before').content)).toBe('"Holds"')
 })
+
+test('on a phone the closed menu is no stop of Tab, and the search opens it', async ({ page }) => {
+  await page.setViewportSize({ width: 375, height: 800 })
+  await gotoAndSettle(page, '/flow/cookie')
+  const inMenu = () => page.evaluate(() => document.activeElement?.closest('aside') !== null)
+  for (let stop = 0; stop < 6; stop++) {
+    await page.keyboard.press('Tab')
+    expect(await inMenu(), `stop ${stop + 1}`).toBe(false)
+  }
+  await page.keyboard.press('/')
+  await expect(page.locator('aside').getByRole('combobox')).toBeFocused()
+  await expect(page.locator('aside').getByRole('combobox')).toBeInViewport({ ratio: 1 })
+})
