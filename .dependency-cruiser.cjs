@@ -58,8 +58,8 @@ module.exports = {
     only(
       'components-import-react-alone',
       '^components/',
-      { pathNot: '^components/|node_modules/(@types/)?react' },
-      'Props in, markup out.'
+      { pathNot: '^components/|node_modules/((@types/)?react|next-themes)' },
+      'Props in, markup out. The colour scheme alone is their own matter.'
     ),
     only(
       'the-search-knows-built-pages-alone',

@@ -87,8 +87,8 @@ async function withDocs() {
         new webpack.NormalModuleReplacementPlugin(/^\.\/playground\.js$/, (resource) => {
           if (/nextra[\\/]dist[\\/]client[\\/]components/.test(resource.context)) resource.request = stub
         }),
-        // Part of the theme's own search box.
-        new webpack.NormalModuleReplacementPlugin(/^\.\/components\/combobox\/combobox\.js$/, stub),
+        // Parts of the theme's own search box, theme switch and menus.
+        new webpack.NormalModuleReplacementPlugin(/^\.\/components\/(combobox|listbox|menu)\/\1\.js$/, stub),
         new webpack.DefinePlugin(inserted)
       )
       return config

@@ -2,6 +2,7 @@ import dynamic from 'next/dynamic'
 import { type DocsThemeConfig, useConfig } from 'nextra-theme-docs'
 import { Logo } from '@/components/logo'
 import { Check, CodeTabs, Goal, Mistake } from '@/components/page-grammar'
+import { ThemeSwitch } from '@/components/theme-switch'
 import { Fact } from '@/playground/widgets/fact'
 import { OwnFlowPicture } from '@/playground/widgets/own-flow-picture'
 import { Search } from '@/search/search'
@@ -72,6 +73,7 @@ const config: DocsThemeConfig = {
   sidebar: { defaultMenuCollapseLevel: 1, toggleButton: false },
   toc: { title: 'On this page', backToTop: null, extraContent: BesideThePage },
   search: { component: Search },
+  themeSwitch: { component: ThemeSwitch },
   footer: {
     content: (
       <span className="site-footer">

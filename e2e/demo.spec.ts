@@ -53,7 +53,7 @@ for (const strategy of ['jwt', 'database'] as const) {
     await page.getByText('Sign in as another user').click()
     await page.getByRole('textbox', { name: 'Password' }).fill('nonsense')
     await page.getByRole('button', { name: 'Sign in as mira' }).click()
-    await expect(page.getByText('No demo user has this name and password.')).toBeVisible()
+    await expect(page.getByText('No user of your sandbox has this name and password.')).toBeVisible()
     await expect(page.getByText('You are signed in as aayush')).toBeVisible()
     await page.getByRole('textbox', { name: 'Password' }).fill('battery staple')
     await page.getByRole('button', { name: 'Sign in as mira' }).click()

@@ -146,7 +146,7 @@ test('a wrong password is told in a sentence, and the right one works afterwards
   await page.goto('/playground')
   await page.getByRole('textbox', { name: 'Password' }).fill('nonsense')
   await page.getByRole('button', { name: /^Sign in as/ }).click()
-  await expect(page.getByText('No demo user has this name and password.')).toBeVisible()
+  await expect(page.getByText('No user of your sandbox has this name and password.')).toBeVisible()
   await page.getByRole('textbox', { name: 'Username' }).fill('mira')
   await page.getByRole('textbox', { name: 'Password' }).fill('battery staple')
   await page.getByRole('button', { name: /^Sign in as/ }).click()
@@ -212,18 +212,21 @@ test('an expired sandbox is said by itself, and one press begins a new one', asy
   await page.goto(`${site.url}/playground`)
   await page.getByRole('button', { name: 'Sign in as aayush' }).click()
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
-  await expect(messages(page).getByText('Your sandbox has expired')).toBeVisible({ timeout: 12_000 })
+  await expect(messages(page).getByText('Your sandbox is gone')).toBeVisible({ timeout: 12_000 })
   // By then NextAuth has said that the cookie is worth nothing.
   await expect(panel(page, 'cookie').first()).toContainText('Your sandbox has expired, and its secret and rows with it.')
   await messages(page).getByRole('button', { name: 'Sign in as aayush' }).click()
-  await expect(messages(page).getByText('Your sandbox has expired')).toHaveCount(0)
+  await expect(messages(page).getByText('Your sandbox is gone')).toHaveCount(0)
   await expect(panel(page, 'users, sessions').getByText('users (2)')).toBeVisible()
   await site.stop()
   // The stream of traces ends with its site.
   pageErrors.length = 0
 })
 
-test('a page notices by itself that its site has stopped', async ({ page, pageErrors }) => {
+test('a page notices by itself that its site has stopped, and that the next one knows nothing of its sandbox', async ({
+  page,
+  pageErrors
+}) => {
   const site = await startSite()
   await page.goto(`${site.url}/playground`)
   await page.getByRole('button', { name: 'Sign in as aayush' }).click()
@@ -231,5 +234,20 @@ test('a page notices by itself that its site has stopped', async ({ page, pageEr
   await expect(panel(page, 'users, sessions').getByText('users (2)')).toBeVisible()
   await site.stop()
   await expect(messages(page)).toContainText('The site is not answering.')
+  const next = await startSite({ PORT: new URL(site.url).port })
+  await expect(messages(page)).toContainText('Your sandbox is gone.')
+  await messages(page).getByRole('button', { name: 'Sign in as aayush' }).click()
+  await expect(messages(page)).toContainText('Signed in.')
+  await next.stop()
   pageErrors.length = 0
+})
+
+test('a user who was renamed is who the button signs in', async ({ page }) => {
+  await signIn(page)
+  await panel(page, 'users, sessions').getByRole('textbox', { name: 'username of aayush' }).fill('zoe')
+  await page.keyboard.press('Enter')
+  await expect(messages(page)).toContainText('The database says username: zoe')
+  await controls(page).getByRole('button', { name: 'Sign out' }).click()
+  await controls(page).getByRole('button', { name: 'Sign in as zoe' }).click()
+  await expect(messages(page)).toContainText('Signed in.')
 })

@@ -126,17 +126,39 @@ test('is accessible in every state', async ({ page, pageErrors }) => {
   pageErrors.length = 0
 })
 
-test('can be left, and taken up again', async ({ page }) => {
+test('can be left, and taken up again, and keeps the focus', async ({ page }) => {
   await page.goto('/playground')
-  await path(page).getByRole('button', { name: 'leave the path' }).click()
+  const leave = path(page).getByRole('button', { name: 'leave the path' })
+  await leave.focus()
+  await page.keyboard.press('Enter')
   await expect(path(page)).not.toContainText('Step 1')
-  await path(page).getByRole('button', { name: 'Show the path' }).click()
-  await expect(path(page)).toContainText('Step 1 of 8')
+  await expect(path(page).getByRole('button', { name: 'Show the path' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await step(page, 1, 'Sign in')
+  await expect(path(page).getByRole('button', { name: 'Look at your cookie' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(path(page).getByRole('button', { name: 'Read the session' })).toBeFocused()
+})
+
+test('after its end a flip begins it anew', async ({ page }) => {
+  await page.goto('/playground')
+  await step(page, 1, 'Sign in')
+  await step(page, 2, 'Look at your cookie')
+  await controls(page).getByRole('button', { name: 'Sign out' }).click()
+  await step(page, 8, 'Replay the old cookie')
+  await expect(messages(page)).toContainText('The copy works')
+  await expect(path(page).getByRole('link', { name: 'an experiment' })).toBeFocused()
+  await controls(page).getByRole('radio', { name: 'database' }).focus()
+  await page.keyboard.press('Space')
+  await expect(path(page)).toContainText('Step 2 of 8')
 })
 
 test('knows after a reload how far the reader has come', async ({ page }) => {
   await page.goto('/playground')
   await step(page, 1, 'Sign in')
+  await expect(path(page)).toContainText('Step 2 of 8')
+  // A page that opens reads the session by itself.
+  await page.reload()
   await step(page, 2, 'Look at your cookie')
   await step(page, 3, 'Read the session')
   await step(page, 4, 'Flip to database')

@@ -11,8 +11,16 @@ export {
   unavailable as ComboboxInput,
   unavailable as ComboboxOption,
   unavailable as ComboboxOptions,
+  unavailable as Listbox,
+  unavailable as ListboxButton,
+  unavailable as ListboxOption,
+  unavailable as ListboxOptions,
   unavailable as MathJax,
   unavailable as MathJaxContext,
+  unavailable as Menu,
+  unavailable as MenuButton,
+  unavailable as MenuItem,
+  unavailable as MenuItems,
   unavailable as Mermaid,
   unavailable as Playground
 }

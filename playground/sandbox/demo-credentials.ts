@@ -15,6 +15,3 @@ export const DEMO_USERS = [
 export function demoPassword(username: string | undefined): string | undefined {
   return DEMO_USERS.find((user) => user.username === username)?.password
 }
-
-/** "aayush / correct horse or mira / battery staple". */
-export const DEMO_USERS_IN_WORDS = DEMO_USERS.map(({ username, password }) => `${username} / ${password}`).join(' or ')

@@ -39,7 +39,8 @@ export interface CookieAttributes {
 
 /** Reads a visitor's state. Decodes only: nothing is rotated, written or begun. */
 export async function readState(req: NextApiRequest): Promise<PlaygroundState> {
-  const given = await openTicket(req.cookies[sandboxCookieName()])
+  const ticketCookie = req.cookies[sandboxCookieName()]
+  const given = await openTicket(ticketCookie)
   const { engine, version, reason } = mongo()
   const expiresAt = given && (await sandboxExpiry(given))
   const ticket = expiresAt && given
@@ -52,7 +53,8 @@ export async function readState(req: NextApiRequest): Promise<PlaygroundState> {
     strategy: ticket?.strategy ?? 'jwt',
     tracing: tracing(),
     sandbox: ticket && expiresAt ? { createdAt: new Date(ticket.createdAt).toISOString(), expiresAt: expiresAt.toISOString() } : null,
-    expired: given !== undefined && expiresAt === undefined,
+    // A ticket that cannot be opened was made under a secret that the site had before.
+    expired: ticketCookie !== undefined && !ticket,
     cookie: found && { ...found, kind: jwe ? 'jwe' : 'opaque', attributes: cookieAttributes(), jwe },
     token: ticket ? await getToken({ req, secret: sandboxSecret(ticket), cookieName: sessionCookieName() }) : null,
     proxy: ticket ? (decodeProxyReport(req.headers[PROXY_REPORT_HEADER])?.token ?? null) : null

@@ -2,10 +2,9 @@ import { useState } from 'react'
 import { SignInFields, signInLabel } from '@/components/sign-in-form'
 import { StrategySwitch } from '@/components/strategy-switch'
 import { Ago, Countdown } from '@/components/time'
-import { DEMO_USERS } from '../sandbox/demo-credentials'
 import styles from './control-bar.module.css'
 import type { Live } from './live-context'
-import { isSignedIn, type Snapshot, since, until } from './snapshot'
+import { currentUsers, isSignedIn, type Snapshot, since, until } from './snapshot'
 
 const FORM = 'sign-in-of-the-bar'
 
@@ -14,9 +13,12 @@ export function ControlBar({ live }: { live: Live }) {
   const { snapshot, actions } = live
   const disabled = !actions || live.busy !== null
   const signedIn = isSignedIn(snapshot)
-  const [demo] = DEMO_USERS
-  const [username, setUsername] = useState<string>(demo.username)
-  const [password, setPassword] = useState<string>(demo.password)
+  const [demo] = currentUsers(snapshot)
+  // Null until the reader types.
+  const [typedName, setUsername] = useState<string | null>(null)
+  const [typedPassword, setPassword] = useState<string | null>(null)
+  const username = typedName ?? demo.username
+  const password = typedPassword ?? demo.password
   return (
     <section className={styles.bar} aria-label="Controls" data-print="hidden">
       <div className={styles.row}>
@@ -107,7 +109,10 @@ export function EngineInfo({ live }: { live: Live }) {
   const [name, kind, sentence] = state ? ENGINES[state.engine] : ['a MongoDB']
   return (
     <div className={styles.engine}>
-      <p>{`Everything below is yours: your cookie, your token, your session, your rows. A real NextAuth makes them, on ${name}.`}</p>
+      <p>
+        {isSignedIn(live.snapshot) ? 'Everything below is yours' : 'Sign in, and everything below is yours'}
+        {`: your cookie, your token, your session, your rows. A real NextAuth makes them, on ${name}.`}
+      </p>
       <details>
         <summary>{state ? `MongoDB ${state.mongo.version} · ${kind}` : 'MongoDB …'}</summary>
         {state && (

@@ -120,6 +120,35 @@ describe('looked', () => {
   })
 })
 
+describe('another sandbox', () => {
+  const another: Reading = { ...signedOut, state: { ...signedOut.state, sandbox: { createdAt: 'later', expiresAt: 'later' } } }
+  const walked = after(opened, { type: 'looked' })
+
+  it('ends what was done and shown in the one before', () => {
+    const anew = after(walked, { type: 'session', session: null }, { type: 'read', reading: another, at: 2 })
+    expect(anew).toMatchObject({ sandbox: 'later', done: [], moments: [], before: null, latest: { name: 'newSandbox' } })
+    const gone = { ...signedOut, state: { ...signedOut.state, sandbox: null } }
+    expect(after(walked, { type: 'read', reading: gone, at: 2 }, { type: 'read', reading: another, at: 3 }).done).toEqual([])
+  })
+
+  it('keeps the action that began it', () => {
+    const signIn: LiveEvent = { type: 'began', action: { name: 'signIn' } }
+    const anew = after(walked, signIn, { type: 'worked' }, { type: 'read', reading: another, at: 2 }, { type: 'ended', at: 3 })
+    expect(anew).toMatchObject({ done: [{ name: 'signIn' }], latest: { name: 'signIn' }, before: null })
+  })
+})
+
+describe('remembered', () => {
+  it('is what was done before, where nothing has been done since', () => {
+    const done = [{ name: 'signIn' }, { name: 'look' }] as const
+    expect(after(opened, { type: 'remembered', done }).done).toBe(done)
+    const walked = after(opened, { type: 'looked' })
+    expect(after(walked, { type: 'remembered', done })).toBe(walked)
+    // Else the page would draw itself anew without end.
+    expect(after(opened, { type: 'remembered', done: [] })).toBe(opened)
+  })
+})
+
 describe('what led to what is shown', () => {
   const ends: LiveEvent[] = [
     { type: 'read', reading: signedIn, at: 3 },
@@ -134,6 +163,15 @@ describe('what led to what is shown', () => {
 
   it('is neither an action that failed nor a reading that says the same', () => {
     expect(after(opened, reads, { type: 'failed', reason: 'No.' }, ...ends).latest).toEqual({ name: 'open' })
+    const away = after(
+      opened,
+      reads,
+      { type: 'worked' },
+      { type: 'session', session: null },
+      { type: 'notAnswering' },
+      { type: 'ended', at: 4 }
+    )
+    expect(away).toMatchObject({ done: [], latest: { name: 'open' }, shown: EXAMPLE })
     expect(after(opened, { type: 'looked' }, { type: 'read', reading: signedIn, at: 2 }).latest).toEqual({ name: 'look' })
   })
 })

@@ -8,10 +8,13 @@ export type Action =
   /** Steps of the path: the reader looked at the cookie, or put back a copy of an old one. */
   | { name: 'look' | 'replay' }
   | { name: 'switchStrategy'; strategy: Strategy }
-  | { name: 'editUser'; fields: readonly string[] }
+  | { name: 'editUser'; id: string; fields: readonly string[] }
 
-/** What led to a moment: an action, the page's opening, or something elsewhere (another tab, or a return to this one). */
-export type Occasion = Action | { name: 'open' | 'elsewhere' }
+/**
+ * What led to a moment: an action, the page's opening, something elsewhere (another tab, or a return to this one), or that the sandbox
+ * is another one.
+ */
+export type Occasion = Action | { name: 'open' | 'elsewhere' | 'newSandbox' }
 
 /** What the reader is told of a failure. */
 export type Notice =
@@ -42,7 +45,9 @@ export interface LiveState {
   /** The action under way. */
   busy: Action | null
   notice: Notice | null
-  /** The reader's actions that worked since the last reset, that one included, oldest first. */
+  /** When the reader's last known sandbox began, an ISO date. It tells one sandbox from the next. */
+  sandbox: string | null
+  /** The reader's actions in this sandbox that worked, the reset that began it included, oldest first. */
   done: readonly Action[]
   /** Oldest first. */
   moments: readonly Moment[]
@@ -63,6 +68,8 @@ export type LiveEvent =
   | { type: 'ended'; at: number }
   /** The reader looked at something, which asks nothing of the site. */
   | { type: 'looked' }
+  /** What the reader had done before this page was opened is known. */
+  | { type: 'remembered'; done: readonly Action[] }
 
 export const NOTHING_READ: LiveState = {
   session: undefined,
@@ -71,6 +78,7 @@ export const NOTHING_READ: LiveState = {
   before: null,
   busy: null,
   notice: null,
+  sandbox: null,
   done: [],
   moments: [],
   latest: null
@@ -98,6 +106,8 @@ export function reduce(live: LiveState, event: LiveEvent): LiveState {
       return live.busy ? show(afterAction(live, live.busy), live.busy, event.at) : live
     case 'looked':
       return { ...live, done: [...live.done, { name: 'look' as const }].slice(-DONE), latest: { name: 'look' } }
+    case 'remembered':
+      return live.done.length > 0 || event.done.length === 0 ? live : { ...live, done: event.done }
   }
 }
 
@@ -107,18 +117,27 @@ const DONE = 50
 /** Nothing of what was before a reset is left, not even the moments. */
 function afterAction(live: LiveState, action: Action): LiveState {
   const { done, notice } = live
-  if (notice?.kind === 'failed') return { ...live, busy: null }
+  // Where the site does not answer nobody has seen what it came to.
+  if (notice) return { ...live, busy: null }
   if (action.name === 'reset') return { ...live, busy: null, before: null, done: [action], moments: [] }
   return { ...live, busy: null, done: [...done, action].slice(-DONE) }
 }
 
 /** Shows what has been read, and remembers the moment. */
 function show(live: LiveState, after: Occasion, at: number): LiveState {
-  if (!live.reading || live.session === undefined) return live
+  // next-auth's client takes a failed read for a session that has ended.
+  if (!live.reading || live.session === undefined || live.notice?.kind === 'notAnswering') return live
+  const sandbox = live.reading.state.sandbox?.createdAt ?? live.sandbox
+  if (live.sandbox !== null && sandbox !== live.sandbox) {
+    // Nothing of the one before is left.
+    const action = after.name === 'elsewhere' ? undefined : live.done.at(-1)
+    const anew = { ...live, sandbox, before: null, done: action ? [action] : [], moments: [] }
+    return show(anew, action ? after : { name: 'newSandbox' }, at)
+  }
   const shown = { ...live.reading, session: live.session }
   const moments = withMoment(live.moments, { after, at, snapshot: shown })
-  const isNews = after.name === 'elsewhere' ? moments !== live.moments : live.notice?.kind !== 'failed'
-  return { ...live, shown, moments, latest: isNews ? after : live.latest }
+  const isNews = after.name === 'elsewhere' ? moments !== live.moments : live.notice === null
+  return { ...live, sandbox, shown, moments, latest: isNews ? after : live.latest }
 }
 
 /** Largest number of moments that are kept. */

@@ -7,6 +7,8 @@ export function occasionInWords(occasion: Occasion): string {
       return 'Opening the page'
     case 'elsewhere':
       return 'Another tab, or a return to this one'
+    case 'newSandbox':
+      return 'The sandbox began anew'
     case 'signIn':
       return 'Signing in'
     case 'signOut':

@@ -1,12 +1,11 @@
 import Link from 'next/link'
 import { type RefObject, useState } from 'react'
 import { Message } from '@/components/message'
-import { DEMO_USERS, DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Live } from './live-context'
 import { nextStep, PATH_STEPS, type PathStep, stepInWords, verdict } from './path'
 import styles from './path-line.module.css'
 import { SignInButton } from './sign-in-button'
-import { isSignedIn } from './snapshot'
+import { currentUsers, isSignedIn, usersInWords } from './snapshot'
 
 /** What steps scroll to, so that their sentence stays in view. */
 const PATH = 'path'
@@ -50,7 +49,7 @@ function Said({ live }: { live: Live }) {
   if (!snapshot || isSignedIn(snapshot)) return null
   return (
     <p className={styles.verdict}>
-      You are signed out{live.moments.length === 0 && ', so the panels show an example'}. Sign in as {DEMO_USERS_IN_WORDS}.
+      You are signed out{live.moments.length === 0 && ', so the panels show an example'}. Sign in as {usersInWords(currentUsers(snapshot))}.
     </p>
   )
 }
@@ -62,7 +61,7 @@ interface NextProps {
 }
 
 function Next({ live, panels, onLeave }: NextProps) {
-  const step = nextStep({ ...live, openedAt: performance.timeOrigin })
+  const step = nextStep(live)
   const strategy = live.snapshot?.state.strategy ?? 'jwt'
   const leave = (
     <button type="button" className={`link-button ${styles.leave}`} onClick={onLeave}>
@@ -107,7 +106,7 @@ function Next({ live, panels, onLeave }: NextProps) {
 
 async function doStep(step: PathStep, { actions, snapshot }: Live, panels: HTMLElement | null): Promise<void> {
   if (!actions) return
-  const [{ username, password }] = DEMO_USERS
+  const [{ username, password }] = currentUsers(snapshot)
   switch (step) {
     case 'signIn':
       return actions.signIn(username, password)

@@ -4,7 +4,7 @@ import { EXAMPLE } from './example'
 import recordedUnderDatabase from './example-database.json'
 import type { Action, Moment } from './live-state'
 import { nextStep, type PathStep, stepInWords, verdict, type Walked } from './path'
-import type { Snapshot } from './snapshot'
+import { ownUserRow, type Snapshot } from './snapshot'
 import { EXAMPLE_TRACES } from './trace/example-traces'
 
 const underJwt = EXAMPLE
@@ -19,21 +19,21 @@ const withCookie = (snapshot: Snapshot, value: string): Snapshot => ({
   ...snapshot,
   state: { ...snapshot.state, cookie: { ...snapshot.state.cookie, value } as Snapshot['state']['cookie'] }
 })
-const did = (...names: Action['name'][]) => names.map((name) => ({ name, strategy: 'database', fields: ['isVerified'] }) as Action)
-const moment = (snapshot: Snapshot, after: Moment['after']['name'] = 'signIn') =>
-  ({ number: 1, after: { name: after }, at: 0, snapshot }) as Moment
+const moment = (snapshot: Snapshot): Moment => ({ number: 1, after: { name: 'signIn' }, at: 0, snapshot })
 const [recorded] = EXAMPLE_TRACES.filter(({ path }) => path.startsWith('/api/auth/callback/credentials'))
 const signInTrace = recorded as Trace
 
+/** What there is after these actions. Edits are of the reader's own row. */
 function walked(names: Action['name'][], before: Snapshot | null, snapshot: Snapshot | null, more: Partial<Walked> = {}): Walked {
+  const id = snapshot && ownUserRow(snapshot)?._id
+  const done = names.map((name) => ({ name, strategy: 'database', id, fields: ['isVerified'] }) as Action)
   return {
-    done: did(...names),
+    done,
     before,
     snapshot,
     traces: [],
     moments: [moment(underJwt)],
-    latest: did(...names).at(-1) ?? null,
-    openedAt: Number.POSITIVE_INFINITY,
+    latest: done.at(-1) ?? null,
     ...more
   }
 }
@@ -47,6 +47,7 @@ describe('the next step', () => {
     ['readSession', ['signIn', 'look'], underJwt],
     ['switchStrategy', ['signIn', 'readSession'], underJwt],
     ['editUser', ['readSession', 'switchStrategy'], underDatabase],
+    ['switchStrategy', ['switchStrategy', 'signIn', 'readSession'], underDatabase],
     ['readAgain', ['readSession', 'switchStrategy', 'editUser'], underDatabase],
     ['signOut', ['switchStrategy', 'editUser', 'readSession'], underDatabase],
     ['replay', ['signIn', 'signOut'], signedOut],
@@ -55,39 +56,14 @@ describe('the next step', () => {
     [null, ['signIn', 'signOut', 'replay', 'readSession'], underJwt],
     ['look', ['signIn', 'look', 'readSession', 'signOut', 'replay', 'signIn'], underJwt],
     [null, ['signIn', 'signOut', 'replay'], underJwt],
+    ['look', ['signIn', 'signOut', 'replay', 'switchStrategy'], underDatabase],
+    ['signIn', ['signIn', 'signOut', 'replay', 'switchStrategy'], outUnderDatabase],
+    ['editUser', ['signIn', 'switchStrategy'], underDatabase],
     ['signIn', ['reset'], signedOut]
   ])('is %s after %j', (step, names, snapshot) => expect(nextStep(walked(names, null, snapshot))).toBe(step))
 
   it('has nothing to replay where the page has seen no cookie', () => {
     expect(nextStep(walked(['signOut'], null, signedOut, { moments: [] }))).toBe('signIn')
-  })
-
-  it('knows after a reload what was done, from the traces', () => {
-    const read = { ...signInTrace, method: 'GET', path: '/api/auth/session', events: [] }
-    const edit = { ...signInTrace, method: 'PATCH', path: '/api/playground/database/users/1', events: [] }
-    const flipped = { ...signInTrace, strategy: 'database' as const }
-    const after = (...traces: Trace[]) => nextStep(walked([], null, underJwt, { traces }))
-    expect(after(signInTrace, read)).toBe('look')
-    expect(after(signInTrace, read, read)).toBe('switchStrategy')
-    expect(after(signInTrace, read, read, flipped, read)).toBe('editUser')
-    expect(after(signInTrace, read, read, flipped, read, edit)).toBe('readAgain')
-    expect(after(signInTrace, read, read, flipped, read, edit, read)).toBe('signOut')
-  })
-
-  it('knows a replay from the traces: a read that had a cookie, after the sign-out', () => {
-    const read = { ...signInTrace, method: 'GET', path: '/api/auth/session', events: [] }
-    const out = { ...read, method: 'POST', path: '/api/auth/signout' }
-    const after = (snapshot: Snapshot, ...traces: Trace[]) => nextStep(walked([], null, snapshot, { traces }))
-    expect(after(signedOut, signInTrace, read, read, out, read)).toBe('replay')
-    expect(after(underJwt, signInTrace, read, read, out, { ...read, events: signInTrace.events })).toBeNull()
-  })
-
-  it('puts what was done on this page after it', () => {
-    const read = { ...signInTrace, method: 'GET', path: '/api/auth/session', events: [] }
-    const traces = [signInTrace, read, read]
-    expect(nextStep(walked(['switchStrategy'], null, underDatabase, { traces }))).toBe('editUser')
-    // Its own requests are not counted twice.
-    expect(nextStep(walked(['signIn'], null, underJwt, { traces, openedAt: 0 }))).toBe('look')
   })
 
   it('names the other strategy', () => {
@@ -151,6 +127,32 @@ describe('the verdict', () => {
     expect(verdict(walked(['deleteSession'], underDatabase, without))).toContain('The next read finds nothing')
     expect(verdict(walked(['replay'], signedOut, underJwt))).toContain('The copy works: NextAuth answered with the session of aayush')
     expect(verdict(walked(['replay'], outUnderDatabase, outUnderDatabase))).toContain('NextAuth answered {}')
+  })
+
+  it('knows the reader’s own row from others', () => {
+    const latest: Action = { name: 'editUser', id: 'another', fields: ['isVerified'] }
+    const others = { done: [latest], latest }
+    expect(verdict(walked([], underDatabase, underDatabase, others))).toContain('It is not your row')
+    expect(verdict(walked([], signedOut, signedOut, others))).toBe('Changed in the database. No callback ran.')
+    expect(verdict(walked(['readSession'], underDatabase, underDatabase, { done: [latest] }))).toBe('Your cookie is the same.')
+  })
+
+  it('tells a cookie that was refused from one that was not sent', () => {
+    const read = { ...signInTrace, method: 'GET', path: '/api/auth/session' }
+    expect(verdict(walked(['readSession'], underJwt, signedOut, { traces: [{ ...read, events: [] }] }))).toContain('sent no cookie')
+    expect(verdict(walked(['readSession'], underJwt, signedOut, { traces: [read] }))).toContain('The token no longer decodes.')
+  })
+
+  it('says of a copy that is worth nothing why', () => {
+    const replay = (copy: Snapshot, now: Snapshot) => verdict(walked(['replay'], now, now, { moments: [moment(copy)] }))
+    expect(replay(underDatabase, outUnderDatabase)).toContain('no row has its session token any more')
+    expect(replay(underJwt, outUnderDatabase)).toContain('a row whose session token is your JWE')
+    expect(replay(underJwt, signedOut)).toContain('does not decrypt with the secret of now')
+    expect(replay(underDatabase, signedOut)).toContain('has to be a JWE, and this one names a row')
+  })
+
+  it('says that a sandbox is another one', () => {
+    expect(verdict(walked([], null, signedOut, { latest: { name: 'newSandbox' } }))).toContain('another tab reset it')
   })
 
   it('is about what happened elsewhere since', () => {

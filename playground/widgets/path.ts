@@ -2,6 +2,7 @@ import type { Strategy } from '../nextauth/options'
 import type { Trace } from '../trace/events'
 import { type Action, lastCookie, type Moment, type Occasion } from './live-state'
 import { isSignedIn, ownSessionRow, ownUserRow, type Snapshot } from './snapshot'
+import { isRead, readsSomething } from './walked-before'
 
 /** What is there to be done on the path, in its order. */
 export const PATH_STEPS = ['signIn', 'look', 'readSession', 'switchStrategy', 'editUser', 'readAgain', 'signOut', 'replay'] as const
@@ -10,7 +11,7 @@ export type PathStep = (typeof PATH_STEPS)[number]
 
 /** What the verdicts are made from. */
 export interface Walked {
-  /** What the reader has done on this page, oldest first. */
+  /** What the reader has done in this sandbox, oldest first. */
   done: readonly Action[]
   /** What was shown before the last of it. */
   before: Snapshot | null
@@ -22,26 +23,22 @@ export interface Walked {
   moments: readonly Moment[]
   /** What led to what is shown. */
   latest: Occasion | null
-  /** When the page was opened, in milliseconds since 1970. */
-  openedAt: number
 }
 
-/** The next step for a reader; null after the last one, until the next sign-in. */
-export function nextStep(walked: Pick<Walked, 'done' | 'snapshot' | 'traces' | 'moments' | 'openedAt'>): PathStep | null {
-  // Only the traces know what was done before a reload.
-  const earlier = walked.traces.filter(({ startedAt }) => Date.parse(startedAt) < walked.openedAt)
-  const all = [...actionsIn(earlier), ...walked.done]
-  // A replay ends a walk, and a sign-in begins another.
+/** The next step for a reader; null after the last one, until the next sign-in or flip. */
+export function nextStep({ done: all, snapshot, moments }: Pick<Walked, 'done' | 'snapshot' | 'moments'>): PathStep | null {
+  // A replay ends a walk. A sign-in begins one, and after a replay a flip does too.
   const end = all.findLastIndex(({ name }) => name === 'replay')
-  const done = all.slice(end + 1)
+  const begins = (name: Action['name']) => name === 'signIn' || (end !== -1 && name === 'switchStrategy')
+  const start = all.findIndex(({ name }, i) => i > end && begins(name))
+  if (end !== -1 && start === -1) return null
+  const done = all.slice(start + 1)
   const last = (name: Action['name']) => done.findLastIndex((action) => action.name === name)
-  if (end !== -1 && last('signIn') === -1) return null
-  if (!isSignedIn(walked.snapshot)) return last('signOut') > last('signIn') && lastCookie(walked.moments) ? 'replay' : 'signIn'
-  if (last('look') === -1 && last('readSession') === -1) return 'look'
-  if (last('readSession') === -1) return 'readSession'
-  if (last('switchStrategy') === -1) return 'switchStrategy'
-  if (last('editUser') === -1) return 'editUser'
-  return last('readSession') < last('editUser') ? 'readAgain' : 'signOut'
+  if (!isSignedIn(snapshot)) return last('signOut') > last('signIn') && lastCookie(moments) ? 'replay' : 'signIn'
+  const [looked, read, flipped, edited] = [last('look'), last('readSession'), last('switchStrategy'), last('editUser')]
+  if (flipped === -1) return read !== -1 ? 'switchStrategy' : looked !== -1 ? 'readSession' : 'look'
+  if (edited === -1) return 'editUser'
+  return read < edited ? 'readAgain' : 'signOut'
 }
 
 /** A step in words: the label of a button that does it, and the reason to. */
@@ -71,8 +68,8 @@ export function stepInWords(step: PathStep, { strategy }: { strategy: Strategy }
  * What the last action came to, with the reader's own values.
  * @returns null where there is nothing to say.
  */
-export function verdict(walked: Omit<Walked, 'openedAt' | 'moments'>): string | null {
-  const { latest, before, snapshot: now, traces } = walked
+export function verdict(walked: Walked): string | null {
+  const { latest, before, snapshot: now, traces, moments } = walked
   if (!latest || !now) return null
   const { strategy, cookie } = now.state
   const jwt = strategy === 'jwt'
@@ -84,6 +81,8 @@ export function verdict(walked: Omit<Walked, 'openedAt' | 'moments'>): string | 
       return cookie
         ? 'Something elsewhere read or changed your session: another tab, or your return to this one.'
         : 'You are signed out. Your cookie went away elsewhere: another tab signed out, or its time was over.'
+    case 'newSandbox':
+      return 'Your sandbox is a new one: another tab reset it, or the old one had expired. You are signed out.'
     case 'signIn':
       if (!cookie) return null
       return jwt
@@ -92,15 +91,21 @@ export function verdict(walked: Omit<Walked, 'openedAt' | 'moments'>): string | 
     case 'look':
       return cookieInWords(now)
     case 'readSession':
-      if (!cookie) return `${ended(before)} This read answered {} and took the cookie away: you are signed out, everywhere.`
+      if (!cookie) return ended(before, traces)
       return sentences(ranInWords(traces), cookieChange(before, now), difference(walked) ?? agreement(walked))
     case 'switchStrategy':
-      if (!cookie) return `Now under ${strategy}. Sign in under it: the other strategy’s cookie is worth nothing here.`
+      if (!cookie)
+        return moments.length === 0
+          ? `Now under ${strategy}. Sign in under it, and see what your cookie holds.`
+          : `Now under ${strategy}. Sign in under it: the other strategy’s cookie is worth nothing here.`
       return jwt
         ? `Now under jwt. You were signed in again as ${nameIn(now)}. Your cookie holds the claims, and getToken() finds them.`
         : `Now under database. You were signed in again as ${nameIn(now)}. Your cookie names a row, and getToken() finds nothing.`
     case 'editUser':
-      return sentences('Changed in the database. No callback ran.', difference(walked))
+      return sentences(
+        'Changed in the database. No callback ran.',
+        latest.id === ownUserRow(now)?._id ? difference(walked) : isSignedIn(now) && 'It is not your row: your session stays as it is.'
+      )
     case 'deleteSession':
       return cookie && !jwt && !ownSessionRow(now)
         ? 'The row is gone, and your cookie is still there. The next read finds nothing for it.'
@@ -112,7 +117,7 @@ export function verdict(walked: Omit<Walked, 'openedAt' | 'moments'>): string | 
     case 'replay':
       return cookie
         ? `The copy works: NextAuth answered with the session of ${nameIn(now)} and set a new cookie. Your sign-out had deleted the cookie of this browser and nothing else.`
-        : 'NextAuth answered {} and took the copy away: no row has its session token any more.'
+        : `NextAuth answered {} and took the copy away: ${whyWorthless(lastCookie(moments)?.value, strategy)}`
     case 'visitDashboard':
       return now.dashboard?.outcome === 'page'
         ? `The proxy let you pass, and the page welcomed ${now.dashboard.session.user.username}.`
@@ -120,38 +125,6 @@ export function verdict(walked: Omit<Walked, 'openedAt' | 'moments'>): string | 
     case 'reset':
       return 'Your sandbox is as new: the two demo users, strategy jwt, a new secret.'
   }
-}
-
-/** What the recorded requests show of the reader's actions. The read that follows every sign-in by itself does not count. */
-function actionsIn(traces: readonly Trace[]): Action[] {
-  const actions: Action[] = []
-  let strategy: Strategy | undefined
-  let isFollowed = true
-  let isSignedOut = false
-  for (const { method, path, status, events, strategy: under } of traces) {
-    if (path.startsWith('/api/auth/callback/credentials') && status === 200 && events.some(({ kind }) => kind === 'cookie')) {
-      actions.push(strategy !== undefined && strategy !== under ? { name: 'switchStrategy', strategy: under } : { name: 'signIn' })
-      strategy = under
-      isFollowed = false
-      isSignedOut = false
-    } else if (path.startsWith('/api/auth/signout')) {
-      actions.push({ name: 'signOut' })
-      isSignedOut = true
-    } else if (method === 'PATCH' && path.startsWith('/api/playground/database/users')) actions.push({ name: 'editUser', fields: [] })
-    else if (isRead({ method, path })) {
-      // NextAuth had something to read, although the reader had signed out.
-      if (isSignedOut && events.some(({ kind }) => kind === 'codec' || kind === 'mongodb')) {
-        actions.push({ name: 'replay' })
-        isSignedOut = false
-      } else if (isFollowed) actions.push({ name: 'readSession' })
-      isFollowed = true
-    }
-  }
-  return actions
-}
-
-function isRead({ method, path }: Pick<Trace, 'method' | 'path'>): boolean {
-  return method === 'GET' && path.split('?')[0] === '/api/auth/session'
 }
 
 function cookieInWords({ state: { cookie } }: Snapshot): string | null {
@@ -182,10 +155,22 @@ function cookieChange(before: Snapshot | null, { state: { cookie, token } }: Sna
     : `Your cookie is another one: the claims were encrypted anew, and end on ${dateAndTime(end)}.`
 }
 
-/** What held the session that a read has ended. */
-function ended(before: Snapshot | null): string {
-  if (before?.state.strategy === 'database') return ownSessionRow(before) ? 'The session has ended.' : 'The row is gone.'
-  return 'The token no longer decodes.'
+/** What ended the session at a read. */
+function ended(before: Snapshot | null, traces: readonly Trace[]): string {
+  const read = traces.findLast(isRead)
+  if (read && !readsSomething(read))
+    return 'Your browser sent no cookie: it went away before this read. NextAuth answered {}: you are signed out.'
+  const tookAway = 'This read answered {} and took the cookie away: you are signed out'
+  if (before?.state.strategy !== 'database') return `The token no longer decodes. ${tookAway}.`
+  return ownSessionRow(before) ? `The session has ended. ${tookAway}.` : `The row is gone. ${tookAway}, everywhere.`
+}
+
+/** Why a copy of an old cookie gives no session. @param copy its value, where the page knows it. */
+function whyWorthless(copy: string | undefined, strategy: Strategy): string {
+  const isJwe = copy?.includes('.')
+  if (strategy === 'database')
+    return isJwe ? 'it looked for a row whose session token is your JWE, and there is none.' : 'no row has its session token any more.'
+  return isJwe ? 'it does not decrypt with the secret of now.' : 'under jwt a cookie has to be a JWE, and this one names a row.'
 }
 
 const COMPARED = ['username', 'isVerified', 'isAcceptingMessages']
@@ -204,9 +189,10 @@ function difference({ snapshot, traces }: Pick<Walked, 'snapshot' | 'traces'>): 
 
 /** After an edit: that the session has heard of it. */
 function agreement({ done, snapshot }: Pick<Walked, 'done' | 'snapshot'>): string | null {
-  const edit = done.findLast((action) => action.name === 'editUser')
+  const own = snapshot && ownUserRow(snapshot)?._id
+  const edit = done.findLast((action) => action.name === 'editUser' && action.id === own)
   const user = snapshot?.session?.user as Record<string, unknown> | undefined
-  const field = edit?.fields.find((name) => COMPARED.includes(name))
+  const field = edit?.name === 'editUser' ? edit.fields.find((name) => COMPARED.includes(name)) : undefined
   return field && user ? `Your session says ${field}: ${String(user[field])}, as the database does.` : null
 }
 
@@ -214,8 +200,8 @@ function nameIn({ session }: Snapshot): string {
   return String(session?.user.username ?? 'nobody')
 }
 
-function sentences(...all: (string | null)[]): string {
-  return all.filter((sentence) => sentence !== null).join(' ')
+function sentences(...all: (string | null | false)[]): string {
+  return all.filter(Boolean).join(' ')
 }
 
 /** @param at milliseconds since 1970. */

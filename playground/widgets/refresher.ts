@@ -1,5 +1,6 @@
 import { readCollections, readState, visitDashboard } from './live-requests'
 import type { LiveEvent, Reading } from './live-state'
+import { inTime } from './requests'
 import type { DashboardVisit } from './snapshot'
 
 /** How long to wait before asking again after a failure, in milliseconds. */
@@ -45,7 +46,7 @@ export class Refresher {
   private async readAndTell(): Promise<void> {
     clearTimeout(this.retry)
     try {
-      this.tell({ type: 'read', reading: await this.read(), at: Date.now() })
+      this.tell({ type: 'read', reading: await inTime(this.read()), at: Date.now() })
     } catch {
       this.tell({ type: 'notAnswering' })
       this.retry = setTimeout(() => void this.refresh(), RETRY_MS)

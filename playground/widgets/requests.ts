@@ -1,6 +1,18 @@
 /** A request that did not work, in words for the reader. */
 export class RequestFailed extends Error {}
 
+/** How long the reader waits before being told, in milliseconds. */
+const PATIENCE_MS = 10_000
+
+/** @throws RequestFailed when the work is not over after ten seconds. It may still come to its end. */
+export async function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new RequestFailed('The site has not answered for ten seconds. Try again.')), PATIENCE_MS)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
 /** Sends a request. @throws RequestFailed unless the answer's status is 2xx. */
 export async function send(path: string, init?: RequestInit): Promise<Response> {
   let response: Response

@@ -1,9 +1,9 @@
-import { DEMO_USERS } from '../sandbox/demo-credentials'
 import type { Live } from './live-context'
+import { currentUsers } from './snapshot'
 
 /** Signs in as the first demo user with one press. */
 export function SignInButton({ live, large = false }: { live: Live; large?: boolean }) {
-  const [{ username, password }] = DEMO_USERS
+  const [{ username, password }] = currentUsers(live.snapshot)
   return (
     <button
       type="button"

@@ -4,9 +4,9 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Message } from '@/components/message'
 import { SignInForm } from '@/components/sign-in-form'
 import { ownTarget } from '@/lib/http/own-target'
-import { DEMO_USERS } from '../sandbox/demo-credentials'
 import { type Live, useLive } from './live-context'
 import styles from './sign-in-page.module.css'
+import { currentUsers } from './snapshot'
 
 /** Fetched by those who come with an error only. */
 const ErrorInWords = dynamic(() => import('./demo/error-in-words').then(({ ErrorInWords }) => ErrorInWords))
@@ -17,13 +17,14 @@ const DASHBOARD = '/demo/dashboard'
 export function SignInPage() {
   const live = useLive()
   const { query } = useRouter()
+  const [error] = [query.error].flat()
   // There is no window while the page is built.
   const asked = typeof window === 'undefined' ? undefined : ownTarget(query.callbackUrl, window.location.origin)
   const target = asked ?? DASHBOARD
   const who = live.snapshot?.session?.user.username
   // Not by a sign-in on the page before this one.
-  const [doneBefore] = useState(live.done.length)
-  const hasSignedIn = live.done.length > doneBefore && live.done.at(-1)?.name === 'signIn'
+  const [before] = useState(live.latest)
+  const hasSignedIn = live.latest !== before && live.latest?.name === 'signIn'
   useEffect(() => {
     // A full page load, so that the protected page is asked for as a browser asks for it.
     if (hasSignedIn) window.location.assign(target)
@@ -34,8 +35,8 @@ export function SignInPage() {
         {who === undefined ? (
           <SignedOut live={live} asked={asked} />
         ) : (
-          <SignedIn live={live} who={who}>
-            <Form live={live} others={DEMO_USERS.filter(({ username }) => username !== who)} />
+          <SignedIn live={live} who={who} asked={asked}>
+            <Form live={live} others={currentUsers(live.snapshot).filter(({ username }) => username !== who)} />
           </SignedIn>
         )}
       </div>
@@ -44,7 +45,7 @@ export function SignInPage() {
           {live.message}
         </Message>
       )}
-      {typeof query.error === 'string' && <ErrorInWords error={query.error} />}
+      {error && who === undefined && <ErrorInWords error={error} />}
     </>
   )
 }
@@ -63,20 +64,20 @@ function SignedOut({ live, asked }: { live: Live; asked: string | undefined }) {
           'You are signed out. Sign in, and the dashboard opens.'
         )}
       </p>
-      <Form live={live} others={DEMO_USERS} />
+      <Form live={live} others={currentUsers(live.snapshot)} />
     </>
   )
 }
 
-function SignedIn({ live, who, children }: { live: Live; who: string; children: ReactNode }) {
+function SignedIn({ live, who, asked, children }: { live: Live; who: string; asked: string | undefined; children: ReactNode }) {
   return (
     <>
       <p className={styles.standing} role="status">
         You are signed in as <b>{who}</b>, under <code>{live.snapshot?.state.strategy}</code>.
       </p>
       <p className={styles.actions}>
-        <a className="btn primary" href={DASHBOARD}>
-          Open the dashboard
+        <a className="btn primary" href={asked ?? DASHBOARD}>
+          {asked ? `Go on to ${asked}` : 'Open the dashboard'}
         </a>
         <button type="button" className="btn" disabled={!live.actions || live.busy !== null} onClick={() => void live.actions?.signOut()}>
           Sign out

@@ -41,10 +41,29 @@ export function ownUserRow(snapshot: Snapshot): Record<string, unknown> | undefi
 }
 
 /** The name and the public password of the demo user who is signed in, whatever its name is by now; undefined when its document is gone. */
-export function ownCredentials(snapshot: Snapshot): { username: string; password: string } | undefined {
+export function ownCredentials(snapshot: Snapshot): Credentials | undefined {
   const row = ownUserRow(snapshot)
   const demo = DEMO_USERS.find(({ email }) => email === row?.email)
   return demo && { username: String(row?.username), password: demo.password }
+}
+
+export interface Credentials {
+  username: string
+  password: string
+}
+
+/** The demo users with the names that they have in the reader's sandbox by now. */
+export function currentUsers(snapshot: Snapshot | null): [Credentials, ...Credentials[]] {
+  const named = DEMO_USERS.map(({ username, password, email }) => {
+    const row = snapshot?.collections.users.find((user) => user.email === email)
+    return { username: String(row?.username ?? username), password }
+  })
+  return named as [Credentials, ...Credentials[]]
+}
+
+/** "aayush / correct horse or mira / battery staple". */
+export function usersInWords(users: readonly Credentials[]): string {
+  return users.map(({ username, password }) => `${username} / ${password}`).join(' or ')
 }
 
 /** When the reader signed in or last got a new token, in seconds since 1970. Under `database` the row's ObjectId tells it. */

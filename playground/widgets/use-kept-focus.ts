@@ -1,25 +1,44 @@
 import { type RefObject, useEffect, useRef } from 'react'
 
 /**
- * A browser takes the focus from a button that is disabled while its action runs, or that the action replaces. Once the action is
- * over this gives it back: to the button, or to the first one that stands in its section now.
+ * A browser takes the focus from a button that is disabled while its action runs, or that something else replaces. This gives it
+ * back: to the button, or to what stands in its section now.
  */
 export function useKeptFocus(within: RefObject<HTMLElement | null>, isBusy: boolean): void {
-  const pressed = useRef<{ element: HTMLElement; section: Element | null } | null>(null)
+  const pressed = useRef<HTMLElement | null>(null)
+  const section = useRef<Element | null>(null)
+  const busy = useRef(false)
   useEffect(() => {
     const root = within.current
     if (!root) return
     const note = ({ target }: Event) => {
-      if (target instanceof HTMLElement) pressed.current = { element: target, section: target.closest('section') }
+      if (!(target instanceof HTMLElement)) return
+      pressed.current = target
+      section.current = target.closest('section')
     }
     root.addEventListener('focusin', note)
-    return () => root.removeEventListener('focusin', note)
+    const observer = new MutationObserver(() => {
+      if (!busy.current && pressed.current && !pressed.current.isConnected) giveBack(pressed.current, section.current)
+    })
+    observer.observe(root, { childList: true, subtree: true })
+    return () => {
+      root.removeEventListener('focusin', note)
+      observer.disconnect()
+    }
   }, [within])
   useEffect(() => {
-    if (isBusy || !pressed.current || document.activeElement !== document.body) return
-    const { element, section } = pressed.current
-    const instead = section?.querySelector<HTMLElement>('.btn:not(:disabled)')
-    const next = element.isConnected && !element.matches(':disabled') ? element : instead
-    next?.focus()
+    busy.current = isBusy
+    if (!isBusy && pressed.current) giveBack(pressed.current, section.current)
   }, [isBusy])
+}
+
+function giveBack(pressed: HTMLElement, section: Element | null): void {
+  if (document.activeElement !== document.body) return
+  const isThere = pressed.isConnected && !pressed.matches(':disabled')
+  const next = isThere
+    ? pressed
+    : (section?.querySelector<HTMLElement>('.btn:not(:disabled)') ??
+      section?.querySelector<HTMLElement>('a[href], button:not(:disabled)') ??
+      section?.closest<HTMLElement>('[tabindex]'))
+  next?.focus()
 }

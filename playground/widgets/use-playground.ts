@@ -1,22 +1,22 @@
 import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
-import { DEMO_USERS_IN_WORDS } from '../sandbox/demo-credentials'
 import type { Actions, Live, Needs } from './live-context'
 import { deleteSession, patchUser, postReset, putStrategy, sayOpen, sessionAnswered } from './live-requests'
 import { type Action, lastCookie, NOTHING_READ, reduce } from './live-state'
 import { noticeInWords } from './notice-words'
 import { Refresher } from './refresher'
-import { RequestFailed } from './requests'
-import { isSignedIn, ownCredentials } from './snapshot'
+import { inTime, RequestFailed } from './requests'
+import { currentUsers, isSignedIn, ownCredentials, type Snapshot, usersInWords } from './snapshot'
 import { tellingWhy } from './telling-why'
 import { useTraces } from './trace/use-traces'
+import { actionsIn, recall, remember } from './walked-before'
 
 /** Milliseconds after the end of the stream of traces at which the page reads everything anew. */
 const BREAK_MS = 1500
 /** Milliseconds between two words that the page is open. Without one for 90 seconds the site may take the sandbox for left. */
 const SAY_OPEN_MS = 60_000
-/** How long a session read may take before the reader is told, in milliseconds. */
-const READ_TIMEOUT_MS = 10_000
+/** Where the browser's clock is ahead of the site's, a sandbox seems to have expired before it has. The page looks this often then. */
+const LOOK_MS = 60_000
 
 /**
  * The reader's state and what can be done with it. `useSession()` is next-auth's own; cookie, token and rows are fetched
@@ -55,16 +55,19 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
 
   // Without its sandbox the cookie is worth nothing. A read makes NextAuth say so, and take it away.
   const hasOutlived = live.shown?.state.expired === true && live.shown.state.cookie !== null
+  // next-auth's client takes a read that got no answer for a session that has ended. Once the site answers it is asked anew.
+  const isUnheard = live.notice === null && live.shown !== null && live.shown.session === null && live.shown.state.cookie !== null
   useEffect(() => {
-    if (hasOutlived && !acting.current) askForSession()
-  }, [hasOutlived])
+    if ((hasOutlived || isUnheard) && !acting.current) askForSession()
+  }, [hasOutlived, isUnheard])
 
   // The time at which the sandbox expires, unless another tab uses it.
   const sandbox = live.reading?.state.sandbox
   const expiresAt = sandbox?.expiresAt
   useEffect(() => {
     if (!expiresAt) return
-    const timer = setTimeout(() => void refresher.refresh(), Math.max(0, Date.parse(expiresAt) - Date.now()) + 1000)
+    const left = Date.parse(expiresAt) - Date.now()
+    const timer = setTimeout(() => void refresher.refresh(), left > 0 ? left + 1000 : LOOK_MS)
     return () => clearTimeout(timer)
   }, [refresher, expiresAt])
 
@@ -72,6 +75,18 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
   const onBreak = useCallback(() => void setTimeout(() => void refresher.refresh(), BREAK_MS), [refresher])
   // Another sandbox has other traces. Without a sandbox, or a widget that shows them, there are none.
   const { traces, clear, forget } = useTraces(needsTraces ? sandbox?.createdAt : undefined, onBreak)
+
+  // What was done before is known from this tab, else from what was recorded of all tabs.
+  const { sandbox: known, done } = live
+  useEffect(() => {
+    if (known) dispatch({ type: 'remembered', done: recall(known) })
+  }, [known])
+  useEffect(() => {
+    if (done.length === 0 && !acting.current) dispatch({ type: 'remembered', done: actionsIn(traces) })
+  }, [done, traces])
+  useEffect(() => {
+    if (known && done.length > 0) remember(known, done)
+  }, [known, done])
 
   // The stream of traces says that the page is open. A page without one says so itself, while it is looked at.
   const saysOpen = Boolean(sandbox) && !needsTraces
@@ -91,7 +106,7 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
       acting.current = true
       dispatch({ type: 'began', action })
       try {
-        await work()
+        await inTime(work())
         dispatch({ type: 'worked' })
       } catch (error) {
         dispatch({ type: 'failed', reason: error instanceof RequestFailed ? error.message : undefined })
@@ -100,31 +115,24 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
       acting.current = false
       dispatch({ type: 'ended', at: Date.now() })
     }
-    /** Has next-auth read the session once, and waits until the answer is here. @throws RequestFailed after ten seconds. */
+    /** Has next-auth read the session once, and waits until the answer is here. */
     const readOnce = async () => {
       const answered = sessionAnswered()
       const heard = new Promise<void>((resolve) => {
         onNextSession.current = resolve
       })
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new RequestFailed('The session did not arrive within ten seconds. Try again.')), READ_TIMEOUT_MS)
-      })
       askForSession()
-      try {
-        // A session that stays null is no news to useSession().
-        await Promise.race([heard, answered.arrived, late])
-      } finally {
-        clearTimeout(timer)
+      // A session that stays null is no news to useSession().
+      await inTime(Promise.race([heard, answered.arrived])).finally(() => {
         answered.stop()
         onNextSession.current = null
-      }
+      })
     }
 
     return {
       signIn: (username, password) =>
         act({ name: 'signIn' }, async () => {
-          await signInAs(username, password)
+          await signInAs(username, password, shown)
           refresher.forgetDashboard()
         }),
       signOut: () =>
@@ -147,10 +155,10 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
           // Signed out under the old strategy first, so that no session row is left behind.
           await tellingWhy(() => signOut({ redirect: false }))
           await putStrategy(strategy)
-          if (credentials) await signInAs(credentials.username, credentials.password)
+          if (credentials) await signInAs(credentials.username, credentials.password, shown)
         }),
       editUser: (id, change) =>
-        act({ name: 'editUser', fields: Object.keys(change) }, async () => {
+        act({ name: 'editUser', id, fields: Object.keys(change) }, async () => {
           await patchUser(id, change)
         }),
       deleteSession: (id) =>
@@ -192,10 +200,11 @@ function askForSession(): void {
   window.dispatchEvent(new StorageEvent('storage', { key: 'nextauth.message', newValue: message }))
 }
 
-/** @throws RequestFailed when the sign-in is refused. */
-async function signInAs(username: string, password: string): Promise<void> {
+/** @param shown names the users to try instead. @throws RequestFailed when the sign-in is refused. */
+async function signInAs(username: string, password: string, shown: Snapshot | null): Promise<void> {
   const answer = await tellingWhy(() => signIn('credentials', { redirect: false, username, password }))
-  if (answer?.status === 401) throw new RequestFailed(`No demo user has this name and password. Try ${DEMO_USERS_IN_WORDS}.`)
+  if (answer?.status === 401)
+    throw new RequestFailed(`No user of your sandbox has this name and password. Try ${usersInWords(currentUsers(shown))}.`)
   // A stale CSRF cookie is answered with 200 and an address that says so.
   const refused = answer?.url ? new URL(answer.url).searchParams.has('csrf') : false
   if (!answer?.ok || refused) throw new RequestFailed('The sign-in was refused. Reload the page and try again.')

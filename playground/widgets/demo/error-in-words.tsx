@@ -20,9 +20,15 @@ export function ErrorInWords({ error }: { error: string }) {
         </>
       ) : (
         <>
-          The address has the error <code>{error}</code>, which is no code of NextAuth. <Link href="/reference/errors">All codes</Link>
+          The address has the error <code>{shortened(error)}</code>, which is no code of NextAuth.{' '}
+          <Link href="/reference/errors">All codes</Link>
         </>
       )}
     </Message>
   )
+}
+
+/** Anybody can write anything into an address. */
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

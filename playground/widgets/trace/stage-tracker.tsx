@@ -48,7 +48,8 @@ export function StageTracker({ live }: { live: Live }) {
         <div className={styles.text}>
           <p className={styles.step} role="status" aria-live={isPlaying ? 'off' : 'polite'}>
             <small>
-              Step {at + 1} of {steps.length} · {step.trace.method} {step.trace.path.split('?')[0]}
+              Step {at + 1} of {steps.length} · {step.trace.method} {step.trace.path.split('?')[0]} · {step.trace.startedAt.slice(11, 19)}{' '}
+              UTC
             </small>
             <b data-place={step.event ? placeOf(step.event) : 'browser'}>
               {PLACE_NAMES[step.event ? placeOf(step.event) : 'browser']}: {step.title}
