@@ -59,7 +59,7 @@ const BOXES: { box: Box; place: Place; x: number; y: number; width: number; heig
 const ARROWS: { to: Box; line: string; head: string }[] = [
   { to: 'form', line: 'M138 43 H162', head: 'M169 43 l-9 -5 v10 z' },
   { to: 'mongodb', line: 'M234 148 V204', head: 'M234 211 l-5 -9 h10 z' },
-  { to: 'set-cookie', line: 'M170 126 H154 V253 H146', head: 'M139 253 l9 -5 v10 z' },
+  { to: 'set-cookie', line: 'M170 126 H154 V177 M154 203 V253 H146', head: 'M139 253 l9 -5 v10 z' },
   { to: 'proxy', line: 'M70 212 V176', head: 'M70 169 l-5 9 h10 z' }
 ]
 

@@ -1,4 +1,4 @@
-import { type ComponentType, useRef, useState } from 'react'
+import { type ComponentType, useEffect, useRef, useState } from 'react'
 import { Message } from '@/components/message'
 import { ControlBar, EngineInfo } from './control-bar'
 import { type Live, useLive } from './live-context'
@@ -35,6 +35,13 @@ export function Playground() {
   usePointedField(stack)
   /** The panel in view on a phone, where each is as wide as the stack. */
   const [current, setCurrent] = useState(0)
+  const tabs = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // Sideways alone: scrollIntoView() would take the page with it.
+    const tab = tabs.current?.children[current]
+    if (tabs.current && tab instanceof HTMLElement)
+      tabs.current.scrollLeft = tab.offsetLeft - (tabs.current.clientWidth - tab.clientWidth) / 2
+  }, [current])
   return (
     <div ref={all} className={styles.playground}>
       <noscript>
@@ -43,7 +50,7 @@ export function Playground() {
       <EngineInfo live={live} />
       <ControlBar live={live} />
       <PathLine live={live} panels={stack} />
-      <nav className={styles.tabs} aria-label="Panels" data-print="hidden">
+      <nav ref={tabs} className={styles.tabs} aria-label="Panels" data-print="hidden">
         {[...PANELS.map((panel) => PANEL_KINDS[panel].tab), ...WIDE.map(({ tab }) => tab)].map((tab, i) => (
           <button
             key={tab}
