@@ -2,22 +2,18 @@ import { useTheme } from 'next-themes'
 import { useEffect, useState } from 'react'
 import styles from './theme-switch.module.css'
 
-/** Chooses the colour scheme. A native list, in place of the theme's own, which brings thirty kilobytes of its own list boxes. */
+const SCHEMES: readonly string[] = ['system', 'light', 'dark']
+
+/** Chooses the colour scheme, the next one at each press. It stands in place of the theme's own list box, which takes 25 kB of each page. */
 export function ThemeSwitch() {
   const { theme, setTheme } = useTheme()
   // What the reader chose before is known in the browser alone.
   const [isMounted, setMounted] = useState(false)
   useEffect(() => setMounted(true), [])
+  const at = Math.max(0, isMounted ? SCHEMES.indexOf(theme ?? '') : 0)
   return (
-    <select
-      className={styles.switch}
-      aria-label="Colour scheme"
-      value={(isMounted && theme) || 'system'}
-      onChange={({ target }) => setTheme(target.value)}
-    >
-      <option value="system">System colours</option>
-      <option value="light">Light</option>
-      <option value="dark">Dark</option>
-    </select>
+    <button type="button" className={styles.switch} onClick={() => setTheme(SCHEMES[(at + 1) % SCHEMES.length] ?? 'system')}>
+      Colours: {SCHEMES[at]}
+    </button>
   )
 }

@@ -211,3 +211,18 @@ for (const width of [375, 1280])
     await expect(page.getByRole('option').first()).toBeInViewport()
     pageErrors.length = 0
   })
+
+test('the colour scheme changes at each press, and is kept', async ({ page }) => {
+  await page.goto('/faq')
+  const scheme = () => page.evaluate(() => document.documentElement.className)
+  const button = page.getByRole('button', { name: /^Colours: / })
+  await expect(button).toHaveText('Colours: system')
+  await button.click()
+  await expect(button).toHaveText('Colours: light')
+  await button.click()
+  await expect(button).toHaveText('Colours: dark')
+  expect(await scheme()).toContain('dark')
+  await page.reload()
+  await expect(button).toHaveText('Colours: dark')
+  expect(await scheme()).toContain('dark')
+})
