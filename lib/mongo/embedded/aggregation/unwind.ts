@@ -29,8 +29,11 @@ export function compileUnwind(argument: unknown, { options }: StageContext): Sta
       if (isNullish(value)) return keeps ? [withIndex(copy(document), null)] : []
       if (!Array.isArray(value)) return [withIndex(copy(document), null)]
       if (value.length === 0) return keeps ? [withIndex(copy(without(document)), null)] : []
+      // A copy of the whole would copy the array for each of its elements.
+      const rest = copy(document)
+      setPath(rest, parts, null)
       return value.map((element, index) => {
-        const out = copy(document)
+        const out = copy(rest)
         setPath(out, parts, copy(element))
         return withIndex(out, index)
       })

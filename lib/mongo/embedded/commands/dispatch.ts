@@ -86,8 +86,24 @@ export function dispatch(body: Document, context: Omit<Context, 'database'>): Ui
     const answer = command.run(body, { ...context, database: body.$db })
     return answer instanceof Uint8Array ? answer : serialize({ ...answer, ok: 1 })
   } catch (error) {
-    if (error instanceof MongoServerError) return serialize(error.toReply())
-    // A defect of this server. MongoDB's own code for that, so that a client sees an error and not a hang.
-    return serialize({ ok: 0, code: 8, codeName: 'UnknownError', errmsg: error instanceof Error ? error.message : String(error) })
+    return refusal(error)
+  }
+}
+
+/** Characters of the longest text that an error quotes when it would not fit into an answer whole. */
+const MAX_QUOTED = 10_000
+
+function refusal(error: unknown): Uint8Array {
+  // Another error is a defect of this server. MongoDB's own code for that, so that a client sees an error and not a hang.
+  const reply =
+    error instanceof MongoServerError
+      ? error.toReply()
+      : { ok: 0, code: 8, codeName: 'UnknownError', errmsg: error instanceof Error ? error.message : String(error) }
+  try {
+    return serialize(reply)
+  } catch {
+    // It names a document that fills an answer by itself.
+    const { ok, code, codeName, errmsg } = reply
+    return serialize({ ok, code, codeName, errmsg: String(errmsg).slice(0, MAX_QUOTED) })
   }
 }

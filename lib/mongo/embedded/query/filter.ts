@@ -1,12 +1,13 @@
 import { Binary, BSONRegExp, type Document } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
+import { keyOf } from '../storage/key'
 import { isDocument } from '../values'
 import { compareValues, typeRank } from './compare'
 import { compileExpression } from './expression'
 import { asDouble, isAnyNumber, isInteger, toBigInt } from './numbers'
 import { isTruthy } from './operators/define'
 import { evaluate, type QueryOptions } from './options'
-import { reach } from './paths'
+import { MISSING, reachOrMissing } from './paths'
 import { type AnyRegExp, isRegExp, toRegExp } from './regexp'
 import { TYPE_NUMBERS, typeName } from './types'
 
@@ -14,7 +15,7 @@ export type Predicate = (document: Document) => boolean
 /** Tests one value that a path reached. */
 type ValueTest = (value: unknown) => boolean
 /**
- * Tests all values that a path reached; an empty list means that the field is missing.
+ * Tests all that a path reached, MISSING among them where there is no such field.
  * @param asElement true when the one value is an array's element, which is not looked into any further.
  */
 type FieldTest = (values: unknown[], asElement?: boolean) => boolean
@@ -36,7 +37,7 @@ function compileField(key: string, condition: unknown, options: QueryOptions): P
   if (!key.startsWith('$')) {
     const test = compileCondition(condition, options)
     const parts = key.split('.')
-    return (document) => test(reach(document, parts, 0))
+    return (document) => test(reachOrMissing(document, parts, 0))
   }
   switch (key) {
     case '$comment':
@@ -110,7 +111,7 @@ function compileOperators(operators: Document, options: QueryOptions): FieldTest
         return not(isOneOf(operand, '$nin', options))
       case '$exists': {
         const wanted = isTruthy(operand)
-        return (values) => values.length > 0 === wanted
+        return (values) => values.some((value) => value !== MISSING) === wanted
       }
       case '$not':
         return not(compileNot(operand, options))
@@ -152,12 +153,17 @@ function not(test: FieldTest): FieldTest {
 
 /** A test holds for a field when it holds for a value that the path reached, or for an element of one that is an array. */
 function anyElement(test: ValueTest): FieldTest {
-  return (values, asElement) => values.some((value) => test(value) || (!asElement && Array.isArray(value) && value.some(test)))
+  return (values, asElement) =>
+    values.some((value) => value !== MISSING && (test(value) || (!asElement && Array.isArray(value) && value.some(test))))
 }
 
 function equals(operand: unknown, { strings }: QueryOptions): FieldTest {
   const test = anyElement((value) => compareValues(value, operand, strings) === 0)
-  return typeRank(operand) === NULL_RANK ? (values, asElement) => values.length === 0 || test(values, asElement) : test
+  return typeRank(operand) === NULL_RANK ? orMissing(test) : test
+}
+
+function orMissing(test: FieldTest): FieldTest {
+  return (values, asElement) => values.includes(MISSING) || test(values, asElement)
 }
 
 function isNaNValue(value: unknown): boolean {
@@ -174,15 +180,21 @@ function compares(operand: unknown, { strings }: QueryOptions, accepts: (order: 
     if (isNaNValue(operand) !== isNaNValue(value)) return false
     return accepts(compareValues(value, operand, strings))
   })
-  return rank === NULL_RANK && accepts(0) ? (values, asElement) => values.length === 0 || test(values, asElement) : test
+  return rank === NULL_RANK && accepts(0) ? orMissing(test) : test
 }
 
 function isOneOf(operand: unknown, name: string, options: QueryOptions): FieldTest {
   if (!Array.isArray(operand)) throw new MongoServerError(2, `${name} needs an array`)
-  const tests = operand.map((candidate) => {
+  const tests: FieldTest[] = []
+  const keys = new Set<string>()
+  for (const candidate of operand) {
     if (isOperatorDocument(candidate)) throw new MongoServerError(2, `cannot nest $ under ${name}`)
-    return isRegExp(candidate) ? matchesRegExp(candidate) : equals(candidate, options)
-  })
+    if (isRegExp(candidate)) tests.push(matchesRegExp(candidate))
+    // Keys know no collation, and a missing field is none of theirs.
+    else if (options.strings || typeRank(candidate) === NULL_RANK) tests.push(equals(candidate, options))
+    else keys.add(keyOf(candidate))
+  }
+  if (keys.size > 0) tests.push(anyElement((value) => keys.has(keyOf(value))))
   return (values, asElement) => tests.some((test) => test(values, asElement))
 }
 

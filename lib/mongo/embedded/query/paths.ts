@@ -5,17 +5,20 @@ import { isDocument } from '../values'
  * reaches 1 and 2, `a.0` reaches the first element. A missing field reaches nothing.
  */
 export function valuesAt(document: unknown, path: string): unknown[] {
-  return reach(document, path.split('.'), 0)
+  return reachOrMissing(document, path.split('.'), 0).filter((value) => value !== MISSING)
 }
 
-/** {@link valuesAt} for a path that is split already, from its part `at` on. */
-export function reach(value: unknown, parts: string[], at: number): unknown[] {
+/** Where a path ends because there is no such field, which counts as null. An array without documents leads to no end at all. */
+export const MISSING = Symbol('missing')
+
+/** {@link valuesAt} for a filter: a missing field reaches {@link MISSING}, in each document of an array by itself. */
+export function reachOrMissing(value: unknown, parts: string[], at: number): unknown[] {
   if (at === parts.length) return [value]
   const part = parts[at] as string
   if (Array.isArray(value)) {
-    const byIndex = /^\d+$/.test(part) && Number(part) < value.length ? reach(value[Number(part)], parts, at + 1) : []
-    return byIndex.concat(...value.filter(isDocument).map((element) => reach(element, parts, at)))
+    const byIndex = /^\d+$/.test(part) && Number(part) < value.length ? reachOrMissing(value[Number(part)], parts, at + 1) : []
+    const reached = value.filter(isDocument).map((element) => reachOrMissing(element, parts, at))
+    return byIndex.concat(...reached)
   }
-  if (isDocument(value) && Object.hasOwn(value, part)) return reach(value[part], parts, at + 1)
-  return []
+  return isDocument(value) && Object.hasOwn(value, part) ? reachOrMissing(value[part], parts, at + 1) : [MISSING]
 }

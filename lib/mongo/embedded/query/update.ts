@@ -1,5 +1,6 @@
 import { type Document, Int32, Long, Timestamp } from 'bson'
 import { MongoServerError } from '../errors'
+import { keyOf } from '../storage/key'
 import { copy, isDocument, setOwn, show } from '../values'
 import type { StringOrder } from './collation'
 import { compareValues } from './compare'
@@ -80,17 +81,35 @@ function compileOperators(update: Document, options: QueryOptions, arrayFilters:
     })
   })
   checkArrayFilters(changes, arrayFilters, update)
+  const inOrder = [...changes].sort((a, b) => comparePaths(a.parts, b.parts))
   return {
     isReplacement: false,
     needsPosition: changes.some(({ parts }) => parts.includes('$')),
     apply: (document, { inserting, position }) => {
-      for (const { name, parts, apply } of changes) {
+      for (const { name, parts, apply } of inOrder) {
         if (name === '$setOnInsert' && !inserting) continue
         for (const concrete of concretePaths(document, parts, { position, arrayFilters })) apply(document, concrete)
       }
       return document
     }
   }
+}
+
+/**
+ * MongoDB applies changes by the names of their fields, those that are numbers by their value, whatever the order of the operators.
+ * Source: https://www.mongodb.com/docs/manual/reference/operator/update/#update-operators-processing-order
+ */
+function comparePaths(a: readonly string[], b: readonly string[]): number {
+  for (const [i, part] of a.entries()) {
+    const other = b[i]
+    if (other === undefined) return 1
+    if (part === other) continue
+    const isNumber = [part, other].map((one) => /^\d+$/.test(one))
+    if (isNumber[0] && isNumber[1] && Number(part) !== Number(other)) return Number(part) - Number(other)
+    if (isNumber[0] !== isNumber[1]) return isNumber[0] ? -1 : 1
+    return Buffer.compare(Buffer.from(part), Buffer.from(other))
+  }
+  return a.length - b.length
 }
 
 function checkArrayFilters(changes: Change[], arrayFilters: ArrayFilters, update: Document): void {
@@ -319,7 +338,16 @@ function addToSet(argument: unknown, _path: string, { strings }: QueryOptions): 
   const values = eachOf(argument, '$addToSet')
   return (document, parts) => {
     const array = arrayAt(document, parts)
-    for (const value of values) if (!array.some((element) => compareValues(element, value, strings) === 0)) array.push(copy(value))
+    if (strings) {
+      for (const value of values) if (!array.some((element) => compareValues(element, value, strings) === 0)) array.push(copy(value))
+      return
+    }
+    const keys = new Set(array.map(keyOf))
+    for (const value of values) {
+      const key = keyOf(value)
+      if (!keys.has(key)) array.push(copy(value))
+      keys.add(key)
+    }
   }
 }
 
@@ -334,7 +362,8 @@ function eachOf(argument: unknown, name: string): unknown[] {
 }
 
 function pullCondition(condition: unknown, options: QueryOptions): (element: unknown) => boolean {
-  if (isOperatorDocument(condition) || isRegExp(condition)) {
+  const isLogical = isDocument(condition) && ['$and', '$or', '$nor'].some((name) => name in condition)
+  if ((isOperatorDocument(condition) && !isLogical) || isRegExp(condition)) {
     const test = compileFilter({ element: condition }, options)
     return (element) => test({ element })
   }

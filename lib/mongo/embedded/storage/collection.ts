@@ -33,7 +33,7 @@ export interface Search {
 const ID_INDEX = '_id_'
 const NO_OPTIONS: QueryOptions = { strings: undefined, variables: {} }
 /** More lookups than this are no faster than looking at every document. */
-const MAX_LOOKUPS = 1000
+const MAX_LOOKUPS = 100_000
 
 /** One collection. All methods are synchronous, so each command is atomic. */
 export class Collection {
@@ -63,6 +63,8 @@ export class Collection {
     options: QueryOptions = NO_OPTIONS,
     { sort = [], limit = Number.POSITIVE_INFINITY, ...search }: Search = {}
   ): Stored[] {
+    const [natural] = sort[0]?.[0] === '$natural' ? sort : []
+    if (natural) return this.find(filter, options, { ...search, hint: { $natural: natural[1] }, limit })
     const enough = sort.length === 0 ? limit : Number.POSITIVE_INFINITY
     const equal = this.equalTo(filter, options, search)
     const matches = equal ? () => true : compileFilter(filter, options)
@@ -165,8 +167,7 @@ export class Collection {
     if (!bypassValidation) this.validate(after.document)
     this.checkUnique(after.document, stored)
     this.take(after.bytes.length - stored.bytes.length)
-    for (const index of this.indexes.values()) index.remove(stored)
-    this.put(after)
+    this.put(after, stored)
     return { after, modified: true }
   }
 
@@ -244,9 +245,13 @@ export class Collection {
     this.bytes += bytes
   }
 
-  private put(stored: Stored): void {
-    this.byId.set(keyOf(stored.document._id), stored)
-    for (const index of this.indexes.values()) index.add(stored)
+  /** Either wholly or not at all: what can fail comes first. */
+  private put(stored: Stored, replaced?: Stored): void {
+    const id = keyOf(stored.document._id)
+    const entries = [...this.indexes.values()].map((index) => [index, index.entriesOf(stored.document)] as const)
+    if (replaced) for (const index of this.indexes.values()) index.remove(replaced)
+    this.byId.set(id, stored)
+    for (const [index, keys] of entries) index.add(stored, keys)
   }
 }
 
@@ -277,8 +282,13 @@ function boundsOf(bound: Document, index: Index): unknown[] {
 /** Values for the first fields of an index, one tuple for each combination; undefined when the filter does not fix the first. */
 function exactTuples(filter: Document, paths: string[]): unknown[][] | undefined {
   let tuples: unknown[][] = [[]]
+  const fields = new Set<string>()
   for (const path of paths) {
     const values = exactValues(filter[path])
+    // Two paths may lead through one array. The index pairs what stands in one element, and a filter what stands in any.
+    const [field = ''] = path.split('.')
+    if (fields.has(field)) break
+    fields.add(field)
     if (!values || values.length * tuples.length > MAX_LOOKUPS) break
     tuples = tuples.flatMap((tuple) => values.map((value) => [...tuple, value]))
   }

@@ -19,6 +19,14 @@ export interface IndexSpec {
   partialFilterExpression?: Document
 }
 
+/** Characters of a key that an error names whole. A batch of writes has many of them, and its answer has to fit into a message. */
+const MAX_SHOWN = 10_000
+
+interface Entry {
+  level: Map<string, Set<Stored>>
+  key: string
+}
+
 /** One index: from the keys of the indexed values to the documents that have them. */
 export class Index {
   readonly paths: string[]
@@ -70,8 +78,9 @@ export class Index {
     for (const tuple of tuples) for (const holder of this.lookup(tuple)) if (holder !== self) throw this.duplicate(tuple, namespace)
   }
 
-  add(stored: Stored): void {
-    for (const { level, key } of this.placesOf(stored.document)) {
+  /** @param entries what {@link entriesOf} gave for its document. */
+  add(stored: Stored, entries: readonly Entry[] = this.entriesOf(stored.document)): void {
+    for (const { level, key } of entries) {
       const holders = level.get(key)
       if (holders) holders.add(stored)
       else level.set(key, new Set([stored]))
@@ -79,16 +88,16 @@ export class Index {
   }
 
   remove(stored: Stored): void {
-    for (const { level, key } of this.placesOf(stored.document)) {
+    for (const { level, key } of this.entriesOf(stored.document)) {
       const holders = level.get(key)
       holders?.delete(stored)
       if (holders?.size === 0) level.delete(key)
     }
   }
 
-  private *placesOf(document: Document): Generator<{ level: Map<string, Set<Stored>>; key: string }> {
-    for (const tuple of this.tuplesOf(document))
-      for (const [i, level] of this.levels.entries()) yield { level, key: tupleKey(tuple.slice(0, i + 1)) }
+  /** Where a document stands in the index. Changes nothing. */
+  entriesOf(document: Document): Entry[] {
+    return this.tuplesOf(document).flatMap((tuple) => this.levels.map((level, i) => ({ level, key: tupleKey(tuple.slice(0, i + 1)) })))
   }
 
   /**
@@ -107,10 +116,11 @@ export class Index {
     const held = values.map((value) => (value === EMPTY_ARRAY ? undefined : (value ?? null)))
     const keyValue = Object.fromEntries(this.paths.map((path, i) => [path, held[i]]))
     const shown = this.paths.map((path, i) => `${path}: ${show(held[i])}`).join(', ')
+    const isShort = shown.length <= MAX_SHOWN
     return new MongoServerError(
       11000,
-      `E11000 duplicate key error collection: ${namespace} index: ${this.spec.name} dup key: { ${shown} }`,
-      { keyPattern: this.spec.key, keyValue }
+      `E11000 duplicate key error collection: ${namespace} index: ${this.spec.name} dup key: { ${isShort ? shown : `${shown.slice(0, MAX_SHOWN)}…`} }`,
+      { keyPattern: this.spec.key, ...(isShort && { keyValue }) }
     )
   }
 }

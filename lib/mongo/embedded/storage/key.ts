@@ -14,10 +14,16 @@ export function keyOf(value: unknown): string {
   if (typeof value === 'boolean') return `b${value}`
   if (value instanceof Date) return `d${value.getTime()}`
   if (value instanceof Binary) return `x${value.sub_type}:${value.toString('hex')}`
-  if (Array.isArray(value)) return `a[${value.map((element) => JSON.stringify(keyOf(element))).join()}]`
+  if (Array.isArray(value)) return `a[${value.map(nestedKey).join('')}]`
   if (typeRank(value) === 5)
     return `{${Object.entries(value)
-      .map(([name, field]) => `${JSON.stringify(name)}:${JSON.stringify(keyOf(field))}`)
-      .join()}}`
+      .map(([name, field]) => `${name.length}:${name}${nestedKey(field)}`)
+      .join('')}}`
   return `e${EJSON.stringify(value)}`
+}
+
+/** A key within another: its length before it, where quotes would have to be escaped anew at each level. */
+function nestedKey(value: unknown): string {
+  const key = keyOf(value)
+  return `${key.length}:${key}`
 }

@@ -66,7 +66,13 @@ export class Store {
 
   /** Removes the documents that have expired by a TTL index from every collection. @param now milliseconds since 1970. */
   expire(now: number): void {
-    for (const collections of this.databases.values()) for (const collection of collections.values()) collection.expire(now)
+    for (const collections of this.databases.values())
+      for (const collection of collections.values())
+        try {
+          collection.expire(now)
+        } catch {
+          // One that cannot be swept keeps no other from it, and is tried again at the next sweep.
+        }
   }
 }
 

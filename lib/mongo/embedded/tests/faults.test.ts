@@ -49,6 +49,29 @@ describe('a server under strain', () => {
     await alive()
   })
 
+  it.skipIf(otherUri)('keeps few answers for a client that does not read them, and gives it all once it reads', async () => {
+    await mongo.items.insertOne({ text: 'x'.repeat(8_000_000) })
+    const wire = await Wire.open(mongo.server.port)
+    wire.socket.pause()
+    const before = process.memoryUsage().arrayBuffers
+    const find = opMsg({ body: { find: 'items', $db: mongo.db.databaseName } })
+    for (let i = 0; i < 50; i++) wire.socket.write(find)
+    // Others are served meanwhile, long enough for all fifty.
+    for (let i = 0; i < 100; i++) await alive()
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(150_000_000)
+    wire.socket.resume()
+    await expect.poll(() => wire.answers.length, { timeout: 20_000 }).toBe(50)
+    wire.socket.destroy()
+  })
+
+  it('tells of a duplicate whose key does not fit into an answer', async () => {
+    await mongo.items.createIndex({ text: 1 }, { unique: true })
+    const text = 'x'.repeat(9_000_000)
+    await mongo.items.insertOne({ text })
+    expect(await codeOf(mongo.items.insertOne({ text }))).toBe(11000)
+    await alive()
+  })
+
   it('takes a document of 16 MB and refuses one byte more', async () => {
     // {_id: 1, text: '…'} is 25 bytes without the text.
     const document = (bytes: number) => ({ _id: 1 as never, text: 'x'.repeat(bytes - 25) })

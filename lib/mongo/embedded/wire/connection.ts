@@ -2,10 +2,16 @@ import type { Socket } from 'node:net'
 import type { Context } from '../commands/command'
 import { dispatch } from '../commands/dispatch'
 import { awaitTime } from '../commands/hello'
-import { encodeReply, MalformedFrame, messageLength, parseRequest, type Request } from './frames'
+import { encodeReply, messageLength, parseRequest, type Request } from './frames'
+
+/** Bytes of answers that wait for a client to read. Beyond that it is answered no further request. */
+const MAX_UNREAD = 64 * 1024 * 1024
+/** Longer than this no timer waits: Node would let it end at once. */
+const MAX_WAIT_MS = 2 ** 31 - 1
 
 /**
- * Serves one client: collects bytes into messages, answers each in order. A malformed frame ends this connection and no other.
+ * Serves one client: collects bytes into messages, answers each in order. A malformed frame, as any other exception, ends this connection
+ * and no other.
  */
 export function serveConnection(socket: Socket, context: Omit<Context, 'database'>): void {
   let pending: Buffer[] = []
@@ -13,6 +19,8 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
   let wanted: number | undefined
   /** Runs while a hello waits. Later messages wait too. */
   let waiting: NodeJS.Timeout | undefined
+  /** While the client does not read its answers. */
+  let isUnread = false
   let lastReplyId = 0
   socket.setNoDelay(true)
   socket.on('error', () => socket.destroy())
@@ -21,7 +29,7 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
     pending.push(chunk)
     bytes += chunk.length
     // Joined only when a message is complete: a 16 MB insert arrives in hundreds of chunks.
-    if (!waiting && (wanted === undefined || bytes >= wanted)) answerWhole()
+    if (!waiting && !isUnread && (wanted === undefined || bytes >= wanted)) answerWhole()
   })
 
   function answerWhole(): void {
@@ -37,9 +45,12 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
         }
         const answer = dispatch(request.body, context)
         if (request.expectsReply) socket.write(encodeReply(request, answer, { requestId: ++lastReplyId }))
+        if (socket.writableLength > MAX_UNREAD) {
+          waitForReader()
+          break
+        }
       }
-    } catch (error) {
-      if (!(error instanceof MalformedFrame)) throw error
+    } catch {
       socket.destroy()
       return
     }
@@ -47,14 +58,27 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
     bytes = buffer.length
   }
 
+  function waitForReader(): void {
+    isUnread = true
+    socket.pause()
+    socket.once('drain', () => {
+      isUnread = false
+      socket.resume()
+      answerWhole()
+    })
+  }
+
   /** A hello that allows it is answered again and again without a further request. Each answer names the one before. */
   function answerLater(request: Request, responseTo: number, wait: number): void {
-    waiting = setTimeout(() => {
-      waiting = undefined
-      const requestId = ++lastReplyId
-      socket.write(encodeReply(request, dispatch(request.body, context), { requestId, responseTo, moreToCome: request.exhaustAllowed }))
-      if (request.exhaustAllowed) answerLater(request, requestId, wait)
-      else answerWhole()
-    }, wait)
+    waiting = setTimeout(
+      () => {
+        waiting = undefined
+        const requestId = ++lastReplyId
+        socket.write(encodeReply(request, dispatch(request.body, context), { requestId, responseTo, moreToCome: request.exhaustAllowed }))
+        if (request.exhaustAllowed) answerLater(request, requestId, wait)
+        else answerWhole()
+      },
+      Math.min(wait, MAX_WAIT_MS)
+    )
   }
 }

@@ -1,0 +1,193 @@
+import { BSONRegExp, type Document, Int32 } from 'bson'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { codeOf, otherUri, useMongo } from './target'
+
+/** Answers that are easily almost right: the same with and without an index, through arrays, and by regular expressions. */
+const mongo = useMongo()
+
+const idsOf = async (filter: object, options: object = {}) =>
+  (await mongo.items.find(filter, options).toArray()).map(({ _id }) => Number(_id)).sort((a, b) => a - b)
+
+describe('an index', () => {
+  it('finds what stands in different elements of one array', async () => {
+    await mongo.items.insertOne({
+      _id: 1 as never,
+      i: [
+        { s: 'a', q: 3 },
+        { s: 'b', q: 2 }
+      ]
+    })
+    await mongo.items.createIndex({ 'i.s': 1, 'i.q': 1 })
+    expect(await idsOf({ 'i.s': 'a', 'i.q': 2 })).toEqual([1])
+    expect((await mongo.items.updateOne({ 'i.s': 'a', 'i.q': 2 }, { $set: { seen: true } }, { upsert: true })).matchedCount).toBe(1)
+  })
+
+  const scalar = fc.constantFrom<unknown>(null, 1, 2)
+  const inner = fc.oneof({ weight: 4, arbitrary: scalar }, fc.array(scalar, { maxLength: 2 }), fc.constantFrom([[1]], [[], 2]))
+  const part = fc.record({ s: inner, q: scalar }, { requiredKeys: [] })
+  const parts = fc.array(part, { minLength: 1, maxLength: 3 })
+  const document = fc.record({ a: fc.oneof(scalar, part, { weight: 4, arbitrary: parts }), b: scalar }, { requiredKeys: [] })
+  const condition = fc.oneof(
+    { weight: 4, arbitrary: scalar },
+    fc.record({ $in: fc.array(scalar, { minLength: 1, maxLength: 3 }) }),
+    fc.record({ $gt: fc.constantFrom(0, 1) }),
+    fc.constant({ $ne: null })
+  )
+  const filter = fc.oneof(
+    fc.record({ 'a.s': condition, 'a.q': condition }),
+    fc.record({ a: condition, 'a.s': condition, 'a.q': condition, b: condition }, { requiredKeys: [] })
+  )
+
+  it.each<Document>([{ 'a.s': 1, 'a.q': 1 }, { 'a.s': 1, b: 1 }, { a: 1 }, { b: -1, 'a.q': 1 }])(
+    'over %j answers as none does, whatever the documents hold',
+    async (key) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(document, { minLength: 1, maxLength: 8 }),
+          fc.array(filter, { minLength: 4, maxLength: 4 }),
+          async (documents, filters) => {
+            await mongo.db.dropDatabase()
+            await mongo.items.insertMany(documents.map((each, _id) => ({ _id, ...each })) as never[])
+            const plain = await Promise.all(filters.map((each) => idsOf(each)))
+            await mongo.items.createIndex(key)
+            expect(await Promise.all(filters.map((each) => idsOf(each)))).toEqual(plain)
+          }
+        ),
+        { numRuns: 60 }
+      )
+    }
+  )
+})
+
+describe('null', () => {
+  it('is a field that a document in an array lacks, and nothing in an array without documents', async () => {
+    const values: unknown[] = [[], [{ b: 1 }, {}], [{ b: 1 }], [[]], 4, undefined, { b: null }, [1], [{ b: null }]]
+    await mongo.items.insertMany(values.map((a, _id) => (a === undefined ? { _id } : { _id, a })) as never[])
+    const isNull = [1, 4, 5, 6, 8]
+    expect(await idsOf({ 'a.b': null })).toEqual(isNull)
+    expect(await idsOf({ 'a.b': { $in: [null] } })).toEqual(isNull)
+    expect(await idsOf({ 'a.b': { $lte: null } })).toEqual(isNull)
+    expect(await idsOf({ 'a.b': { $ne: null } })).toEqual([0, 2, 3, 7])
+    expect(await idsOf({ 'a.b': { $exists: true } })).toEqual([1, 2, 6, 8])
+  })
+})
+
+it('a sort by $natural goes backwards through the documents', async () => {
+  await mongo.items.insertMany([2, 1, 3].map((_id) => ({ _id })) as never[])
+  const order = async (direction: 1 | -1, limit = 0) =>
+    (await mongo.items.find().sort({ $natural: direction }).limit(limit).toArray()).map(({ _id }) => Number(_id))
+  expect(await order(1)).toEqual([2, 1, 3])
+  expect(await order(-1)).toEqual([3, 1, 2])
+  expect(await order(-1, 1)).toEqual([3])
+})
+
+describe('regular expressions', () => {
+  it.each<[pattern: string, options: string, text: string, matches: boolean]>([
+    ['abc$', '', 'abc\n', true],
+    ['abc$', '', 'abc\n\n', false],
+    ['abc$', 'm', 'abc\r\n', false],
+    ['^b', 'm', 'a\nb', true],
+    ['^b', 'm', 'a\rb', false],
+    ['^$', 'm', 'a\n', false],
+    ['a.b', '', 'a\rb', true],
+    ['a.b', '', 'a\nb', false],
+    ['a.b', 's', 'a\nb', true],
+    ['^.$', '', '😀', true],
+    ['\\x{41}', '', 'A', true],
+    ['\\x41', '', 'A', true],
+    ['\\Aa\\z', '', 'a\n', false],
+    ['a\\Z', '', 'a\n', true],
+    ['\\s', '', '\u00a0', false],
+    ['[\\s]', '', '\t', true],
+    ['\\v', '', '\u2028', true],
+    ['(?i)ABC', '', 'abc', true],
+    ['a{2}', '', 'aa', true],
+    ['a{,x}', '', 'a{,x}', true],
+    ['\\-\\@\\/', '', '-@/', true],
+    ['[\\-a]', '', '-', true],
+    ['(?<year>\\d+)', '', '12', true],
+    ['(?<=a)b', '', 'ab', true]
+  ])('/%s/%s on %j: %s', async (pattern, options, text, matches) => {
+    await mongo.items.insertOne({ text })
+    expect(await mongo.items.countDocuments({ text: new BSONRegExp(pattern, options) })).toBe(Number(matches))
+  })
+
+  it.each([
+    ['\\u0041', 51091],
+    ['\\y', 51091],
+    ['[a', 51091],
+    ['a\\', 51091]
+  ])('/%s/ is refused as MongoDB refuses it', async (pattern, code) => {
+    expect(await codeOf(mongo.items.find({ text: new BSONRegExp(pattern) }).toArray())).toBe(code)
+  })
+
+  it.skipIf(otherUri)('what JavaScript has no words for is refused', async () => {
+    for (const pattern of [
+      '[^]',
+      '[]a]',
+      '[[:alpha:]]',
+      '\\Qa\\E',
+      '(?>a)',
+      'a++',
+      '(?P<n>a)',
+      '\\h',
+      '\\p{L}',
+      '(*UCP)a',
+      '[\\S]',
+      'a(?i)b'
+    ])
+      expect(await codeOf(mongo.items.find({ text: new BSONRegExp(pattern) }).toArray()), pattern).toBe(238)
+  })
+})
+
+describe('updates', () => {
+  it('set new fields in the order of their names, numbers by their value', async () => {
+    await mongo.items.insertOne({ _id: 1 as never, y: 0 })
+    await mongo.items.updateOne({}, { $set: { z: 1, b: 1, a: 1, 'n.10': 1, 'n.9': 1 }, $inc: { c: 1 } })
+    const found = await mongo.items.findOne()
+    expect(Object.keys(found ?? {})).toEqual(['_id', 'y', 'a', 'b', 'c', 'n', 'z'])
+    expect(JSON.stringify(found?.n)).toBe('{"9":1,"10":1}')
+  })
+
+  it('$pull takes logical operators', async () => {
+    await mongo.items.insertOne({ a: [{ n: 1 }, { n: 2 }, { n: 3 }] })
+    await mongo.items.updateOne({}, { $pull: { a: { $or: [{ n: 1 }, { n: 3 }] } } } as object)
+    expect((await mongo.items.findOne())?.a).toEqual([{ n: 2 }])
+    await mongo.items.updateOne({}, { $pull: { a: { $and: [{ n: { $gt: 1 } }, { n: { $lt: 3 } }] } } } as object)
+    expect((await mongo.items.findOne())?.a).toEqual([])
+  })
+})
+
+describe('deeply nested values', () => {
+  const nested = (levels: number): Document => (levels === 0 ? { n: new Int32(1) } : { a: nested(levels - 1) })
+
+  it('are keys like any other', async () => {
+    await mongo.items.createIndex({ v: 1 })
+    await mongo.items.insertOne({ _id: nested(90) as never, v: nested(90) })
+    expect(await mongo.items.countDocuments({ _id: nested(90) as never })).toBe(1)
+    expect(await mongo.items.countDocuments({ v: nested(90) })).toBe(1)
+    expect(await mongo.items.countDocuments({ v: nested(89) })).toBe(0)
+    expect(await codeOf(mongo.items.insertOne({ _id: nested(90) as never }))).toBe(11000)
+  })
+})
+
+describe('large commands', () => {
+  it('take time in proportion to what they name', async () => {
+    await mongo.items.insertMany(
+      Array.from({ length: 20_000 }, (_, n) => ({
+        _id: n,
+        n: n % 7000,
+        all: n === 0 ? Array.from({ length: 20_000 }, (_, i) => i) : []
+      })) as never[]
+    )
+    const wanted = Array.from({ length: 5000 }, (_, i) => i)
+    expect(await mongo.items.countDocuments({ n: { $in: wanted } })).toBe(15_000)
+    expect(await mongo.items.countDocuments({ _id: { $in: wanted } as never })).toBe(5000)
+    expect(await mongo.items.aggregate([{ $match: { _id: 0 } }, { $unwind: '$all' }, { $count: 'n' }]).next()).toEqual({ n: 20_000 })
+    await mongo.items.updateOne({ _id: 0 as never }, {
+      $addToSet: { all: { $each: Array.from({ length: 20_000 }, (_, i) => i + 10_000) } }
+    } as object)
+    expect((await mongo.items.findOne({ _id: 0 as never }))?.all).toHaveLength(30_000)
+  }, 20_000)
+})
