@@ -6,6 +6,8 @@ interface PanelProps {
   /** What links lead to. */
   id?: string
   place: Place
+  /** By what steps find it. */
+  name?: string
   /** What is shown: `cookie`, `getToken()`, … */
   title: string
   /** A word behind the title, e.g. "example". */
@@ -17,10 +19,10 @@ interface PanelProps {
 }
 
 /** The frame that all panels share: place, name and tools above, the value, and what can be done below. */
-export function Panel({ id: anchor, place, title, tag, tools, foot, busy = false, children }: PanelProps) {
+export function Panel({ id: anchor, name, place, title, tag, tools, foot, busy = false, children }: PanelProps) {
   const id = useId()
   return (
-    <section id={anchor} className={styles.panel} data-place={place} aria-labelledby={id} aria-busy={busy}>
+    <section id={anchor} className={styles.panel} data-panel={name} data-place={place} aria-labelledby={id} aria-busy={busy}>
       <header>
         <span id={id}>
           <PlaceLabel place={place} /> <code>{title}</code>

@@ -7,6 +7,8 @@ export interface ErrorCode {
   fix: string
   /** The fact that proves it, where one does. */
   fact?: string
+  /** Words by which people look for it, beyond those of the entry. */
+  signs?: string
 }
 
 /** Every error code of NextAuth v4. A test compares the list with the installed library. */
@@ -19,6 +21,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause:
       '“decryption operation failed”: another secret, or a changed cookie. “Invalid Compact JWE”: the cookie is no JWE, for example a session token from strategy database. “"exp" claim timestamp check failed”: it has expired. “JWT Claims Set MUST be an object”: your jwt callback returned null or no object. “Invalid time period format”: session.maxAge is a text. Else: your jwt or session callback threw, and the message is yours.',
     fix: 'Set NEXTAUTH_SECRET explicitly and keep it. After a change of secret or strategy everybody signs in once more, and the line stops.',
+    signs: 'logged out after a deploy, signed out by itself',
     fact: 'cookie-of-another-secret-is-removed'
   },
   {
@@ -53,6 +56,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
       'There is no secret. In production NextAuth answers 500, or leads to pages.error; in development it is a warning of NextAuth’s routes, and withAuth() refuses there too.',
     cause: 'None of the option secret, NEXTAUTH_SECRET and AUTH_SECRET is set in this environment.',
     fix: 'Set NEXTAUTH_SECRET, in the proxy’s environment too.',
+    signs: 'there is a problem with the server configuration, 500',
     fact: 'no-secret-in-production'
   },
   {
@@ -186,6 +190,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause:
       'The server did not answer, answered with HTML (the route is missing or redirected), or NEXTAUTH_URL on a server names another host.',
     fix: 'Open /api/auth/session in the browser: it has to answer JSON.',
+    signs: 'unexpected token <, doctype, failed to fetch, network',
     fact: 'client-fetch-error'
   },
   {
@@ -201,6 +206,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'authorize() returned null or another falsy value; the answer was 401.',
     cause: 'Wrong credentials, as your authorize() sees it.',
     fix: 'Log on the server which branch returned null.',
+    signs: 'wrong password, invalid credentials, 401',
     fact: 'authorize-null-is-401'
   },
   {
@@ -209,6 +215,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The signIn callback returned false or nothing.',
     cause: 'Your own rule.',
     fix: 'Return an address instead, if the reader should be told more.',
+    signs: '403, forbidden, not allowed',
     fact: 'sign-in-callback-false'
   },
   {
@@ -239,7 +246,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     where: 'address',
     meaning: 'The provider’s answer could not be verified.',
     cause: 'See OAUTH_CALLBACK_ERROR.',
-    fix: 'Compare the callback address at the provider with NEXTAUTH_URL.'
+    fix: 'Compare the callback address at the provider with NEXTAUTH_URL.',
+    signs: 'state cookie missing, pkce, invalid_grant'
   },
   {
     code: 'OAuthCreateAccount',
@@ -261,7 +269,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning:
       'There is a user with this email address who has no account of this provider. Or you are signed in, and the account belongs to another user.',
     cause: 'NextAuth does not join accounts by an email address that a provider merely claims.',
-    fix: 'Sign in as before, or sign out first. allowDangerousEmailAccountLinking joins them, at the risk that its name states.'
+    fix: 'Sign in as before, or sign out first. allowDangerousEmailAccountLinking joins them, at the risk that its name states.',
+    signs: 'email already used, another provider, link accounts'
   },
   {
     code: 'EmailSignin',
@@ -275,7 +284,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     where: 'address',
     meaning: 'The sign-in link is not valid any more.',
     cause: 'It was used before, or it has expired.',
-    fix: 'Ask for another.'
+    fix: 'Ask for another.',
+    signs: 'magic link expired or used twice'
   },
   {
     code: 'Signin',
@@ -289,6 +299,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     where: 'address',
     meaning: 'A page called useSession({ required: true }) for somebody who is not signed in.',
     cause: 'The component asks for a session.',
-    fix: 'Nothing: the reader signs in.'
+    fix: 'Nothing: the reader signs in.',
+    signs: 'please sign in, not signed in, redirect loop'
   }
 ]

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { useId, useState } from 'react'
 import type { ErrorCode } from '../reference/error-codes'
 import styles from './error-lookup.module.css'
@@ -33,7 +34,11 @@ export function ErrorLookup({ codes }: { codes: readonly ErrorCode[] }) {
           {found.length} of {codes.length}
         </span>
       </p>
-      {found.length === 0 && <p>No code of NextAuth v4 has these words. Try one word of the message.</p>}
+      {found.length === 0 && (
+        <p>
+          No code of NextAuth v4 has these words. Try one word of the message, or look through <Link href="/faq">the questions</Link>.
+        </p>
+      )}
       <dl className={styles.codes} data-codes>
         {found.map(({ code, where, meaning, cause, fix, fact }) => (
           <div key={code} id={code}>

@@ -161,6 +161,11 @@ describe('what led to what is shown', () => {
     expect(after(elsewhere, reads, { type: 'worked' }, ...ends).latest).toEqual({ name: 'readSession' })
   })
 
+  it('stays what it was when the page opens the dashboard by itself', () => {
+    const signedInHere = after(opened, { type: 'began', action: { name: 'signIn' } }, { type: 'worked' }, ...ends)
+    expect(after(signedInHere, { type: 'read', reading: database, at: 5, opened: true }).latest).toEqual({ name: 'signIn' })
+  })
+
   it('is neither an action that failed nor a reading that says the same', () => {
     expect(after(opened, reads, { type: 'failed', reason: 'No.' }, ...ends).latest).toEqual({ name: 'open' })
     const away = after(

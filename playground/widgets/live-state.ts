@@ -59,7 +59,8 @@ export interface LiveState {
 export type LiveEvent =
   /** next-auth's client has read the session. */
   | { type: 'session'; session: Session | null }
-  | { type: 'read'; reading: Reading; at: number }
+  /** `opened`: the page opened the dashboard by itself for it, which is a session read. */
+  | { type: 'read'; reading: Reading; at: number; opened?: boolean }
   | { type: 'notAnswering' }
   | { type: 'began'; action: Action }
   | { type: 'worked' }
@@ -92,7 +93,7 @@ export function reduce(live: LiveState, event: LiveEvent): LiveState {
       return { ...live, session: event.session }
     case 'read': {
       const read = { ...live, reading: event.reading, notice: live.notice?.kind === 'notAnswering' ? null : live.notice }
-      return live.busy ? read : show(read, { name: live.shown ? 'elsewhere' : 'open' }, event.at)
+      return live.busy ? read : show(read, { name: live.shown && !(event.opened && isSameReader(live)) ? 'elsewhere' : 'open' }, event.at)
     }
     case 'notAnswering':
       return { ...live, notice: { kind: 'notAnswering' } }
@@ -123,6 +124,10 @@ function afterAction(live: LiveState, action: Action): LiveState {
   return { ...live, busy: null, done: [...done, action].slice(-DONE) }
 }
 
+function isSameReader({ shown, session }: LiveState): boolean {
+  return shown?.session?.user._id === session?.user._id
+}
+
 /** Shows what has been read, and remembers the moment. */
 function show(live: LiveState, after: Occasion, at: number): LiveState {
   // next-auth's client takes a failed read for a session that has ended.
@@ -130,13 +135,13 @@ function show(live: LiveState, after: Occasion, at: number): LiveState {
   const sandbox = live.reading.state.sandbox?.createdAt ?? live.sandbox
   if (live.sandbox !== null && sandbox !== live.sandbox) {
     // Nothing of the one before is left.
-    const action = after.name === 'elsewhere' ? undefined : live.done.at(-1)
+    const action = after.name === 'elsewhere' || after.name === 'open' ? undefined : live.done.at(-1)
     const anew = { ...live, sandbox, before: null, done: action ? [action] : [], moments: [] }
     return show(anew, action ? after : { name: 'newSandbox' }, at)
   }
   const shown = { ...live.reading, session: live.session }
   const moments = withMoment(live.moments, { after, at, snapshot: shown })
-  const isNews = after.name === 'elsewhere' ? moments !== live.moments : live.notice === null
+  const isNews = after.name === 'elsewhere' ? moments !== live.moments : after.name === 'open' ? live.latest === null : live.notice === null
   return { ...live, sandbox, shown, moments, latest: isNews ? after : live.latest }
 }
 

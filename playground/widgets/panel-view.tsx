@@ -21,6 +21,7 @@ export function PanelView({ panel, live, foot }: { panel: PanelName; live: Live;
   const copied = copies(snapshot)
   return (
     <Panel
+      name={panel}
       place={place}
       title={title}
       tag={own ? undefined : 'example'}

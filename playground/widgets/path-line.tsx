@@ -1,11 +1,12 @@
 import Link from 'next/link'
-import { type RefObject, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import { Message } from '@/components/message'
 import type { Live } from './live-context'
 import { nextStep, PATH_STEPS, type PathStep, stepInWords, verdict } from './path'
 import styles from './path-line.module.css'
 import { SignInButton } from './sign-in-button'
-import { currentUsers, isSignedIn, usersInWords } from './snapshot'
+import { currentUsers, isSignedIn, ownUserRow, usersInWords } from './snapshot'
+import { hasLeft, rememberLeft } from './walked-before'
 
 /** What steps scroll to, so that their sentence stays in view. */
 const PATH = 'path'
@@ -16,6 +17,11 @@ const PATH = 'path'
  */
 export function PathLine({ live, panels }: { live: Live; panels: RefObject<HTMLElement | null> }) {
   const [isLeft, setLeft] = useState(false)
+  useEffect(() => setLeft(hasLeft()), [])
+  const leave = (isOver: boolean) => {
+    setLeft(isOver)
+    rememberLeft(isOver)
+  }
   return (
     <section id={PATH} className={styles.path} aria-label="What happened, and what to do next" data-print="hidden">
       <div className={styles.said} role="status" aria-label="Messages">
@@ -23,12 +29,12 @@ export function PathLine({ live, panels }: { live: Live; panels: RefObject<HTMLE
       </div>
       {isLeft ? (
         <p className={styles.next}>
-          <button type="button" className="link-button" onClick={() => setLeft(false)}>
+          <button type="button" className="link-button" onClick={() => leave(false)}>
             Show the path
           </button>
         </p>
       ) : (
-        <Next live={live} panels={panels} onLeave={() => setLeft(true)} />
+        <Next live={live} panels={panels} onLeave={() => leave(true)} />
       )}
     </section>
   )
@@ -114,13 +120,19 @@ async function doStep(step: PathStep, { actions, snapshot }: Live, panels: HTMLE
       show(panels, '[data-cookie]')
       return actions.look()
     case 'readSession':
+      return actions.readSession()
     case 'readAgain':
+      show(panels, '[data-panel="session"]')
       return actions.readSession()
     case 'switchStrategy':
       return actions.switchStrategy(snapshot?.state.strategy === 'jwt' ? 'database' : 'jwt')
-    case 'editUser':
-      // The reader changes the row, and sees where that is done.
-      return show(panels, 'tr[data-mine] input[type="checkbox"]')
+    case 'editUser': {
+      const row = snapshot && ownUserRow(snapshot)
+      if (!row) return
+      // The reader sees where it is done, and can do it there by hand.
+      show(panels, 'tr[data-mine]')
+      return actions.editUser(String(row._id), { isVerified: row.isVerified !== true })
+    }
     case 'signOut':
       return actions.signOut()
     case 'replay':
@@ -128,10 +140,9 @@ async function doStep(step: PathStep, { actions, snapshot }: Live, panels: HTMLE
   }
 }
 
-/** Brings an element of a panel into view, on a phone that panel too, below the path and its sentence, and gives it the focus if it takes it. */
+/** Brings an element of a panel into view, on a phone that panel too, below the path and its sentence. */
 function show(panels: HTMLElement | null, selector: string): void {
   const element = panels?.querySelector<HTMLElement>(selector)
   element?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   document.getElementById(PATH)?.scrollIntoView({ block: 'start' })
-  element?.focus({ preventScroll: true })
 }

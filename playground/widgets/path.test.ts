@@ -57,6 +57,9 @@ describe('the next step', () => {
     ['look', ['signIn', 'look', 'readSession', 'signOut', 'replay', 'signIn'], underJwt],
     [null, ['signIn', 'signOut', 'replay'], underJwt],
     ['look', ['signIn', 'signOut', 'replay', 'switchStrategy'], underDatabase],
+    ['editUser', ['signIn', 'signOut', 'replay', 'switchStrategy', 'signIn', 'look', 'readSession'], underJwt],
+    ['signOut', ['signIn', 'signOut', 'replay', 'switchStrategy', 'readSession', 'editUser', 'readSession'], underDatabase],
+    ['switchStrategy', ['signIn', 'editUser'], underJwt],
     ['signIn', ['signIn', 'signOut', 'replay', 'switchStrategy'], outUnderDatabase],
     ['editUser', ['signIn', 'switchStrategy'], underDatabase],
     ['signIn', ['reset'], signedOut]
@@ -127,6 +130,13 @@ describe('the verdict', () => {
     expect(verdict(walked(['deleteSession'], underDatabase, without))).toContain('The next read finds nothing')
     expect(verdict(walked(['replay'], signedOut, underJwt))).toContain('The copy works: NextAuth answered with the session of aayush')
     expect(verdict(walked(['replay'], outUnderDatabase, outUnderDatabase))).toContain('NextAuth answered {}')
+  })
+
+  it('says at the opening of a page who is signed in', () => {
+    const latest = { name: 'open' } as const
+    expect(verdict(walked([], null, underDatabase, { latest }))).toBe('You are signed in as aayush, under database.')
+    expect(verdict(walked([], null, underJwt, { latest }))).toContain('your cookie is another one than before')
+    expect(verdict(walked([], null, signedOut, { latest }))).toBeNull()
   })
 
   it('knows the reader’s own row from others', () => {

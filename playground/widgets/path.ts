@@ -36,7 +36,9 @@ export function nextStep({ done: all, snapshot, moments }: Pick<Walked, 'done' |
   const last = (name: Action['name']) => done.findLastIndex((action) => action.name === name)
   if (!isSignedIn(snapshot)) return last('signOut') > last('signIn') && lastCookie(moments) ? 'replay' : 'signIn'
   const [looked, read, flipped, edited] = [last('look'), last('readSession'), last('switchStrategy'), last('editUser')]
-  if (flipped === -1) return read !== -1 ? 'switchStrategy' : looked !== -1 ? 'readSession' : 'look'
+  if (flipped === -1 && edited === -1 && read === -1) return looked === -1 ? 'look' : 'readSession'
+  // The first walk goes through both strategies. A later one stays under the one that it begins with, up to the replay.
+  if (flipped === -1 && end === -1) return 'switchStrategy'
   if (edited === -1) return 'editUser'
   return read < edited ? 'readAgain' : 'signOut'
 }
@@ -54,7 +56,7 @@ export function stepInWords(step: PathStep, { strategy }: { strategy: Strategy }
     case 'switchStrategy':
       return { does: `Flip to ${other}`, why: 'See which panels change.' }
     case 'editUser':
-      return { does: 'Change isVerified in your row', why: 'See who notices before the next read.' }
+      return { does: 'Change isVerified in your row', why: 'The page ticks or clears the box. See who notices before the next read.' }
     case 'readAgain':
       return { does: 'Read the session again', why: 'See whether the change has arrived.' }
     case 'signOut':
@@ -74,7 +76,11 @@ export function verdict(walked: Walked): string | null {
   const { strategy, cookie } = now.state
   const jwt = strategy === 'jwt'
   switch (latest.name) {
-    case 'open':
+    case 'open': {
+      if (!cookie) return null
+      const who = `You are signed in as ${nameIn(now)}, under ${strategy}.`
+      return jwt ? `${who} A page that opens reads the session, so your cookie is another one than before.` : who
+    }
     case 'clearTraces':
       return null
     case 'elsewhere':

@@ -44,7 +44,7 @@ it('opens the dashboard once where a widget needs it, and reads the state anew a
   refresher.opensDashboard = true
   await refresher.refresh()
   await refresher.refresh()
-  expect(told).toEqual([read(VISIT), read(VISIT)])
+  expect(told).toEqual([{ ...read(VISIT), opened: true }, read(VISIT)])
   expect(vi.mocked(visitDashboard)).toHaveBeenCalledTimes(1)
   expect(vi.mocked(readState)).toHaveBeenCalledTimes(3)
   refresher.forgetDashboard()

@@ -46,7 +46,10 @@ export class Refresher {
   private async readAndTell(): Promise<void> {
     clearTimeout(this.retry)
     try {
-      this.tell({ type: 'read', reading: await inTime(this.read()), at: Date.now() })
+      const before = this.dashboard
+      const reading = await inTime(this.read())
+      const opened = reading.dashboard !== null && before === null
+      this.tell({ type: 'read', reading, at: Date.now(), ...(opened && { opened }) })
     } catch {
       this.tell({ type: 'notAnswering' })
       this.retry = setTimeout(() => void this.refresh(), RETRY_MS)

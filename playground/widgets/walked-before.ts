@@ -1,29 +1,47 @@
 import type { Trace } from '../trace/events'
 import type { Action } from './live-state'
 
-/** Where a tab keeps what its reader has done, for a reload. */
+/** Where a tab keeps what its reader has done, and whether the path is left, for a reload. */
 const KEY = 'nextauth-live.done'
+const LEFT = 'nextauth-live.path-left'
 
 /**
  * What the reader did in this tab before a reload.
  * @param sandbox when the sandbox began: what was done in another one is over.
  */
 export function recall(sandbox: string): readonly Action[] {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as { sandbox?: string; done?: Action[] }
-    return kept.sandbox === sandbox ? (kept.done ?? []) : []
-  } catch {
-    // A browser may deny the storage.
-    return []
-  }
+  const kept = JSON.parse(read(KEY) ?? '{}') as { sandbox?: string; done?: Action[] }
+  return kept.sandbox === sandbox ? (kept.done ?? []) : []
 }
 
 /** Keeps what the reader has done for a reload of this tab. */
 export function remember(sandbox: string, done: readonly Action[]): void {
+  write(KEY, JSON.stringify({ sandbox, done }))
+}
+
+/** Whether the reader has left the path in this tab. */
+export function hasLeft(): boolean {
+  return read(LEFT) === 'true'
+}
+
+export function rememberLeft(isLeft: boolean): void {
+  write(LEFT, String(isLeft))
+}
+
+function read(key: string): string | null {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ sandbox, done }))
+    return sessionStorage.getItem(key)
   } catch {
-    // Then the traces tell some of it.
+    // A browser may deny the storage. Then the traces tell some of it.
+    return null
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    sessionStorage.setItem(key, value)
+  } catch {
+    // As above.
   }
 }
 

@@ -121,7 +121,7 @@ export function Experiment({ id, about, children }: { id: string; about: string;
             <Side key={strategy} id={id} strategy={strategy} how={strategies[strategy]} run={runs[strategy]} />
           ))}
         </div>
-        {over && guess !== null && <p role="status">{verdictOn(guesses[guess], strategies)}</p>}
+        {over && guess !== null && <p role="status">{verdictOn(guesses, guess, strategies)}</p>}
         <noscript>
           <p className="note">Without JavaScript the experiment cannot run here; what is expected, and why, stands on this page.</p>
         </noscript>
@@ -190,10 +190,14 @@ function Side({ id, strategy, how, run = NOT_YET }: SideProps) {
 }
 
 /** The guess beside the outcome. */
-function verdictOn(guess: About['guesses'][number] | undefined, strategies: About['strategies']): string {
+function verdictOn(guesses: About['guesses'], chosen: number, strategies: About['strategies']): string {
+  const guess = guesses[chosen]
   const asked = STRATEGIES.filter((strategy) => 'expected' in strategies[strategy])
   const right = asked.filter((strategy) => guess?.right.includes(strategy))
   if (right.length === asked.length) return 'Your guess was right.'
-  if (right.length === 0) return 'It went otherwise than you guessed. The reason stands below.'
+  if (right.length === 0) {
+    const answers = guesses.filter((other) => other.right.some((strategy) => asked.includes(strategy))).map(({ text }) => `“${text}”`)
+    return `It went otherwise than you guessed: ${answers.join(' or ')} The reason stands below.`
+  }
   return `Your guess was right under ${right.join(' and ')}, and it goes otherwise under the other strategy.`
 }
