@@ -2,6 +2,7 @@ import type { BrowserContext } from 'playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
 import { startSite } from '../lib/testing/site'
 import { nextSecond } from '../playground/lab/clock'
+import { expectAccessible } from './accessible'
 import { controls, exampleTag, expect, messages, panel, panels, signIn, test } from './fixtures'
 
 async function sessionCookie(context: BrowserContext): Promise<string | undefined> {
@@ -215,6 +216,7 @@ test('an expired sandbox is said by itself, and one press begins a new one', asy
   await expect(messages(page).getByText('Your sandbox is gone')).toBeVisible({ timeout: 12_000 })
   // By then NextAuth has said that the cookie is worth nothing.
   await expect(panel(page, 'cookie').first()).toContainText('Your sandbox has expired, and its secret and rows with it.')
+  await expectAccessible(page)
   await messages(page).getByRole('button', { name: 'Sign in as aayush' }).click()
   await expect(messages(page).getByText('Your sandbox is gone')).toHaveCount(0)
   await expect(panel(page, 'users, sessions').getByText('users (2)')).toBeVisible()

@@ -1,6 +1,5 @@
 import { createServer, type Socket } from 'node:net'
 import { Cursors } from './commands/cursors'
-import { Sessions } from './commands/sessions'
 import { Budget } from './storage/budget'
 import { Store } from './storage/store'
 import { serveConnection } from './wire/connection'
@@ -35,13 +34,12 @@ export async function startEmbedded({
 }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
   const store = new Store(new Budget(maxBytes))
   const cursors = new Cursors()
-  const sessions = new Sessions()
   const sockets = new Set<Socket>()
   let accepted = 0
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    serveConnection(socket, { store, cursors, sessions, connectionId: ++accepted, connections: () => sockets.size })
+    serveConnection(socket, { store, cursors, connectionId: ++accepted, connections: () => sockets.size })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -50,7 +48,6 @@ export async function startEmbedded({
   const sweep = setInterval(() => {
     store.expire(Date.now())
     cursors.closeIdle(Date.now())
-    sessions.closeIdle(Date.now())
   }, sweepMs)
   sweep.unref()
   const address = server.address()

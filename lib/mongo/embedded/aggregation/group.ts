@@ -5,9 +5,7 @@ import { compareValues } from '../query/compare'
 import { compileExpression } from '../query/expression'
 import type { BsonNumber } from '../query/numbers'
 import { arithmetic } from '../query/operators/arithmetic'
-import { fieldsOf, int, isNullish } from '../query/operators/define'
 import { evaluate, type QueryOptions } from '../query/options'
-import { parseSort, sortedBy } from '../query/sort'
 import { keyOf } from '../storage/key'
 import { isDocument, setOwn } from '../values'
 import type { Stage, StageContext } from './stage'
@@ -15,21 +13,10 @@ import type { Stage, StageContext } from './stage'
 /** Computes one field of a group from the group's documents. */
 export type GroupField = (documents: Document[]) => unknown
 
-const N_OF: Record<string, (values: unknown[], n: number) => unknown[]> = {
-  $firstN: (values, n) => values.slice(0, n),
-  $lastN: (values, n) => values.slice(-n),
-  $minN: (values, n) => extremes(values, n, 1),
-  $maxN: (values, n) => extremes(values, n, -1)
-}
-
-function extremes(values: unknown[], n: number, direction: 1 | -1): unknown[] {
-  return values
-    .filter((value) => !isNullish(value))
-    .sort((a, b) => compareValues(a, b) * direction)
-    .slice(0, n)
-}
-
-const REFUSED = new Set(['$accumulator', '$median', '$percentile'])
+/** MongoDB has these and this server does not. */
+const REFUSED = new Set(
+  '$accumulator $bottom $bottomN $firstN $lastN $maxN $median $minN $percentile $stdDevPop $stdDevSamp $top $topN'.split(' ')
+)
 
 /** Compiles `{$sum: …}` and its like for a group of documents. */
 export function compileAccumulator(field: string, source: unknown, options: QueryOptions): GroupField {
@@ -44,18 +31,6 @@ export function compileAccumulator(field: string, source: unknown, options: Quer
       throw new MongoServerError(9, '$count takes no arguments, i.e. $count:{}')
     return (documents) => documents.reduce((n: BsonNumber) => arithmetic('+', n, new Int32(1)), new Int32(0))
   }
-  const takeN = N_OF[name]
-  if (takeN) {
-    const { n, input } = fieldsOf(name, argument, ['!n', '!input'], 5787901)
-    const value = compileExpression(input, options)
-    const count = positive(n, options)
-    return (documents) =>
-      takeN(
-        documents.map((document) => evaluate(value, document, options) ?? null),
-        count
-      )
-  }
-  if (['$top', '$bottom', '$topN', '$bottomN'].includes(name)) return compileTop(name, argument, options)
   const accumulator = ACCUMULATORS[name]
   if (!accumulator) throw new MongoServerError(15952, `unknown group operator '${name}'`)
   if (Array.isArray(argument) && argument.length !== 1 && name !== '$push' && name !== '$addToSet')
@@ -65,27 +40,6 @@ export function compileAccumulator(field: string, source: unknown, options: Quer
     const collected = accumulator(options.strings)
     for (const document of documents) collected.add(evaluate(value, document, options))
     return collected.result()
-  }
-}
-
-function positive(source: unknown, options: QueryOptions): number {
-  const n = int(evaluate(compileExpression(source, options), {}, options), 5787902, "'n'")
-  if (n <= 0) throw new MongoServerError(5787908, `'n' must be greater than 0, found ${n}`)
-  return n
-}
-
-function compileTop(name: string, argument: unknown, options: QueryOptions): GroupField {
-  const many = name.endsWith('N')
-  const { n, sortBy, output } = fieldsOf(name, argument, ['!sortBy', '!output', ...(many ? ['!n'] : [])], 5788002)
-  if (!isDocument(sortBy)) throw new MongoServerError(10065, 'invalid parameter: expected an object (sortBy)')
-  const sort = parseSort(sortBy)
-  const value = compileExpression(output, options)
-  const count = many ? positive(n, options) : 1
-  return (documents) => {
-    const sorted = sortedBy(documents, sort, (document) => document, options.strings)
-    const taken = name.startsWith('$top') ? sorted.slice(0, count) : sorted.slice(-count)
-    const values = taken.map((document) => evaluate(value, document, options) ?? null)
-    return many ? values : (values[0] ?? null)
   }
 }
 
@@ -136,13 +90,4 @@ export function compileGroup(argument: unknown, { options }: StageContext): Stag
 export function withFields(out: Document, fields: { name: string; compute: GroupField }[], documents: Document[]): Document {
   for (const { name, compute } of fields) setOwn(out, name, compute(documents) ?? null)
   return out
-}
-
-export function compileSortByCount(argument: unknown, context: StageContext): Stage {
-  const isExpression =
-    (typeof argument === 'string' && argument.startsWith('$')) || (isDocument(argument) && Object.keys(argument)[0]?.startsWith('$'))
-  if (!isExpression)
-    throw new MongoServerError(40147, 'the sortByCount field must be defined as a $-prefixed path or an expression inside an object')
-  const group = compileGroup({ _id: argument, count: { $sum: new Int32(1) } }, context)
-  return (documents) => sortedBy(group(documents), [['count', -1]], (document) => document)
 }

@@ -1,24 +1,16 @@
 import type { Document } from 'bson'
 import type { Context } from '../commands/command'
 import { MongoServerError, notImplemented } from '../errors'
-import { compileExpression } from '../query/expression'
 import { compileFilter } from '../query/filter'
 import { asDouble, integer, isAnyNumber } from '../query/numbers'
-import { evaluate, type QueryOptions } from '../query/options'
+import type { QueryOptions } from '../query/options'
 import { parseSort, sortedBy } from '../query/sort'
 import { compileTransform } from '../query/transform'
-import { typeName } from '../query/types'
 import { isDocument, show } from '../values'
-import { compileBucket, compileBucketAuto } from './buckets'
-import { compileDensify } from './densify'
-import { compileFill } from './fill'
-import { compileGroup, compileSortByCount } from './group'
-import { compileGraphLookup, compileLookup, compileUnionWith } from './lookup'
-import { compileMerge, compileOut } from './output'
-import { compileRedact } from './redact'
-import { SOURCES, type Stage, type StageCompiler, type StageContext } from './stage'
+import { compileGroup } from './group'
+import { compileLookup } from './lookup'
+import type { Stage, StageCompiler, StageContext } from './stage'
 import { compileUnwind } from './unwind'
-import { compileWindows } from './windows'
 
 const STAGES: Record<string, StageCompiler | undefined> = {
   $match: (argument, { options }) => {
@@ -47,61 +39,14 @@ const STAGES: Record<string, StageCompiler | undefined> = {
     if (argument.includes('.')) throw new MongoServerError(40160, "the count field cannot contain '.'")
     return (documents) => (documents.length > 0 ? [{ [argument]: integer(documents.length) }] : [])
   },
-  $sample: (argument) => {
-    const size: unknown = isDocument(argument) ? argument.size : undefined
-    if (!isAnyNumber(size) || asDouble(size) < 0)
-      throw new MongoServerError(28746, 'size argument to $sample must be a non-negative number')
-    return (documents) =>
-      documents
-        .map((document) => ({ document, at: Math.random() }))
-        .sort((a, b) => a.at - b.at)
-        .slice(0, Math.trunc(asDouble(size)))
-        .map(({ document }) => document)
-  },
-  $documents: (argument, { options }) => {
-    const documents = evaluate(compileExpression(argument, options), {}, options)
-    if (!Array.isArray(documents) || !documents.every(isDocument)) throw new MongoServerError(5858203, 'an array is expected by $documents')
-    return () => documents
-  },
-  $listLocalSessions:
-    (_argument, { sessions }) =>
-    () =>
-      sessions.list(),
   $group: compileGroup,
-  $sortByCount: compileSortByCount,
-  $bucket: compileBucket,
-  $bucketAuto: compileBucketAuto,
   $unwind: compileUnwind,
-  $redact: compileRedact,
-  $lookup: compileLookup,
-  $graphLookup: compileGraphLookup,
-  $unionWith: compileUnionWith,
-  $densify: compileDensify,
-  $fill: compileFill,
-  $setWindowFields: compileWindows,
-  $facet: (argument, context) => {
-    if (!isDocument(argument) || Object.keys(argument).length === 0)
-      throw new MongoServerError(40169, 'the $facet specification must be a non-empty object')
-    const facets = Object.entries(argument).map(([name, stages]) => {
-      if (!Array.isArray(stages))
-        throw new MongoServerError(40170, `arguments to $facet must be arrays, ${name} is type ${typeName(stages)}`)
-      const refused = stages.flatMap((stage) => Object.keys(stage as Document)).find((stage) => NOT_IN_FACET.has(stage))
-      if (refused) throw new MongoServerError(40600, `${refused} is not allowed to be used within a $facet stage`)
-      return { name, run: context.pipeline(stages, context) }
-    })
-    return (documents) => [Object.fromEntries(facets.map(({ name, run }) => [name, run(documents)]))]
-  },
-  $out: compileOut,
-  $merge: compileMerge
+  $lookup: compileLookup
 }
 
-const NOT_IN_FACET = new Set(['$facet', '$out', '$merge', '$documents', '$geoNear', '$collStats', '$indexStats', '$planCacheStats'])
-
-const FINAL = new Set(['$out', '$merge'])
-
-/** MongoDB has these and this server does not. */
+/** MongoDB has these and this server does not: neither the driver, mongoose and the Auth.js adapter nor this site send them. */
 const KNOWN = new Set(
-  '$collStats $currentOp $geoNear $indexStats $listClusterCatalog $listSampledQueries $listSearchIndexes $listSessions $planCacheStats $querySettings $queryStats $search $searchMeta $vectorSearch $rankFusion $shardedDataDistribution $changeStreamSplitLargeEvent'.split(
+  '$bucket $bucketAuto $collStats $currentOp $densify $documents $facet $fill $geoNear $graphLookup $indexStats $listClusterCatalog $listLocalSessions $listSampledQueries $listSearchIndexes $listSessions $merge $out $planCacheStats $querySettings $queryStats $rankFusion $redact $sample $search $searchMeta $setWindowFields $shardedDataDistribution $sortByCount $unionWith $vectorSearch $changeStreamSplitLargeEvent'.split(
     ' '
   )
 )
@@ -112,14 +57,11 @@ const KNOWN = new Set(
  *   of the stages themselves.
  */
 export function compilePipeline(stages: unknown[], context: StageContext): Stage {
-  const compiled = stages.map((stage, at) => {
+  const compiled = stages.map((stage) => {
     if (!isDocument(stage)) throw new MongoServerError(14, "Each element of the 'pipeline' array must be an object")
     const [name, ...others] = Object.keys(stage)
     if (name === undefined || others.length > 0)
       throw new MongoServerError(40323, 'A pipeline stage specification object must contain exactly one field.')
-    if (FINAL.has(name) && at !== stages.length - 1)
-      throw new MongoServerError(40601, `${name} can only be the final stage in the pipeline`)
-    if (SOURCES.has(name) && at !== 0) throw new MongoServerError(40602, `${name} is only valid as the first stage in a pipeline.`)
     return compileStage(name, stage, context)
   })
   return (documents) => compiled.reduce((input, run) => run(input), documents)
@@ -146,6 +88,6 @@ function stageNumber(name: '$skip' | '$limit', argument: unknown): number {
 }
 
 /** The context in which a command runs its stages, or reads a view. */
-export function stageContext({ store, sessions, database }: Context, options: QueryOptions, bypassValidation = false): StageContext {
-  return { store, sessions, database, options, bypassValidation, pipeline: compilePipeline }
+export function stageContext({ store, database }: Context, options: QueryOptions): StageContext {
+  return { store, database, options, pipeline: compilePipeline }
 }

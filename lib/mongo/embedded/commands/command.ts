@@ -5,13 +5,11 @@ import { typeName } from '../query/types'
 import type { Store } from '../storage/store'
 import { isDocument } from '../values'
 import type { Cursors } from './cursors'
-import type { Sessions } from './sessions'
 
 /** Everything that a command may use besides its own arguments. */
 export interface Context {
   store: Store
   cursors: Cursors
-  sessions: Sessions
   /** The database that the command names in `$db`. */
   database: string
   connectionId: number

@@ -1,7 +1,6 @@
 import { type Document, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { aggregate } from './aggregate'
-import { bulkWrite } from './bulk-write'
 import { argumentsOf, type Command, type Context, checkArguments, checkGenericArguments } from './command'
 import { count } from './count'
 import { getMore, killCursors } from './cursor-commands'
@@ -22,7 +21,6 @@ const COMMANDS = new Map<string, Command>(
     aggregate,
     buildInfo,
     buildinfo: buildInfo,
-    bulkWrite,
     collMod,
     connectionStatus,
     count,
@@ -57,7 +55,7 @@ const COMMANDS = new Map<string, Command>(
 
 /** Commands that MongoDB 8 has and this server does not. */
 const KNOWN = new Set(
-  'abortTransaction autoCompact checkShardingIndex cloneCollectionAsCapped collStats commitTransaction compact convertToCapped createUser currentOp dataSize dbHash dropUser explain filemd5 fsync fsyncUnlock getClusterParameter getCmdLineOpts getLog hostInfo killAllSessions killOp killSessions listSearchIndexes lockInfo logout logRotate mapReduce planCacheClear profile reIndex refreshSessions renameCollection saslContinue saslStart setFeatureCompatibilityVersion setParameter shutdown startSession top usersInfo validate whatsmyuri'.split(
+  'abortTransaction autoCompact bulkWrite checkShardingIndex cloneCollectionAsCapped collStats commitTransaction compact convertToCapped createUser currentOp dataSize dbHash dropUser explain filemd5 fsync fsyncUnlock getClusterParameter getCmdLineOpts getLog hostInfo killAllSessions killOp killSessions listSearchIndexes lockInfo logout logRotate mapReduce planCacheClear profile reIndex refreshSessions renameCollection saslContinue saslStart setFeatureCompatibilityVersion setParameter shutdown startSession top usersInfo validate whatsmyuri'.split(
     ' '
   )
 )
@@ -82,7 +80,6 @@ export function dispatch(body: Document, context: Omit<Context, 'database'>): Ui
     if (typeof body.$db !== 'string') throw new MongoServerError(40353, 'OP_MSG requests require a $db argument')
     checkGenericArguments(name, body)
     checkArguments(name, ARGUMENTS.get(name) ?? NONE, body)
-    context.sessions.use(body.lsid)
     const answer = command.run(body, { ...context, database: body.$db })
     return answer instanceof Uint8Array ? answer : serialize({ ...answer, ok: 1 })
   } catch (error) {

@@ -4,10 +4,12 @@ import { asDouble, isAnyNumber } from '../query/numbers'
 import { isDocument, MAX_BSON_BYTES } from '../values'
 import { MAX_MESSAGE_BYTES } from '../wire/frames'
 import { type Command, MAX_WRITES } from './command'
-import { SESSION_TIMEOUT_MINUTES } from './sessions'
 
 /** A standalone's topology never changes, so its version stays the same for as long as the process lives. */
 const TOPOLOGY_VERSION = { processId: new ObjectId(), counter: Long.fromNumber(0) }
+
+/** Minutes without use after which MongoDB forgets a logical session. */
+export const SESSION_TIMEOUT_MINUTES = 30
 
 /** Wire version 25 is MongoDB 8.0's. */
 export const hello: Command = {

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 import { type Document, Double, Int32, Long } from 'bson'
 import { MongoServerError } from '../errors'
-import { isDocument, MAX_BSON_BYTES } from '../values'
+import { MAX_BSON_BYTES } from '../values'
 import { type Command, flagArgument } from './command'
-import { SESSION_TIMEOUT_MINUTES } from './sessions'
+import { SESSION_TIMEOUT_MINUTES } from './hello'
 
 /** The MongoDB release whose behaviour and wire version this server follows. */
 export const FOLLOWED_VERSION = '8.0.0'
@@ -71,12 +71,11 @@ export const getParameter: Command = {
 }
 
 export const endSessions: Command = {
-  help: 'Ends logical sessions.',
+  help: 'Ends logical sessions. They carry no state here: a standalone has no transactions.',
   arguments: [],
-  run(body, { sessions }) {
+  run(body) {
     if (!Array.isArray(body.endSessions))
       throw new MongoServerError(14, "BSON field 'endSessions.endSessionsFromClient' is the wrong type, expected type 'array'")
-    for (const lsid of body.endSessions) if (isDocument(lsid)) sessions.end(lsid)
     return {}
   }
 }

@@ -1,5 +1,6 @@
 import { Decimal128, Double, Int32 } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
+import { keyOf } from '../storage/key'
 import { isDocument, setOwn } from '../values'
 import type { StringOrder } from './collation'
 import { compareValues } from './compare'
@@ -54,21 +55,6 @@ function extreme(wins: (order: number) => boolean): (strings: StringOrder | unde
   }
 }
 
-function deviation(sample: boolean): Accumulator {
-  const values: number[] = []
-  return {
-    add: (value) => {
-      if (isAnyNumber(value)) values.push(asDouble(value))
-    },
-    result: () => {
-      const divisor = values.length - (sample ? 1 : 0)
-      if (divisor <= 0) return null
-      const mean = values.reduce((total, value) => total + value, 0) / values.length
-      return new Double(Math.sqrt(values.reduce((total, value) => total + (value - mean) ** 2, 0) / divisor))
-    }
-  }
-}
-
 function collected(
   apply: (values: unknown[], strings: StringOrder | undefined) => unknown
 ): (strings: StringOrder | undefined) => Accumulator {
@@ -100,16 +86,21 @@ export const ACCUMULATORS: Record<string, (strings: StringOrder | undefined) => 
   $avg: average,
   $min: extreme((order) => order < 0),
   $max: extreme((order) => order > 0),
-  $stdDevPop: () => deviation(false),
-  $stdDevSamp: () => deviation(true),
   $first: collected(([first]) => first ?? null),
   $last: collected((values) => values.at(-1) ?? null),
   $push: collected((values) => values.filter((value) => value !== undefined)),
-  $addToSet: collected((values, strings) =>
-    values.filter(
-      (value, i) =>
-        value !== undefined && values.findIndex((other) => other !== undefined && compareValues(other, value, strings) === 0) === i
-    )
-  ),
+  $addToSet: (strings) => {
+    const values: unknown[] = []
+    const keys = new Set<string>()
+    // Keys know no collation.
+    const isKnown = (value: unknown) =>
+      strings ? values.some((other) => compareValues(other, value, strings) === 0) : keys.size === keys.add(keyOf(value)).size
+    return {
+      add: (value) => {
+        if (value !== undefined && !isKnown(value)) values.push(value)
+      },
+      result: () => values
+    }
+  },
   $mergeObjects: mergeObjects
 }

@@ -5,19 +5,16 @@ import { ARITHMETIC } from './operators/arithmetic'
 import { ARRAYS } from './operators/arrays'
 import { BASICS } from './operators/basics'
 import { CONVERSIONS } from './operators/conversions'
-import { DATES } from './operators/dates'
 import type { Expression, Operator, Scope } from './operators/define'
 import { OBJECTS } from './operators/objects'
 import { STRINGS } from './operators/strings'
 import type { QueryOptions } from './options'
 
-const OPERATORS = new Map<string, Operator>(
-  Object.entries({ ...BASICS, ...ARITHMETIC, ...ARRAYS, ...OBJECTS, ...STRINGS, ...CONVERSIONS, ...DATES })
-)
+const OPERATORS = new Map<string, Operator>(Object.entries({ ...BASICS, ...ARITHMETIC, ...ARRAYS, ...OBJECTS, ...STRINGS, ...CONVERSIONS }))
 
-/** MongoDB has these and this server does not. */
+/** MongoDB has these and this server does not: neither the driver, mongoose and the Auth.js adapter nor this site send them. */
 const KNOWN = new Set(
-  '$accumulator $covariancePop $covarianceSamp $denseRank $derivative $documentNumber $expMovingAvg $function $integral $linearFill $locf $median $meta $percentile $rank $sampleRate $shift $toHashedIndexKey $toUUID $tsIncrement $tsSecond'.split(
+  '$accumulator $acos $acosh $allElementsTrue $anyElementTrue $asin $asinh $atan $atan2 $atanh $binarySize $bitAnd $bitNot $bitOr $bitXor $bsonSize $cos $cosh $covariancePop $covarianceSamp $dateAdd $dateDiff $dateFromParts $dateFromString $dateSubtract $dateToParts $dateToString $dateTrunc $dayOfMonth $dayOfWeek $dayOfYear $degreesToRadians $denseRank $derivative $documentNumber $exp $expMovingAvg $firstN $function $getField $hour $indexOfArray $indexOfBytes $indexOfCP $integral $isoDayOfWeek $isoWeek $isoWeekYear $lastN $linearFill $ln $locf $log $log10 $maxN $median $meta $millisecond $minN $minute $month $percentile $pow $radiansToDegrees $rand $range $rank $reduce $regexFind $regexFindAll $regexMatch $replaceAll $replaceOne $reverseArray $sampleRate $second $setDifference $setEquals $setField $setIntersection $setIsSubset $setUnion $shift $sin $sinh $sortArray $sqrt $stdDevPop $stdDevSamp $strLenBytes $strcasecmp $tan $tanh $toHashedIndexKey $toUUID $trunc $tsIncrement $tsSecond $unsetField $week $year $zip'.split(
     ' '
   )
 )

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: MongoDB calls it so.
-import { Binary, Decimal128, Double, Long, ObjectId } from 'mongodb'
+import { Decimal128, Double, Long, ObjectId } from 'mongodb'
 import { describe, expect, it } from 'vitest'
-import { codeOf, typed, useMongo } from './target'
+import { codeOf, otherUri, typed, useMongo } from './target'
 
 const mongo = useMongo()
 
@@ -22,7 +22,7 @@ const DOCUMENT = {
 
 /** The expression's value for the one document; undefined when the field is missing. */
 async function resultOf(expression: unknown): Promise<unknown> {
-  await mongo.items.insertOne({ ...DOCUMENT } as never)
+  await mongo.items.replaceOne({ _id: 1 as never }, { ...DOCUMENT } as never, { upsert: true })
   const [found] = await mongo.items.aggregate([{ $project: { _id: 0, value: expression } }], { promoteValues: false }).toArray()
   return found?.value
 }
@@ -84,18 +84,7 @@ describe.each<[string, [expression: unknown, expected: unknown][]]>([
       [{ $round: [2.345, 2] }, new Double(2.35)],
       [{ $round: [1234, -2] }, 1200],
       [{ $round: [Decimal128.fromString('2.25'), 1] }, Decimal128.fromString('2.2')],
-      [{ $ceil: Decimal128.fromString('-2.5') }, Decimal128.fromString('-2')],
-      [{ $trunc: [-2.78, 1] }, new Double(-2.7)],
-      [{ $pow: [2, 10] }, 1024],
-      [{ $pow: [2, -1] }, new Double(0.5)],
-      [{ $sqrt: 16 }, new Double(4)],
-      [{ $log: [8, 2] }, new Double(3)],
-      [{ $log10: 1000 }, new Double(3)],
-      [{ $exp: 0 }, new Double(1)],
-      [{ $bitAnd: [12, 10] }, 8],
-      [{ $bitOr: [12, 10] }, 14],
-      [{ $bitXor: [12, 10] }, 6],
-      [{ $bitNot: 5 }, -6]
+      [{ $ceil: Decimal128.fromString('-2.5') }, Decimal128.fromString('-2')]
     ]
   ],
   [
@@ -137,30 +126,13 @@ describe.each<[string, [expression: unknown, expected: unknown][]]>([
       [{ $toUpper: '$s' }, 'HéLLO'],
       [{ $toLower: 'ABC' }, 'abc'],
       [{ $strLenCP: '$s' }, 5],
-      [{ $strLenBytes: '$s' }, 6],
       [{ $substrCP: ['$s', 1, 3] }, 'éll'],
       [{ $substrBytes: ['$s', 0, 3] }, 'hé'],
       [{ $substr: ['$n', 0, -1] }, '5'],
       [{ $split: ['a-b-c', '-'] }, ['a', 'b', 'c']],
       [{ $trim: { input: '  x ' } }, 'x'],
       [{ $ltrim: { input: 'xxy', chars: 'x' } }, 'y'],
-      [{ $rtrim: { input: 'yxx', chars: 'x' } }, 'y'],
-      [{ $indexOfCP: ['$s', 'l'] }, 2],
-      [{ $indexOfBytes: ['$s', 'l'] }, 3],
-      [{ $indexOfCP: ['$s', 'l', 3] }, 3],
-      [{ $indexOfCP: ['$s', 'q'] }, -1],
-      [{ $strcasecmp: ['a', 'B'] }, -1],
-      [{ $replaceOne: { input: 'aaa', find: 'a', replacement: { $literal: '$&' } } }, '$&aa'],
-      [{ $replaceAll: { input: 'aaa', find: 'a', replacement: 'b' } }, 'bbb'],
-      [{ $regexMatch: { input: '$s', regex: 'L+', options: 'i' } }, true],
-      [{ $regexFind: { input: '$s', regex: /l(l)(q)?/ } }, { match: 'll', idx: 2, captures: ['l', null] }],
-      [
-        { $regexFindAll: { input: 'ab', regex: '[ab]' } },
-        [
-          { match: 'a', idx: 0, captures: [] },
-          { match: 'b', idx: 1, captures: [] }
-        ]
-      ]
+      [{ $rtrim: { input: 'yxx', chars: 'x' } }, 'y']
     ]
   ],
   [
@@ -171,72 +143,21 @@ describe.each<[string, [expression: unknown, expected: unknown][]]>([
       [{ $arrayElemAt: ['$list', 9] }, undefined],
       [{ $first: '$list' }, 1],
       [{ $last: '$list' }, 3],
-      [{ $firstN: { n: 2, input: '$list' } }, [1, 2]],
-      [{ $lastN: { n: 2, input: '$list' } }, [2, 3]],
-      [{ $maxN: { n: 2, input: '$list' } }, [3, 2]],
-      [{ $minN: { n: 2, input: [3, null, 1, 2] } }, [1, 2]],
       [{ $in: [2, '$list'] }, true],
       [{ $isArray: ['$list'] }, true],
       [{ $concatArrays: ['$list', [4]] }, [1, 2, 3, 4]],
-      [{ $reverseArray: '$list' }, [3, 2, 1]],
       [{ $slice: ['$list', 2] }, [1, 2]],
       [{ $slice: ['$list', -2] }, [2, 3]],
       [{ $slice: ['$list', 1, 1] }, [2]],
-      [{ $range: [0, 6, 2] }, [0, 2, 4]],
-      [{ $range: [3, 0, -1] }, [3, 2, 1]],
-      [{ $indexOfArray: ['$list', 3] }, 2],
       [{ $map: { input: '$list', as: 'x', in: { $add: ['$$x', '$n'] } } }, [6, 7, 8]],
       [{ $map: { input: '$docs', in: '$$this.a' } }, [1, 2, null]],
       [{ $filter: { input: '$list', cond: { $gt: ['$$this', 1] } } }, [2, 3]],
       [{ $filter: { input: '$list', as: 'x', cond: true, limit: 1 } }, [1]],
-      [{ $reduce: { input: '$list', initialValue: 0, in: { $add: ['$$value', '$$this'] } } }, 6],
-      [{ $sortArray: { input: [3, 'a', 1], sortBy: -1 } }, ['a', 3, 1]],
-      [{ $sortArray: { input: '$docs', sortBy: { a: -1 } } }, [{ a: 2 }, { a: 1, b: 'x' }, { b: 'z' }]],
-      [{ $zip: { inputs: [[1, 2], ['a']] } }, [[1, 'a']]],
-      [
-        { $zip: { inputs: [[1, 2], ['a']], useLongestLength: true, defaults: [0, 'z'] } },
-        [
-          [1, 'a'],
-          [2, 'z']
-        ]
-      ],
-      [
-        {
-          $setUnion: [
-            [2, 1],
-            [2, 3]
-          ]
-        },
-        [1, 2, 3]
-      ],
-      [
-        {
-          $setIntersection: [
-            [1, 2],
-            [2, 3]
-          ]
-        },
-        [2]
-      ],
-      [{ $setDifference: [[1, 2, 1], [2]] }, [1]],
-      [
-        {
-          $setEquals: [
-            [1, 2, 1],
-            [2, 1]
-          ]
-        },
-        true
-      ],
-      [{ $setIsSubset: [[1], [1, 2]] }, true],
-      [{ $allElementsTrue: [[1, true]] }, true],
-      [{ $anyElementTrue: [[0, null]] }, false],
       [{ $sum: '$list' }, 6],
       [{ $sum: ['$n', '$d', 'x'] }, new Double(7.5)],
       [{ $avg: '$list' }, new Double(2)],
       [{ $max: '$list' }, 3],
-      [{ $min: ['$n', '$s', '$nothing'] }, 5],
-      [{ $stdDevPop: [2, 4] }, new Double(1)]
+      [{ $min: ['$n', '$s', '$nothing'] }, 5]
     ]
   ],
   [
@@ -262,13 +183,7 @@ describe.each<[string, [expression: unknown, expected: unknown][]]>([
         },
         { a: 1, b: 2 }
       ],
-      [{ $arrayToObject: [[{ k: 'a', v: 1 }]] }, { a: 1 }],
-      [{ $getField: { field: 'a.b', input: '$sub' } }, 2],
-      [{ $getField: 'n' }, 5],
-      [{ $setField: { field: { $literal: '$x' }, input: '$sub', value: 3 } }, { x: 1, 'a.b': 2, $x: 3 }],
-      [{ $unsetField: { field: 'a.b', input: '$sub' } }, { x: 1 }],
-      [{ $bsonSize: {} }, 5],
-      [{ $binarySize: new Binary(Buffer.from([1, 2])) }, 2]
+      [{ $arrayToObject: [[{ k: 'a', v: 1 }]] }, { a: 1 }]
     ]
   ],
   [
@@ -293,31 +208,6 @@ describe.each<[string, [expression: unknown, expected: unknown][]]>([
       [{ $toObjectId: '0123456789abcdef01234567' }, DOCUMENT.id],
       [{ $convert: { input: 'x', to: 'int', onError: 'bad' } }, 'bad'],
       [{ $convert: { input: '$nothing', to: 'int', onNull: -1 } }, -1]
-    ]
-  ],
-  [
-    'dates in UTC',
-    [
-      [{ $year: '$at' }, 2024],
-      [{ $month: '$at' }, 3],
-      [{ $dayOfMonth: { date: '$at', timezone: '+02:00' } }, 1],
-      [{ $dayOfWeek: '$at' }, 1],
-      [{ $dayOfYear: '$at' }, 91],
-      [{ $hour: '$at' }, 23],
-      [{ $millisecond: '$at' }, 250],
-      [{ $isoWeek: '$at' }, 13],
-      [{ $isoWeekYear: date('2021-01-03') }, Long.fromNumber(2020)],
-      [{ $week: date('2024-01-07') }, 1],
-      [{ $dateToString: { date: '$at' } }, '2024-03-31T23:15:30.250Z'],
-      [{ $dateToString: { date: '$at', format: '%d/%m/%Y %j %%' } }, '31/03/2024 091 %'],
-      [{ $dateToString: { date: '$nothing', onNull: 'none' } }, 'none'],
-      [{ $dateFromString: { dateString: '2024-03-31T10:00:00+02:00' } }, date('2024-03-31T08:00:00Z')],
-      [{ $dateAdd: { startDate: '$at', unit: 'month', amount: -1 } }, date('2024-02-29T23:15:30.250Z')],
-      [{ $dateSubtract: { startDate: '$at', unit: 'hour', amount: 24 } }, date('2024-03-30T23:15:30.250Z')],
-      [{ $dateDiff: { startDate: '$at', endDate: date('2024-04-01'), unit: 'day' } }, Long.fromNumber(1)],
-      [{ $dateDiff: { startDate: '$at', endDate: date('2025-01-01'), unit: 'year' } }, Long.fromNumber(1)],
-      [{ $dateTrunc: { date: '$at', unit: 'month' } }, date('2024-03-01T00:00:00Z')],
-      [{ $dateTrunc: { date: '$at', unit: 'week', startOfWeek: 'monday' } }, date('2024-03-25T00:00:00Z')]
     ]
   ]
 ])('%s', (_topic, cases) => {
@@ -347,8 +237,7 @@ describe('refused', () => {
     [{ $toInt: 'x' }, 241],
     [{ $toObjectId: 'x' }, 241],
     [{ $mergeObjects: ['$n'] }, 40400],
-    [{ $strLenCP: '$n' }, 34471],
-    [{ $regexMatch: { input: '$n', regex: 'x' } }, 51104]
+    [{ $strLenCP: '$n' }, 34471]
   ])('%j', async (expression, code) => {
     expect(await codeOf(resultOf(expression))).toBe(code)
   })
@@ -369,4 +258,12 @@ it('let names values for filters, updates and pipelines', async () => {
   await mongo.items.updateOne(filter, [{ $set: { seen: '$$wanted' } }], { let: { wanted: 1 } })
   expect(await mongo.items.findOne({ n: 1 })).toMatchObject({ seen: 1 })
   expect((await mongo.items.deleteMany(filter, { let: { wanted: 2 } })).deletedCount).toBe(1)
+})
+
+/** MongoDB has them. Neither the driver, mongoose and the Auth.js adapter nor this site send them. */
+const LEFT_OUT =
+  '$acos $acosh $allElementsTrue $anyElementTrue $asin $asinh $atan $atan2 $atanh $binarySize $bitAnd $bitNot $bitOr $bitXor $bsonSize $cos $cosh $dateAdd $dateDiff $dateFromParts $dateFromString $dateSubtract $dateToParts $dateToString $dateTrunc $dayOfMonth $dayOfWeek $dayOfYear $degreesToRadians $exp $firstN $getField $hour $indexOfArray $indexOfBytes $indexOfCP $isoDayOfWeek $isoWeek $isoWeekYear $lastN $ln $log $log10 $maxN $millisecond $minN $minute $month $pow $radiansToDegrees $rand $range $reduce $regexFind $regexFindAll $regexMatch $replaceAll $replaceOne $reverseArray $second $setDifference $setEquals $setField $setIntersection $setIsSubset $setUnion $sin $sinh $sortArray $sqrt $stdDevPop $stdDevSamp $strLenBytes $strcasecmp $tan $tanh $trunc $unsetField $week $year $zip'
+
+it.skipIf(otherUri)('what nobody here sends is refused as not there', async () => {
+  for (const name of LEFT_OUT.split(' ')) expect(await codeOf(resultOf({ [name]: 1 })), name).toBe(238)
 })

@@ -1,4 +1,4 @@
-import { Double, Int32 } from 'bson'
+import { Int32 } from 'bson'
 import { MongoServerError } from '../../errors'
 import { isDocument } from '../../values'
 import { compareValues } from '../compare'
@@ -24,11 +24,6 @@ function compareExpressions(a: unknown, b: unknown, strings?: (a: string, b: str
 export const BASICS: Record<string, Operator> = {
   $literal: (argument) => () => argument,
   $const: (argument) => () => argument,
-  $rand: (argument) => {
-    if ((!isDocument(argument) && !Array.isArray(argument)) || Object.keys(argument).length > 0)
-      throw new MongoServerError(3040501, '$rand does not currently accept arguments')
-    return () => new Double(Math.random())
-  },
   $cmp: over('$cmp', 2, 2, ([a, b], { strings }) => new Int32(Math.sign(compareExpressions(a, b, strings)))),
   $eq: comparison('$eq', (order) => order === 0),
   $ne: comparison('$ne', (order) => order !== 0),

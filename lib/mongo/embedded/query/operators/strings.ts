@@ -1,6 +1,5 @@
-import { BSONRegExp, type Document, Int32 } from 'bson'
+import { Int32 } from 'bson'
 import { MongoServerError } from '../../errors'
-import { toRegExp } from '../regexp'
 import { typeName } from '../types'
 import { toText } from './conversions'
 import { int, isNullish, named, type Operator, over } from './define'
@@ -44,24 +43,6 @@ function substringByCodePoints([value, from, length]: unknown[]): string {
     .join('')
 }
 
-/** The place of one string in another, in units of `units`; -1 when it is not there. */
-function indexOf(name: string, units: (text: string) => number): Operator {
-  return over(name, 2, 4, ([value, token, from, to]) => {
-    if (isNullish(value)) return null
-    const text = stringOnly(name, value, name === '$indexOfCP' ? 40093 : 40091)
-    const wanted = stringOnly(name, token, name === '$indexOfCP' ? 40094 : 40092)
-    const start = from === undefined ? 0 : int(from, 40096, `${name}: the starting index`)
-    const end = to === undefined ? units(text) : int(to, 40096, `${name}: the ending index`)
-    if (start < 0 || end < 0) throw new MongoServerError(40097, `${name} requires a nonnegative index`)
-    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-      const place = units(text.slice(0, at))
-      if (place >= start && place + units(wanted) <= end) return new Int32(place)
-      if (wanted === '' && at >= text.length) break
-    }
-    return new Int32(-1)
-  })
-}
-
 const WHITESPACE = '\0\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a'
 
 function trim(name: string, atStart: boolean, atEnd: boolean): Operator {
@@ -77,47 +58,6 @@ function trim(name: string, atStart: boolean, atEnd: boolean): Operator {
   })
 }
 
-function replace(name: '$replaceOne' | '$replaceAll'): Operator {
-  return named(name, ['!input', '!find', '!replacement'], 51751, ({ input, find, replacement }) => {
-    for (const [field, value, code] of [
-      ['input', input, 51746],
-      ['find', find, 51745],
-      ['replacement', replacement, 51744]
-    ] as const)
-      if (!isNullish(value) && typeof value !== 'string')
-        throw new MongoServerError(code, `${name} requires that '${field}' be a string, found: ${typeName(value)}`)
-    if (isNullish(input) || isNullish(find) || isNullish(replacement)) return null
-    const substitute = () => replacement as string
-    return name === '$replaceOne'
-      ? (input as string).replace(find as string, substitute)
-      : (input as string).replaceAll(find as string, substitute)
-  })
-}
-
-/** Finds matches: their text, their place in code points, and their groups. */
-function matching(name: string, apply: (matches: () => Document[]) => unknown, whenNull: () => unknown): Operator {
-  return named(name, ['!input', '!regex', 'options'], 31024, ({ input, regex, options }) => {
-    if (!isNullish(options) && typeof options !== 'string')
-      throw new MongoServerError(51107, `${name} needs 'options' to be of type string`)
-    if (!isNullish(input) && typeof input !== 'string') throw new MongoServerError(51104, `${name} needs 'input' to be of type string`)
-    if (isNullish(regex) || isNullish(input)) return whenNull()
-    if (typeof regex !== 'string' && !(regex instanceof BSONRegExp))
-      throw new MongoServerError(51105, `${name} needs 'regex' to be of type string or regex`)
-    const pattern = typeof regex === 'string' ? regex : regex.pattern
-    const own = typeof regex === 'string' ? '' : (regex.options ?? '')
-    if (options && own) throw new MongoServerError(51107, `${name}: found regex option(s) specified in both 'regex' and 'option' fields`)
-    const compiled = toRegExp(new BSONRegExp(pattern, options || own))
-    const global = new RegExp(compiled.source, `${compiled.flags}g`)
-    return apply(() =>
-      [...input.matchAll(global)].map((match) => ({
-        match: match[0],
-        idx: new Int32(codePoints(input.slice(0, match.index)).length),
-        captures: match.slice(1).map((group) => group ?? null)
-      }))
-    )
-  })
-}
-
 export const STRINGS: Record<string, Operator> = {
   $concat: over('$concat', 0, Number.POSITIVE_INFINITY, (values) => {
     if (values.some(isNullish)) return null
@@ -127,11 +67,6 @@ export const STRINGS: Record<string, Operator> = {
   }),
   $toLower: over('$toLower', 1, 1, ([value]) => (isNullish(value) ? '' : lower(toText(value)))),
   $toUpper: over('$toUpper', 1, 1, ([value]) => (isNullish(value) ? '' : upper(toText(value)))),
-  $strcasecmp: over('$strcasecmp', 2, 2, ([a, b]) => {
-    const [left, right] = [a, b].map((value) => upper(isNullish(value) ? '' : toText(value))) as [string, string]
-    return new Int32(Buffer.compare(Buffer.from(left), Buffer.from(right)))
-  }),
-  $strLenBytes: over('$strLenBytes', 1, 1, ([value]) => new Int32(Buffer.byteLength(stringOnly('$strLenBytes', value, 34473)))),
   $strLenCP: over('$strLenCP', 1, 1, ([value]) => new Int32(codePoints(stringOnly('$strLenCP', value, 34471)).length)),
   $substr: over('$substr', 3, 3, substringByBytes),
   $substrBytes: over('$substrBytes', 3, 3, substringByBytes),
@@ -144,26 +79,7 @@ export const STRINGS: Record<string, Operator> = {
     if (token === '') throw new MongoServerError(40087, '$split requires a non-empty separator')
     return text.split(token)
   }),
-  $indexOfBytes: indexOf('$indexOfBytes', (text) => Buffer.byteLength(text)),
-  $indexOfCP: indexOf('$indexOfCP', (text) => codePoints(text).length),
   $trim: trim('$trim', true, true),
   $ltrim: trim('$ltrim', true, false),
-  $rtrim: trim('$rtrim', false, true),
-  $replaceOne: replace('$replaceOne'),
-  $replaceAll: replace('$replaceAll'),
-  $regexMatch: matching(
-    '$regexMatch',
-    (matches) => matches().length > 0,
-    () => false
-  ),
-  $regexFind: matching(
-    '$regexFind',
-    (matches) => matches()[0] ?? null,
-    () => null
-  ),
-  $regexFindAll: matching(
-    '$regexFindAll',
-    (matches) => matches(),
-    () => []
-  )
+  $rtrim: trim('$rtrim', false, true)
 }
