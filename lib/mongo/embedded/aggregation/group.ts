@@ -7,6 +7,7 @@ import type { BsonNumber } from '../query/numbers'
 import { arithmetic } from '../query/operators/arithmetic'
 import { evaluate, type QueryOptions } from '../query/options'
 import { keyOf } from '../storage/key'
+import { checkTime } from '../time-limit'
 import { isDocument, setOwn } from '../values'
 import type { Stage, StageContext } from './stage'
 
@@ -61,6 +62,7 @@ export function groupBy(
   const groups: { key: unknown; documents: Document[] }[] = []
   const byKey = new Map<string, Document[]>()
   for (const document of documents) {
+    checkTime()
     const key = keyOfDocument(document)
     // Under a collation two different keys may be equal, so no text stands for both.
     const known = strings ? groups.find((group) => compareValues(group.key, key, strings) === 0)?.documents : byKey.get(keyOf(key))

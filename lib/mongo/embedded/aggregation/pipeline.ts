@@ -6,6 +6,7 @@ import { asDouble, integer, isAnyNumber } from '../query/numbers'
 import type { QueryOptions } from '../query/options'
 import { parseSort, sortedBy } from '../query/sort'
 import { compileTransform } from '../query/transform'
+import { checkTime } from '../time-limit'
 import { isDocument, show } from '../values'
 import { compileGroup } from './group'
 import { compileLookup } from './lookup'
@@ -16,7 +17,7 @@ const STAGES: Record<string, StageCompiler | undefined> = {
   $match: (argument, { options }) => {
     if (!isDocument(argument)) throw new MongoServerError(15959, 'the match filter must be an expression in an object')
     const matches = compileFilter(argument, options)
-    return (documents) => documents.filter(matches)
+    return (documents) => documents.filter(inTime(matches))
   },
   $sort: (argument, { options }) => {
     if (!isDocument(argument)) throw new MongoServerError(15973, 'the $sort key specification must be an object')
@@ -71,10 +72,17 @@ function compileStage(name: string, stage: Document, context: StageContext): Sta
   const compiler = STAGES[name]
   if (compiler) return compiler(stage[name], context)
   const transform = compileTransform(stage, context.options)
-  if (transform) return (documents) => documents.map((document) => transform(document))
+  if (transform) return (documents) => documents.map(inTime(transform))
   if (name === '$changeStream') throw new MongoServerError(40573, 'The $changeStream stage is only supported on replica sets')
   if (KNOWN.has(name)) throw notImplemented(`the aggregation stage ${name}`)
   throw new MongoServerError(40324, `Unrecognized pipeline stage name: '${name}'`)
+}
+
+function inTime<Result>(work: (document: Document) => Result): (document: Document) => Result {
+  return (document) => {
+    checkTime()
+    return work(document)
+  }
 }
 
 function stageNumber(name: '$skip' | '$limit', argument: unknown): number {

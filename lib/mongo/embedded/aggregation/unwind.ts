@@ -3,6 +3,7 @@ import { MongoServerError } from '../errors'
 import { fieldsOf, isNullish } from '../query/operators/define'
 import { compileUnset } from '../query/projection'
 import { getPath, setPath } from '../query/update-paths'
+import { checkTime } from '../time-limit'
 import { copy, isDocument } from '../values'
 import type { Stage, StageContext } from './stage'
 
@@ -33,6 +34,7 @@ export function compileUnwind(argument: unknown, { options }: StageContext): Sta
       const rest = copy(document)
       setPath(rest, parts, null)
       return value.map((element, index) => {
+        checkTime()
         const out = copy(rest)
         setPath(out, parts, copy(element))
         return withIndex(out, index)

@@ -84,6 +84,8 @@ export function checkGenericArguments(name: string, body: Document): void {
   if (typeof w === 'string' && w !== 'majority')
     throw new MongoServerError(2, `cannot use non-majority 'w' mode ${w} when a host is not a member of a replica set`)
   if (body.apiVersion !== undefined && body.apiVersion !== '1') throw new MongoServerError(322, 'API version must be "1"')
+  if (body.apiVersion === undefined && (body.apiStrict !== undefined || body.apiDeprecationErrors !== undefined))
+    throw new MongoServerError(4886600, 'Provided apiStrict and/or apiDeprecationErrors without passing apiVersion')
   if (body.apiStrict === true && !STABLE.has(name))
     throw new MongoServerError(323, `Provided apiStrict:true, but the command ${name} is not in API Version 1`)
 }

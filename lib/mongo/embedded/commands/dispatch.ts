@@ -1,5 +1,6 @@
 import { type Document, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
+import { beginTime, endTime } from '../time-limit'
 import { aggregate } from './aggregate'
 import { argumentsOf, type Command, type Context, checkArguments, checkGenericArguments } from './command'
 import { count } from './count'
@@ -80,10 +81,13 @@ export function dispatch(body: Document, context: Omit<Context, 'database'>): Ui
     if (typeof body.$db !== 'string') throw new MongoServerError(40353, 'OP_MSG requests require a $db argument')
     checkGenericArguments(name, body)
     checkArguments(name, ARGUMENTS.get(name) ?? NONE, body)
+    beginTime(body.maxTimeMS)
     const answer = command.run(body, { ...context, database: body.$db })
     return answer instanceof Uint8Array ? answer : serialize({ ...answer, ok: 1 })
   } catch (error) {
     return refusal(error)
+  } finally {
+    endTime()
   }
 }
 

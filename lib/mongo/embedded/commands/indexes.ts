@@ -9,8 +9,8 @@ import { isRegExp } from '../query/regexp'
 import { type Collection, plainKey } from '../storage/collection'
 import type { IndexSpec } from '../storage/index'
 import { isDocument, plainDocument, show } from '../values'
-import { encodeCursorReply } from '../wire/frames'
 import { arrayOfDocuments, type Command, collectionName } from './command'
+import { firstBatchOf } from './cursors'
 
 const KNOWN_OPTIONS = new Set([
   'key',
@@ -104,6 +104,7 @@ function parseSpec(raw: Document): IndexSpec {
     key,
     unique: Boolean(unique),
     sparse: Boolean(sparse),
+    ...(raw.background !== undefined && { background: isTruthy(raw.background) }),
     ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
     ...(isDocument(partial) && { partialFilterExpression: partial })
   }
@@ -141,7 +142,7 @@ function describe(spec: IndexSpec): string {
 export const listIndexes: Command = {
   help: 'The indexes of a collection.',
   arguments: ['cursor'],
-  run(body, { store, database }) {
+  run(body, { store, cursors, database }) {
     const name = collectionName(body, 'listIndexes')
     const collection = store.get(database, name)
     if (!collection) throw new MongoServerError(26, `ns does not exist: ${database}.${name}`)
@@ -152,7 +153,7 @@ export const listIndexes: Command = {
       ...(sparse && { sparse })
     }))
     const documents = [{ v: 2, key: { _id: 1 }, name: '_id_' }, ...described].map((index) => serialize(index))
-    return encodeCursorReply('firstBatch', documents, 0n, `${database}.${name}`)
+    return firstBatchOf(body, documents, `${database}.${name}`, cursors)
   }
 }
 

@@ -4,8 +4,8 @@ import { compilePipeline, stageContext } from '../aggregation/pipeline'
 import { MongoServerError, notImplemented } from '../errors'
 import { compileFilter } from '../query/filter'
 import { queryOptions } from '../query/options'
-import { encodeCursorReply } from '../wire/frames'
 import { arrayOfDocuments, type Command, type Context, collectionName, documentArgument, flagArgument } from './command'
+import { firstBatchOf } from './cursors'
 
 /** Options of `create` that MongoDB has and that would change what a collection does. */
 const REFUSED = [
@@ -89,7 +89,7 @@ export const dropDatabase: Command = {
 export const listCollections: Command = {
   help: 'The collections of a database.',
   arguments: ['filter', 'nameOnly', 'authorizedCollections', 'cursor'],
-  run(body, { store, database }) {
+  run(body, { store, cursors, database }) {
     const matches = compileFilter(documentArgument(body, 'filter') ?? {}, queryOptions({}))
     const nameOnly = flagArgument(body, 'nameOnly')
     const described = [...(store.databases.get(database) ?? [])].map(([name, { validator }]) => ({
@@ -107,7 +107,7 @@ export const listCollections: Command = {
       ...(!nameOnly && { options: { viewOn: on, pipeline }, info: { readOnly: true } })
     }))
     const documents = [...described, ...views].filter(matches).map((collection) => serialize(collection))
-    return encodeCursorReply('firstBatch', documents, 0n, `${database}.$cmd.listCollections`)
+    return firstBatchOf(body, documents, `${database}.$cmd.listCollections`, cursors)
   }
 }
 

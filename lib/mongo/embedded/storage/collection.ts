@@ -7,6 +7,7 @@ import { isRegExp } from '../query/regexp'
 import { parseSort, type SortSpec, sortedBy } from '../query/sort'
 import { typeName } from '../query/types'
 import { type Updater, upsertSeed } from '../query/update'
+import { checkTime } from '../time-limit'
 import { copy, isDocument, MAX_BSON_BYTES, parseBson, setOwn, show } from '../values'
 import type { Budget } from './budget'
 import { Index, type IndexSpec } from './index'
@@ -70,6 +71,7 @@ export class Collection {
     const matches = equal ? () => true : compileFilter(filter, options)
     const found: Stored[] = []
     for (const stored of equal ?? this.hinted(search) ?? this.candidates(filter, options)) {
+      checkTime()
       if (!matches(stored.document)) continue
       found.push(stored)
       if (found.length >= enough) break
@@ -214,6 +216,7 @@ export class Collection {
   }
 
   private encode(document: Document): Stored {
+    if (depthOf(document) > MAX_DEPTH) throw new MongoServerError(15, `Document exceeds maximum nesting depth of ${MAX_DEPTH}`)
     // Serialized and parsed again, so that nothing stored is shared with a caller.
     const bytes = serialize(document, { ignoreUndefined: false })
     if (bytes.length > MAX_BSON_BYTES)
@@ -263,6 +266,17 @@ function checkId(id: unknown): void {
   if (Array.isArray(id) || isRegExp(id)) throw new MongoServerError(53, `The '_id' value cannot be of type ${typeName(id)}`)
   const dollar = isDocument(id) ? Object.keys(id).find((key) => key.startsWith('$')) : undefined
   if (dollar) throw new MongoServerError(52, `_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`)
+}
+
+/** Levels of documents and arrays in each other that MongoDB stores. */
+const MAX_DEPTH = 180
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  if (!Array.isArray(value) && !isDocument(value)) return 0
+  let deepest = 0
+  for (const each of Object.values(value)) deepest = Math.max(deepest, depthOf(each))
+  return deepest + 1
 }
 
 /** A key pattern with plain numbers, so that two of them can be compared as text. */

@@ -13,6 +13,8 @@ export interface IndexSpec {
   key: Document
   unique: boolean
   sparse: boolean
+  /** Changes nothing since MongoDB 4.2, and is listed all the same. */
+  background?: boolean
   /** Seconds after the date in the (single) field at which a document expires. */
   expireAfterSeconds?: number
   /** Only documents that match are in the index. */

@@ -170,6 +170,12 @@ describe('deeply nested values', () => {
     expect(await mongo.items.countDocuments({ v: nested(89) })).toBe(0)
     expect(await codeOf(mongo.items.insertOne({ _id: nested(90) as never }))).toBe(11000)
   })
+
+  it('are stored up to 180 levels', async () => {
+    await mongo.items.insertOne(nested(179))
+    expect(await codeOf(mongo.items.insertOne(nested(180)))).toBe(15)
+    expect(await mongo.items.countDocuments()).toBe(1)
+  })
 })
 
 describe('large commands', () => {

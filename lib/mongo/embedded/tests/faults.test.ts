@@ -64,6 +64,17 @@ describe('a server under strain', () => {
     wire.socket.destroy()
   })
 
+  it('ends a command that takes too long, and no other', async () => {
+    await mongo.items.insertOne({ list: Array.from({ length: 3000 }, (_, i) => i) })
+    const squared = { $map: { input: '$list', in: { $map: { input: '$list', as: 'other', in: { $add: ['$$this', '$$other'] } } } } }
+    const pipeline = [{ $project: { sums: { $map: { input: '$list', in: { $size: squared } } } } }]
+    expect(await codeOf(mongo.items.aggregate(pipeline, { maxTimeMS: 50 }).toArray())).toBe(50)
+    await mongo.items.insertMany(Array.from({ length: 5000 }, () => ({ text: 'x'.repeat(2000) })))
+    expect(await codeOf(mongo.items.find({ $expr: { $eq: [{ $split: ['$text', 'x'] }, ''] } }, { maxTimeMS: 1 }).toArray())).toBe(50)
+    expect(await codeOf(mongo.db.command({ find: 'items', maxTimeMS: -1 }))).toBe(2)
+    await alive()
+  })
+
   it('tells of a duplicate whose key does not fit into an answer', async () => {
     await mongo.items.createIndex({ text: 1 }, { unique: true })
     const text = 'x'.repeat(9_000_000)

@@ -154,7 +154,21 @@ describe('what a driver asks a server', () => {
     expect(await codeOf(mongo.db.aggregate([{ $match: {} }]).toArray())).toBe(73)
   })
 
+  it('lists come in batches', async () => {
+    for (const name of ['a', 'b', 'c']) await mongo.db.createCollection(name)
+    const { cursor } = await mongo.db.command({ listCollections: 1, cursor: { batchSize: 2 } })
+    expect([cursor.firstBatch.length, String(cursor.id)]).not.toEqual([2, '0'])
+    expect((await mongo.db.listCollections({}, { batchSize: 1, nameOnly: true }).toArray()).map(({ name }) => name).sort()).toEqual([
+      'a',
+      'b',
+      'c'
+    ])
+    await mongo.items.createIndex({ n: 1 }, { background: true })
+    expect((await mongo.items.listIndexes({ batchSize: 1 }).toArray()).map(({ background }) => background)).toEqual([undefined, true])
+  })
+
   it('the stable API', async () => {
+    expect(await codeOf(mongo.db.command({ ping: 1, apiStrict: true }))).toBe(4886600)
     expect(await codeOf(mongo.db.command({ distinct: 'items', key: 'a', apiVersion: '1', apiStrict: true }))).toBe(323)
     expect(await codeOf(mongo.db.command({ ping: 1, apiVersion: '2' }))).toBe(322)
   })

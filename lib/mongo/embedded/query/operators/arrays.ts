@@ -1,5 +1,6 @@
 import { type Document, Int32 } from 'bson'
 import { MongoServerError } from '../../errors'
+import { checkTime } from '../../time-limit'
 import { isDocument } from '../../values'
 import { ACCUMULATORS } from '../accumulators'
 import { compareValues } from '../compare'
@@ -38,7 +39,10 @@ function eachElement(
       if (isNullish(array)) return null
       if (!Array.isArray(array)) throw new MongoServerError(codes.type, `input to ${name} must be an array not ${typeName(array)}`)
       return apply(
-        array.map((element) => ({ element, result: () => inner({ ...variables, [variable]: element }) })),
+        array.map((element) => {
+          checkTime()
+          return { element, result: () => inner({ ...variables, [variable]: element }) }
+        }),
         limit(variables)
       )
     }
