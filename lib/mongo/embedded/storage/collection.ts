@@ -2,6 +2,7 @@ import { type Document, ObjectId, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { compareValues } from '../query/compare'
 import { compileFilter, isOperatorDocument } from '../query/filter'
+import { asDouble, isAnyNumber } from '../query/numbers'
 import type { QueryOptions } from '../query/options'
 import { isRegExp } from '../query/regexp'
 import { parseSort, type SortSpec, sortedBy } from '../query/sort'
@@ -108,7 +109,20 @@ export class Collection {
       const [only] = tuples
       return tuples.length === 1 && only ? index.lookup(only) : new Set(tuples.flatMap((tuple) => [...index.lookup(tuple)]))
     }
-    return this.byId.values()
+    return this.inRange(filter) ?? this.byId.values()
+  }
+
+  /** The documents beside a bound of the filter, by an index whose first field it is. One bound alone: in an array two may hold for two elements. */
+  private inRange(filter: Document): Iterable<Stored> | undefined {
+    for (const index of this.indexes.values()) {
+      const condition: unknown = filter[index.paths[0] as string]
+      if (!index.answersEquality || !isOperatorDocument(condition)) continue
+      for (const [operator, side] of RANGES) {
+        const bound: unknown = condition[operator]
+        if (operator in condition && isOrdinary(bound)) return index.beside(bound, side)
+      }
+    }
+    return undefined
   }
 
   private hinted({ hint, min, max }: Search): Iterable<Stored> | undefined {
@@ -315,6 +329,19 @@ function exactValues(condition: unknown): unknown[] | undefined {
   const operator = isOperatorDocument(condition)
   const values = !operator ? [condition] : '$eq' in condition ? [condition.$eq] : Array.isArray(condition.$in) ? condition.$in : undefined
   return values && values.length <= MAX_LOOKUPS && values.every(isExact) ? values : undefined
+}
+
+const RANGES = [
+  ['$gt', 'above'],
+  ['$gte', 'above'],
+  ['$lt', 'below'],
+  ['$lte', 'below']
+] as const
+
+/** A bound whose type is compared within itself alone, and in a plain order: MinKey and MaxKey compare with all, NaN with none. */
+function isOrdinary(bound: unknown): boolean {
+  if (isAnyNumber(bound)) return !Number.isNaN(asDouble(bound))
+  return ['string', 'date', 'objectId', 'bool'].includes(typeName(bound))
 }
 
 /** A value that only itself is equal to: no null (which is also missing), no array, no regular expression. */

@@ -1,6 +1,6 @@
 import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
-import { compareValues } from '../query/compare'
+import { compareValues, typeRank } from '../query/compare'
 import { compileFilter, type Predicate } from '../query/filter'
 import { EMPTY_ARRAY, keyTuples } from '../query/keys'
 import { show } from '../values'
@@ -27,6 +27,8 @@ const MAX_SHOWN = 10_000
 interface Entry {
   level: Map<string, Set<Stored>>
   key: string
+  /** The last value of the key. */
+  value: unknown
 }
 
 /** One index: from the keys of the indexed values to the documents that have them. */
@@ -37,6 +39,9 @@ export class Index {
   /** Entries by the keys of the first field, of the first two, and so on to all fields. */
   private readonly levels: Map<string, Set<Stored>>[]
   private readonly covers: Predicate | undefined
+  /** The values of the first field by their keys, in MongoDB's order. Undefined since a value came or went; made anew when a range asks. */
+  private ordered: { value: unknown; key: string }[] | undefined
+  private readonly firstValues = new Map<string, unknown>()
 
   constructor(readonly spec: IndexSpec) {
     this.paths = Object.keys(spec.key)
@@ -82,24 +87,70 @@ export class Index {
 
   /** @param entries what {@link entriesOf} gave for its document. */
   add(stored: Stored, entries: readonly Entry[] = this.entriesOf(stored.document)): void {
-    for (const { level, key } of entries) {
+    for (const { level, key, value } of entries) {
       const holders = level.get(key)
       if (holders) holders.add(stored)
-      else level.set(key, new Set([stored]))
+      else {
+        level.set(key, new Set([stored]))
+        if (level === this.levels[0]) this.noteFirst(key, value)
+      }
     }
+  }
+
+  private noteFirst(key: string, value: unknown): void {
+    this.firstValues.set(key, value)
+    this.ordered = undefined
   }
 
   remove(stored: Stored): void {
     for (const { level, key } of this.entriesOf(stored.document)) {
       const holders = level.get(key)
       holders?.delete(stored)
-      if (holders?.size === 0) level.delete(key)
+      if (holders?.size !== 0) continue
+      level.delete(key)
+      if (level !== this.levels[0]) continue
+      this.firstValues.delete(key)
+      this.ordered = undefined
     }
+  }
+
+  /**
+   * Documents whose first field holds a value of the bound's type that is not below it, or not above it, the bound itself included: all that
+   * can match, and with an array some that do not.
+   */
+  beside(bound: unknown, side: 'above' | 'below'): Set<Stored> {
+    this.ordered ??= [...this.firstValues]
+      .filter(([, value]) => value !== EMPTY_ARRAY)
+      .map(([key, value]) => ({ key, value }))
+      .sort((a, b) => compareValues(a.value, b.value))
+    const ordered = this.ordered
+    const found = new Set<Stored>()
+    const step = side === 'above' ? 1 : -1
+    for (let at = this.placeOf(ordered, bound, side); at >= 0 && at < ordered.length; at += step) {
+      const { key, value } = ordered[at] as { key: string; value: unknown }
+      if (typeRank(value) !== typeRank(bound)) break
+      for (const stored of this.levels[0]?.get(key) ?? []) found.add(stored)
+    }
+    return found
+  }
+
+  /** The first place that is not below the bound, or the last that is not above it. */
+  private placeOf(ordered: readonly { value: unknown }[], bound: unknown, side: 'above' | 'below'): number {
+    let [low, high] = [0, ordered.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const order = compareValues(ordered[middle]?.value, bound)
+      if (order < 0 || (order === 0 && side === 'below')) low = middle + 1
+      else high = middle
+    }
+    return side === 'above' ? low : low - 1
   }
 
   /** Where a document stands in the index. Changes nothing. */
   entriesOf(document: Document): Entry[] {
-    return this.tuplesOf(document).flatMap((tuple) => this.levels.map((level, i) => ({ level, key: tupleKey(tuple.slice(0, i + 1)) })))
+    return this.tuplesOf(document).flatMap((tuple) =>
+      this.levels.map((level, i) => ({ level, key: tupleKey(tuple.slice(0, i + 1)), value: tuple[i] }))
+    )
   }
 
   /**

@@ -31,7 +31,11 @@ describe('an index', () => {
   const condition = fc.oneof(
     { weight: 4, arbitrary: scalar },
     fc.record({ $in: fc.array(scalar, { minLength: 1, maxLength: 3 }) }),
-    fc.record({ $gt: fc.constantFrom(0, 1) }),
+    fc.oneof(
+      fc.record({ $gt: fc.constantFrom(0, 1) }),
+      fc.record({ $gte: fc.constant(1), $lt: fc.constantFrom(1, 2) }),
+      fc.record({ $lte: scalar })
+    ),
     fc.constant({ $ne: null })
   )
   const filter = fc.oneof(
@@ -58,6 +62,25 @@ describe('an index', () => {
       )
     }
   )
+})
+
+describe('a range', () => {
+  it('looks at what the index finds, in and out of order, as values come and go', async () => {
+    await mongo.items.createIndex({ n: 1 })
+    const values = [5, 'b', null, 3, [1, 9], new Date(3), 'a', 4, { n: 1 }, Number.NaN, true, [], undefined]
+    await mongo.items.insertMany(values.map((n, _id) => (n === undefined ? { _id } : { _id, n })) as never[])
+    expect(await idsOf({ n: { $gt: 3 } })).toEqual([0, 4, 7])
+    expect(await idsOf({ n: { $gte: 3, $lt: 5 } })).toEqual([3, 4, 7])
+    expect(await idsOf({ n: { $lt: 4 } })).toEqual([3, 4])
+    expect(await idsOf({ n: { $gte: 'b' } })).toEqual([1])
+    expect(await idsOf({ n: { $lte: new Date(3) } })).toEqual([5])
+    expect(await idsOf({ n: { $gte: false } })).toEqual([10])
+    await mongo.items.updateOne({ _id: 0 as never }, { $set: { n: 0 } })
+    await mongo.items.deleteOne({ _id: 7 as never })
+    await mongo.items.insertOne({ _id: 20 as never, n: 6 })
+    expect(await idsOf({ n: { $gt: 3 } })).toEqual([4, 20])
+    expect(await idsOf({ n: { $lte: 0 } })).toEqual([0])
+  })
 })
 
 describe('null', () => {

@@ -192,6 +192,7 @@ describe.skipIf(otherUri)('lookups', () => {
     expect(looksAt({ _id: { $in: [5, 6] } })).toEqual({ found: 2, looks: 2 })
     expect(looksAt({ a: 3, b: 13 })).toEqual({ found: 1, looks: 1 })
     expect(looksAt({ a: { $eq: 3 } })).toEqual({ found: 100, looks: 100 })
-    expect(looksAt({ a: { $gt: 8 } })).toEqual({ found: 100, looks: 1000 })
+    // The bound itself is looked at too.
+    expect(looksAt({ a: { $gt: 8 } })).toEqual({ found: 100, looks: 200 })
   })
 })
