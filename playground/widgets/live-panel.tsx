@@ -15,7 +15,7 @@ export function LivePanel({ panel }: { panel: PanelName }) {
   useKeptFocus(all, live.busy !== null)
   const signedIn = isSignedIn(live.snapshot)
   return (
-    <div ref={all} className={styles.inline} data-panel={panel}>
+    <div ref={all} className={styles.inline}>
       <PanelView
         panel={panel}
         live={live}

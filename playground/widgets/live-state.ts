@@ -115,12 +115,16 @@ export function reduce(live: LiveState, event: LiveEvent): LiveState {
 /** Largest number of actions that are kept. */
 const DONE = 50
 
-/** Nothing of what was before a reset is left, not even the moments. */
+/** What another sandbox begins with: nothing of the one before is left, not even the moments. */
+function begunBy(action: Action | undefined): Pick<LiveState, 'before' | 'done' | 'moments'> {
+  return { before: null, done: action ? [action] : [], moments: [] }
+}
+
 function afterAction(live: LiveState, action: Action): LiveState {
   const { done, notice } = live
   // Where the site does not answer nobody has seen what it came to.
   if (notice) return { ...live, busy: null }
-  if (action.name === 'reset') return { ...live, busy: null, before: null, done: [action], moments: [] }
+  if (action.name === 'reset') return { ...live, busy: null, ...begunBy(action) }
   return { ...live, busy: null, done: [...done, action].slice(-DONE) }
 }
 
@@ -134,10 +138,8 @@ function show(live: LiveState, after: Occasion, at: number): LiveState {
   if (!live.reading || live.session === undefined || live.notice?.kind === 'notAnswering') return live
   const sandbox = live.reading.state.sandbox?.createdAt ?? live.sandbox
   if (live.sandbox !== null && sandbox !== live.sandbox) {
-    // Nothing of the one before is left.
     const action = after.name === 'elsewhere' || after.name === 'open' ? undefined : live.done.at(-1)
-    const anew = { ...live, sandbox, before: null, done: action ? [action] : [], moments: [] }
-    return show(anew, action ? after : { name: 'newSandbox' }, at)
+    return show({ ...live, sandbox, ...begunBy(action) }, action ? after : { name: 'newSandbox' }, at)
   }
   const shown = { ...live.reading, session: live.session }
   const moments = withMoment(live.moments, { after, at, snapshot: shown })

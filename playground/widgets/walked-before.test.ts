@@ -41,6 +41,8 @@ describe('what a tab remembers', () => {
     remember('one', [{ name: 'signIn' }, { name: 'look' }])
     expect(recall('one')).toEqual([{ name: 'signIn' }, { name: 'look' }])
     expect(recall('another')).toEqual([])
+    for (const key of kept.keys()) kept.set(key, '{"sandbox":')
+    expect(recall('one')).toEqual([])
   })
 
   it('is nothing where the browser denies the storage', () => {

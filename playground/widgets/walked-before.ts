@@ -10,8 +10,13 @@ const LEFT = 'nextauth-live.path-left'
  * @param sandbox when the sandbox began: what was done in another one is over.
  */
 export function recall(sandbox: string): readonly Action[] {
-  const kept = JSON.parse(read(KEY) ?? '{}') as { sandbox?: string; done?: Action[] }
-  return kept.sandbox === sandbox ? (kept.done ?? []) : []
+  try {
+    const kept = JSON.parse(read(KEY) ?? '{}') as { sandbox?: string; done?: Action[] }
+    return kept.sandbox === sandbox ? (kept.done ?? []) : []
+  } catch {
+    // Somebody else wrote there.
+    return []
+  }
 }
 
 /** Keeps what the reader has done for a reload of this tab. */

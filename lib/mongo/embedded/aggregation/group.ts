@@ -12,7 +12,7 @@ import { isDocument, setOwn } from '../values'
 import type { Stage, StageContext } from './stage'
 
 /** Computes one field of a group from the group's documents. */
-export type GroupField = (documents: Document[]) => unknown
+type GroupField = (documents: Document[]) => unknown
 
 /** MongoDB has these and this server does not. */
 const REFUSED = new Set(
@@ -20,7 +20,7 @@ const REFUSED = new Set(
 )
 
 /** Compiles `{$sum: …}` and its like for a group of documents. */
-export function compileAccumulator(field: string, source: unknown, options: QueryOptions): GroupField {
+function compileAccumulator(field: string, source: unknown, options: QueryOptions): GroupField {
   if (!isDocument(source) || Object.keys(source).length === 0)
     throw new MongoServerError(40234, `The field '${field}' must be an accumulator object`)
   const [name = '', ...others] = Object.keys(source)
@@ -45,7 +45,7 @@ export function compileAccumulator(field: string, source: unknown, options: Quer
 }
 
 /** Compiles `{field: accumulator, …}`. */
-export function compileFields(fields: Document, options: QueryOptions): { name: string; compute: GroupField }[] {
+function compileFields(fields: Document, options: QueryOptions): { name: string; compute: GroupField }[] {
   return Object.entries(fields).map(([name, source]) => {
     if (name.includes('.')) throw new MongoServerError(40235, `The field name '${name}' cannot contain '.'`)
     if (name.startsWith('$')) throw new MongoServerError(40236, `The field name '${name}' cannot be an operator name`)
@@ -54,7 +54,7 @@ export function compileFields(fields: Document, options: QueryOptions): { name: 
 }
 
 /** Groups documents by the key that `keyOfDocument` gives, in the order in which the keys first appear. */
-export function groupBy(
+function groupBy(
   documents: Document[],
   keyOfDocument: (document: Document) => unknown,
   { strings }: QueryOptions
@@ -89,7 +89,7 @@ export function compileGroup(argument: unknown, { options }: StageContext): Stag
 }
 
 /** Adds the computed fields of a group to its document. */
-export function withFields(out: Document, fields: { name: string; compute: GroupField }[], documents: Document[]): Document {
+function withFields(out: Document, fields: { name: string; compute: GroupField }[], documents: Document[]): Document {
   for (const { name, compute } of fields) setOwn(out, name, compute(documents) ?? null)
   return out
 }

@@ -17,7 +17,7 @@ export interface QueryOptions {
 }
 
 /**
- * Reads `collation` and `let` of a command (`constants` of a single operation inside `bulkWrite`).
+ * Reads `collation` and `let` of a command (`let` of the whole command, for one of its writes).
  * @throws MongoServerError what {@link parseCollation} and {@link compileExpression} throw.
  */
 export function queryOptions(body: Document, names: unknown = body.let): QueryOptions {

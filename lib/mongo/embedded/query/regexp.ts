@@ -65,7 +65,6 @@ class Translation {
       return quantifier
     }
     const character = this.take(/./suy)
-    const rest = this.pattern.slice(this.at)
     switch (character) {
       case '\\':
         return this.escape(false)
@@ -78,8 +77,7 @@ class Translation {
       case '$':
         return multiline ? `(?=\\n|${END})` : `(?=\\n?${END})`
       case '(':
-        if (rest.startsWith('*') || (rest.startsWith('?') && !/^\?([:=!]|<[=!]|<[A-Za-z_]\w*>)/.test(rest))) throw this.leftOut()
-        return character + this.take(/\?([:=!]|<[=!]|<\w+>)/y)
+        return character + this.group()
       case '{':
       case '}':
       case ']':
@@ -89,13 +87,20 @@ class Translation {
     }
   }
 
+  /** What follows a parenthesis. */
+  private group(): string {
+    const kind = this.take(/\?([:=!]|<[=!]|<[A-Za-z_]\w*>)/y)
+    if (kind === '' && /[*?]/.test(this.pattern[this.at] ?? '')) throw this.leftOut()
+    return kind
+  }
+
   private characterClass(): string {
     let out = `[${this.take(/\^/y)}`
     // PCRE takes a bracket in first place for itself, and names classes in `[:…:]`.
     if (this.pattern[this.at] === ']') throw this.leftOut()
     while (this.pattern[this.at] !== ']') {
       if (this.at >= this.pattern.length) throw this.invalid('missing terminating ] for character class')
-      if (/\[[:.=]/y.test(this.pattern.slice(this.at))) throw this.leftOut()
+      if (this.take(/\[[:.=]/y)) throw this.leftOut()
       out += this.take(/\\/y) ? this.escape(true) : this.take(/./suy)
     }
     this.at++

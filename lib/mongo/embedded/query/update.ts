@@ -6,9 +6,9 @@ import type { StringOrder } from './collation'
 import { compareValues } from './compare'
 import { compileFilter, isOperatorDocument } from './filter'
 import { asDouble, combine, isAnyNumber, isInteger, toBigInt } from './numbers'
-import { elementOrder } from './operators/arrays'
 import type { QueryOptions } from './options'
 import { isRegExp } from './regexp'
+import { parseSort, sortedBy } from './sort'
 import { compileTransform } from './transform'
 import { typeName } from './types'
 import { type ArrayFilters, concretePaths, getPath, nonArray, parseArrayFilters, setPath, unsetPath } from './update-paths'
@@ -326,6 +326,17 @@ function push(argument: unknown, _path: string, { strings }: QueryOptions): Step
     if (slice >= 0) array.splice(slice)
     else array.splice(0, Math.max(0, array.length + slice))
   }
+}
+
+/** The order of `$push`'s `$sort`: 1 or -1 for whole elements, or a document of paths into them. */
+function elementOrder(sortBy: unknown, strings: ((a: string, b: string) => number) | undefined): (elements: unknown[]) => unknown[] {
+  if (isDocument(sortBy)) {
+    const sort = parseSort(sortBy)
+    return (elements) => sortedBy(elements, sort, (element) => (isDocument(element) ? element : ({} as Document)), strings)
+  }
+  const direction = isAnyNumber(sortBy) ? asDouble(sortBy) : 0
+  if (direction !== 1 && direction !== -1) throw new MongoServerError(2, 'The $sort element value must be either 1 or -1')
+  return (elements) => [...elements].sort((a, b) => compareValues(a, b, strings) * direction)
 }
 
 function wholeNumber(value: unknown, clause: string): number {

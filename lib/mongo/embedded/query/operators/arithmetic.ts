@@ -88,17 +88,13 @@ function place(value: unknown): number {
   return digits
 }
 
-function rounding(name: '$round' | '$trunc'): Operator {
-  return over(name, 1, 2, ([value, digits]) => {
-    if (isNullish(value) || digits === null) return null
-    const [number] = numbersOnly(name, [value], 51081) as [BsonNumber]
-    if (!Number.isFinite(asDouble(number))) return number
-    return quantize(number, place(digits), name === '$round' ? 'round' : 'cut') ?? overflow(name)
-  })
-}
-
-function overflow(name: string): never {
-  throw new MongoServerError(51080, `invalid conversion from a rounded number in ${name}`)
+function round([value, digits]: unknown[]): unknown {
+  if (isNullish(value) || digits === null) return null
+  const [number] = numbersOnly('$round', [value], 51081) as [BsonNumber]
+  if (!Number.isFinite(asDouble(number))) return number
+  const rounded = quantize(number, place(digits), 'round')
+  if (rounded === undefined) throw new MongoServerError(51080, 'invalid conversion from a rounded number in $round')
+  return rounded
 }
 
 export const ARITHMETIC: Record<string, Operator> = {
@@ -130,7 +126,7 @@ export const ARITHMETIC: Record<string, Operator> = {
   }),
   $ceil: onNumber('$ceil', (value) => wholeOf(value, 1)),
   $floor: onNumber('$floor', (value) => wholeOf(value, -1)),
-  $round: rounding('$round')
+  $round: over('$round', 1, 2, round)
 }
 
 function wholeOf(value: BsonNumber, direction: 1 | -1): unknown {

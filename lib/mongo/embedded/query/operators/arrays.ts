@@ -1,11 +1,8 @@
-import { type Document, Int32 } from 'bson'
+import { Int32 } from 'bson'
 import { MongoServerError } from '../../errors'
 import { checkTime } from '../../time-limit'
-import { isDocument } from '../../values'
 import { ACCUMULATORS } from '../accumulators'
 import { compareValues } from '../compare'
-import { asDouble, isAnyNumber } from '../numbers'
-import { parseSort, sortedBy } from '../sort'
 import { typeName } from '../types'
 import { checkVariableName, fieldsOf, int, isNullish, isTruthy, type Operator, over } from './define'
 
@@ -111,15 +108,4 @@ export const ARRAYS: Record<string, Operator> = {
   $avg: accumulating('$avg'),
   $min: accumulating('$min'),
   $max: accumulating('$max')
-}
-
-/** The order of `$sortArray` and of `$push`'s `$sort`: 1 or -1 for whole elements, or a document of paths into them. */
-export function elementOrder(sortBy: unknown, strings: ((a: string, b: string) => number) | undefined): (elements: unknown[]) => unknown[] {
-  if (isDocument(sortBy)) {
-    const sort = parseSort(sortBy)
-    return (elements) => sortedBy(elements, sort, (element) => (isDocument(element) ? element : ({} as Document)), strings)
-  }
-  const direction = isAnyNumber(sortBy) ? asDouble(sortBy) : 0
-  if (direction !== 1 && direction !== -1) throw new MongoServerError(2, 'The $sort element value must be either 1 or -1')
-  return (elements) => [...elements].sort((a, b) => compareValues(a, b, strings) * direction)
 }
