@@ -10,7 +10,20 @@ import { recordRedirect } from '@/playground/trace/request'
 
 /** Guide pages are left out: they are static, and nobody has to be recognised to read. */
 export const config = {
-  matcher: ['/demo/dashboard', '/demo/with-auth', '/demo/ask-the-proxy', '/demo/server-component', '/api/playground/state']
+  matcher: [
+    '/demo/dashboard',
+    '/demo/with-auth',
+    '/demo/ask-the-proxy',
+    '/demo/server-component',
+    '/demo/router/guarded',
+    '/api/playground/state'
+  ]
+}
+
+/** The guarded pages, each with the page to which it sends those who may not open it. */
+const SIGN_IN_PAGES: Readonly<Record<string, string>> = {
+  '/demo/dashboard': '/demo/sign-in',
+  '/demo/router/guarded': '/demo/router/sign-in'
 }
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -35,13 +48,14 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // #endregion
 
   const report: ProxyReport = { token, decision: 'pass', at: performance.timeOrigin + start, durationMs: performance.now() - start }
-  if (pathname === '/demo/dashboard') {
+  const signInPage = SIGN_IN_PAGES[pathname]
+  if (signInPage) {
     // #region guard
     // Under database there is no token to decode: the proxy sees that a cookie is there, not whether it is valid.
     // The page itself asks the database.
     const mayPass = ticket?.strategy === 'database' ? request.cookies.has(sessionCookieName()) : token !== null
     if (!mayPass) {
-      const signIn = new URL('/demo/sign-in', request.url)
+      const signIn = new URL(signInPage, request.url)
       signIn.searchParams.set('callbackUrl', request.nextUrl.pathname + request.nextUrl.search)
       const response = NextResponse.redirect(signIn)
       if (ticket) recordRedirect(request, response, recordedAs(ticket), { ...report, decision: 'redirect' })

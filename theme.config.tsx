@@ -23,6 +23,7 @@ const components = {
   ExperimentIndex: dynamic(() =>
     import('@/playground/widgets/experiments/experiment-index').then(({ ExperimentIndex }) => ExperimentIndex)
   ),
+  ForeignFrame: dynamic(() => import('@/playground/widgets/demo/foreign-frame').then(({ ForeignFrame }) => ForeignFrame)),
   HostileFrame: dynamic(() => import('@/playground/widgets/experiments/hostile-frame').then(({ HostileFrame }) => HostileFrame)),
   HomeHero: dynamic(() => import('@/playground/widgets/home-hero').then(({ HomeHero }) => HomeHero)),
   IllustratedCookie: dynamic(() =>

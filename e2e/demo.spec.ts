@@ -114,3 +114,49 @@ for (const [what, path, strategy] of [
     await expectAccessible(page)
     await expectToFit(page)
   })
+
+test('the app router keeps what it rendered, and the redirect that it prefetched', async ({ page, baseURL, pageErrors }) => {
+  const says = (name: string, value: string) =>
+    expect(page.getByRole('definition').and(page.locator(`dt:text-is("${name}") + dd`))).toHaveText(value)
+  const prefetched = page.waitForResponse((response) => new URL(response.url()).pathname === '/demo/router/guarded')
+  await page.goto('/demo/router')
+  expect((await prefetched).status()).toBe(307)
+  await says('useSession()', 'signed out')
+  await page.getByRole('button', { name: 'Sign in as aayush' }).click()
+  await says('useSession()', 'signed in as aayush')
+  await page.getByRole('button', { name: 'update()' }).click()
+  await expect(page.getByRole('button', { name: 'update()' })).toBeEnabled()
+  await says('The server component', 'signed out')
+  await page.getByRole('button', { name: 'router.refresh()' }).click()
+  await says('The server component', 'signed in as aayush')
+
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await page.getByRole('link', { name: 'the guarded page' }).click()
+  await expect(page.getByRole('heading', { name: 'The proxy sent you here' })).toBeVisible()
+  await expect(page.getByText('you are signed in as aayush')).toBeVisible()
+  expect(asked).not.toContain('/demo/router/guarded')
+  await page.getByRole('button', { name: 'Load the guarded page' }).click()
+  await expect(page.getByText('You are aayush.')).toBeVisible()
+
+  await page.goto('/demo/router')
+  await says('The server component', 'signed in as aayush')
+  await page.getByRole('button', { name: 'Sign out and reload' }).click()
+  await says('The server component', 'signed out')
+  expect(pageErrors).toEqual([])
+  expect(baseURL).toBeTruthy()
+})
+
+test('a foreign frame gets the cookie with SameSite=None and not the session', async ({ page, baseURL }) => {
+  await signInByRequest(page, baseURL)
+  await page.goto('/reference/deployment')
+  await page.getByRole('button', { name: 'Show my session in two frames' }).click()
+  const told = async (title: string, inner: boolean) => {
+    const frame = page.frameLocator(`iframe[title="${title}"]`)
+    const framed = inner ? frame.frameLocator('iframe') : frame
+    await expect(framed.locator('[data-session]')).toBeVisible()
+    return [await framed.locator('dd').allTextContents()].flat()
+  }
+  expect(await told('A frame of this page', false)).toEqual(['came with the request', 'came with the request', 'signed in as aayush'])
+  expect(await told('A foreign page with the same frame', true)).toEqual(['did not come', 'came with the request', 'null'])
+})

@@ -14,4 +14,4 @@ export const TEXTS = STATIC.filter((path) => /^\/(flow|strategies|recipes|refere
 /** The pages of the flow, and the others whose panels fill. */
 export const FILLING = ['/', '/playground', '/strategies/compare', ...STATIC.filter((path) => path.startsWith('/flow/'))]
 
-export const PAGES = [...STATIC, '/no/such/page']
+export const PAGES = [...STATIC, '/demo/router', '/no/such/page']

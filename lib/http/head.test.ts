@@ -60,6 +60,27 @@ it('is rid of the headers of Next’s router, of cookies with names that no brow
   expect(headers).toEqual({ accept: '*/*', cookie: 'live.sandbox=a.b=; next-auth.session-token.0=c' })
 })
 
+it('keeps of Next’s router what a browser’s router sends, on the pages about it', () => {
+  const kept = (headers: Record<string, string>, url = '/demo/router/guarded?_rsc=x') => {
+    cleanHead({ url, headers } as unknown as IncomingMessage)
+    return Object.keys(headers)
+  }
+  const state = encodeURIComponent(JSON.stringify(['', { children: ['__PAGE__', {}] }]))
+  const sent = {
+    rsc: '1',
+    'next-url': '/demo/router',
+    'next-router-prefetch': '1',
+    'next-router-segment-prefetch': '/_tree',
+    'next-router-state-tree': state
+  }
+  expect(kept({ ...sent })).toEqual(Object.keys(sent))
+  expect(kept({ ...sent }, '/demo/routers')).toEqual([])
+  expect(
+    kept({ rsc: 'x', 'next-router-prefetch': '9', 'next-router-segment-prefetch': '/../x', 'next-action': 'x', 'next-url': '/' })
+  ).toEqual([])
+  for (const broken of ['null', '%', '[]', '{"a":1}']) expect(kept({ 'next-router-state-tree': broken })).toEqual([])
+})
+
 describe('what proxies forward', () => {
   const settle = (headers: Record<string, string>, proxies: number, remoteAddress = '10.0.0.1') => {
     const req = { headers: { host: 'inside:3000', ...headers }, socket: { remoteAddress }, connection: { remoteAddress } }

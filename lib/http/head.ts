@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js'
 import proxyAddress from 'proxy-addr'
 import { Problem } from './problem'
 
@@ -39,18 +40,40 @@ export function checkHead({ method = '', url = '', headers }: IncomingMessage): 
 /** Headers by which Next's router asks for a part of a page. A page here is asked for whole, and garbage in them would be a fault of the server. */
 const OF_NEXTS_ROUTER = /^(?:rsc|next-(?:action|url|hmr-refresh|router-.*))$/
 
+/** The pages that show what the router keeps. Its parts come through there, each as a browser's router sends it. */
+const ABOUT_THE_ROUTER = /^\/demo\/router(?:[/?]|$)/
+const SENT_BY_THE_ROUTER: Readonly<Record<string, (value: string) => boolean>> = {
+  rsc: (value) => value === '1',
+  'next-url': (value) => ABOUT_THE_ROUTER.test(value),
+  'next-router-prefetch': (value) => value === '1',
+  'next-router-segment-prefetch': (value) => /^\/[\w/-]{1,100}$/.test(value),
+  'next-router-state-tree': isRouterState
+}
+
 /**
- * Takes out of a head what no part of the site may see: headers of Next's router, cookies whose names no browser would set, and all but the
+ * Takes out of a head what no part of the site may see: headers of Next's router (but on the pages about it), cookies whose names no browser would set, and all but the
  * first cookie of a name. The parts of Next differ in which of them they take.
  */
-export function cleanHead({ headers }: IncomingMessage): void {
-  for (const name of Object.keys(headers)) if (OF_NEXTS_ROUTER.test(name)) delete headers[name]
+export function cleanHead({ url = '', headers }: IncomingMessage): void {
+  const isAboutTheRouter = ABOUT_THE_ROUTER.test(url)
+  for (const name of Object.keys(headers).filter((name) => OF_NEXTS_ROUTER.test(name)))
+    if (!isAboutTheRouter || !SENT_BY_THE_ROUTER[name]?.(String(headers[name]))) delete headers[name]
   if (headers.cookie === undefined) return
   // The characters of a name: RFC 6265, section 4.1.1. NextAuth throws where it has to clear any other.
   const named = headers.cookie.split(';').map((pair) => /^\s*([\w!#$%&'*+.^`|~-]+)\s*=(.*)$/s.exec(pair))
   const kept = new Map<string, string>()
   for (const [, name = '', value = ''] of named.filter((pair) => pair !== null)) if (!kept.has(name)) kept.set(name, value.trim())
   headers.cookie = [...kept].map(([name, value]) => `${name}=${value}`).join('; ')
+}
+
+/** Whether Next can read it: it answers any other with a fault of the server. */
+function isRouterState(value: string): boolean {
+  try {
+    parseAndValidateFlightRouterState(value)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Whether an address can be made of it: a port may be too large. */

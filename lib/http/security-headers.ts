@@ -6,8 +6,14 @@ import onHeaders from 'on-headers'
 import { StartupError } from '../startup-error'
 import { Problem } from './problem'
 
-/** Written by `npm run build`: the hashes of the inline scripts in the prerendered pages. */
+/** Written by `npm run build`: the hashes of the inline scripts in the prerendered pages, as `Hashes`. */
 export const CSP_HASHES_FILE = '.next/csp-hashes.json'
+
+/** The hashes of inline scripts: those of the theme are in any page, those of Next's server components in one page each. */
+export interface Hashes {
+  ofAll: string[]
+  ofOne: Record<string, string[]>
+}
 
 /** Features of browsers that no page here uses. */
 const UNUSED_FEATURES =
@@ -32,8 +38,8 @@ const CACHING: readonly (readonly [path: RegExp, rule: string])[] = [
   [/^/, 'public, max-age=0, must-revalidate']
 ]
 
-/** The page whose inline scripts differ at every request: Next's server components put their data there. */
-const SCRIPTS_BY_NONCE = '/demo/server-component'
+/** The pages whose inline scripts differ at every request: Next's server components put their data there. */
+const SCRIPTS_BY_NONCE = /^\/demo\/(server-component|router(\/guarded)?)$/
 
 interface Mode {
   /** webpack's dev build evaluates code and its error overlay adds inline scripts, so dev allows both, and nothing is kept. */
@@ -48,18 +54,19 @@ interface Mode {
  */
 export function securityHeaders(mode: Mode): (req: IncomingMessage, res: ServerResponse) => void {
   const { dev } = mode
-  const scripts = dev ? ["'unsafe-inline'", "'unsafe-eval'"] : builtHashes()
+  const { ofAll: scripts, ofOne } = dev ? { ofAll: ["'unsafe-inline'", "'unsafe-eval'"], ofOne: {} } : builtHashes()
   const csp = contentSecurityPolicy(scripts)
+  const ownPolicies = new Map(Object.entries(ofOne).map(([path, own]) => [path, contentSecurityPolicy([...scripts, ...own])]))
   const headers = headersOfAll(mode)
   return (req, res) => {
     const [path = '/'] = (req.url ?? '/').split(/[?#]/, 1)
     for (const [name, value] of headers) res.setHeader(name, value)
     // Next takes a nonce from this header of the request, so a client must not set it.
     delete req.headers['content-security-policy']
-    if (path === SCRIPTS_BY_NONCE && !dev) {
+    if (!dev && SCRIPTS_BY_NONCE.test(path)) {
       req.headers['content-security-policy'] = contentSecurityPolicy([...scripts, `'nonce-${randomBytes(16).toString('base64')}'`])
       res.setHeader('Content-Security-Policy', req.headers['content-security-policy'])
-    } else res.setHeader('Content-Security-Policy', csp)
+    } else res.setHeader('Content-Security-Policy', ownPolicies.get(path) ?? csp)
     if (!dev) onHeaders(res, () => setCaching(res, path))
   }
 }
@@ -116,15 +123,17 @@ export function contentSecurityPolicy(scripts: string[]): string {
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "object-src 'none'",
+    // A page of no site at all, which makes a frame in it foreign: the demonstration of SameSite.
+    "frame-src 'self' data:",
     "base-uri 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'"
   ].join('; ')
 }
 
-function builtHashes(): string[] {
+function builtHashes(): Hashes {
   try {
-    return JSON.parse(readFileSync(CSP_HASHES_FILE, 'utf8')) as string[]
+    return JSON.parse(readFileSync(CSP_HASHES_FILE, 'utf8')) as Hashes
   } catch {
     throw new StartupError('There is no build to serve: run "npm run build" first.')
   }

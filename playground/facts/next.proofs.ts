@@ -126,6 +126,13 @@ prove(topic, {
     await page.getByRole('link', { name: 'guarded' }).click()
     await page.waitForURL(`${url}/sign-in`)
     expect([await headingOf(page), asked.includes('/guarded')]).toEqual(['sign-in', false])
+    // Of a sign-in page that is rendered at each request Next has only the address.
+    const other = await openLinks()
+    await other.page.getByRole('button', { name: 'sign in' }).click()
+    await other.status('authenticated')
+    await other.page.getByRole('link', { name: 'too' }).click()
+    await other.page.waitForURL(`${url}/guarded-too`)
+    await other.page.getByRole('heading', { name: 'guarded too' }).waitFor()
     // From the sign-in page, too.
     for (const [way, path] of [
       ['push', '/sign-in'],

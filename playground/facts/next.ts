@@ -57,7 +57,7 @@ export default facts({
   },
   'prefetched-redirect-stays': {
     statement:
-      'Next keeps the redirect that it prefetched for a link while nobody was signed in: after a sign-in in the page the link and router.push() still lead to the sign-in page, after router.refresh() too. A full load of a page forgets it.',
+      'Where the sign-in page is static, Next keeps the redirect that it prefetched for a link while nobody was signed in: after a sign-in in the page the link and router.push() still lead to the sign-in page, after router.refresh() too. A full load of a page forgets it. Where the sign-in page is rendered at each request, a press of the link asks the server again.',
     source: 'next/dist/client/components/router-reducer',
     library: 'next'
   },

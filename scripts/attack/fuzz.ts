@@ -67,6 +67,8 @@ const PAGES = [
   '/demo/sign-in',
   '/demo/with-auth',
   '/demo/server-component',
+  '/demo/router',
+  '/api/playground/frame',
   '/flow/cookie',
   '/api/health',
   '/api/facts/x'

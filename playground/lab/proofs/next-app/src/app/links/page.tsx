@@ -4,14 +4,14 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { SessionProvider, signIn, useSession } from 'next-auth/react'
 
-/** A link to a guarded page, and a sign-in that does not leave this page. */
+/** Links to guarded pages, and a sign-in that does not leave this page. */
 function Links() {
   const router = useRouter()
   const { status } = useSession()
   return (
     <>
       <p data-status={status}>{status}</p>
-      <Link href="/guarded">guarded</Link>
+      <Link href="/guarded">guarded</Link> <Link href="/guarded-too">too</Link>
       <button type="button" onClick={() => signIn('credentials', { redirect: false })}>
         sign in
       </button>
