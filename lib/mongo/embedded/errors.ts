@@ -10,6 +10,8 @@ const CODE_NAMES: Record<number, string> = {
   13: 'Unauthorized',
   14: 'TypeMismatch',
   16: 'InvalidLength',
+  17: 'ProtocolError',
+  18: 'AuthenticationFailed',
   20: 'IllegalOperation',
   26: 'NamespaceNotFound',
   27: 'IndexNotFound',
@@ -40,6 +42,7 @@ const CODE_NAMES: Record<number, string> = {
   241: 'ConversionFailure',
   322: 'APIVersionError',
   323: 'APIStrictError',
+  334: 'MechanismUnavailable',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
   14031: 'OutOfDiskSpace'

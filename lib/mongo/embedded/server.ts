@@ -1,11 +1,12 @@
 import { createServer, type Socket } from 'node:net'
 import { Cursors } from './commands/cursors'
+import { Credentials, Login } from './commands/login'
 import { Budget } from './storage/budget'
 import { Store } from './storage/store'
 import { serveConnection } from './wire/connection'
 
 export interface EmbeddedServer {
-  /** `mongodb://127.0.0.1:<port>/` with the options that a driver needs. */
+  /** `mongodb://127.0.0.1:<port>/`, with user and password where it has one. */
   uri: string
   port: number
   /** Ends every connection and forgets every document. */
@@ -19,8 +20,11 @@ export interface EmbeddedOptions {
   sweepMs?: number
   /** Bytes of documents that it may hold; an insert beyond that is answered with OutOfDiskSpace. */
   maxBytes?: number
+  /** What a client has to log in with, as the user `site`. Without it whoever reaches the port may read and write. */
+  password?: string
 }
 
+const USER = 'site'
 const DEFAULT_MAX_BYTES = 1024 ** 3
 
 /**
@@ -30,16 +34,18 @@ const DEFAULT_MAX_BYTES = 1024 ** 3
 export async function startEmbedded({
   port = 0,
   sweepMs = 60_000,
-  maxBytes = DEFAULT_MAX_BYTES
+  maxBytes = DEFAULT_MAX_BYTES,
+  password
 }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
   const store = new Store(new Budget(maxBytes))
   const cursors = new Cursors()
+  const credentials = password === undefined ? undefined : new Credentials(USER, password)
   const sockets = new Set<Socket>()
   let accepted = 0
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    serveConnection(socket, { store, cursors, connectionId: ++accepted, connections: () => sockets.size })
+    serveConnection(socket, { store, cursors, login: new Login(credentials), connectionId: ++accepted, connections: () => sockets.size })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -53,7 +59,7 @@ export async function startEmbedded({
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the embedded server has no TCP address')
   return {
-    uri: `mongodb://127.0.0.1:${address.port}/`,
+    uri: `mongodb://${password === undefined ? '' : `${USER}:${encodeURIComponent(password)}@`}127.0.0.1:${address.port}/`,
     port: address.port,
     close: () =>
       new Promise((resolve) => {

@@ -4,6 +4,7 @@ import { MongoServerError, notImplemented } from '../errors'
 import { compileFilter } from '../query/filter'
 import { asDouble, integer, isAnyNumber } from '../query/numbers'
 import type { QueryOptions } from '../query/options'
+import { searchInTime } from '../query/regexp'
 import { parseSort, sortedBy } from '../query/sort'
 import { compileTransform } from '../query/transform'
 import { checkTime } from '../time-limit'
@@ -17,7 +18,7 @@ const STAGES: Record<string, StageCompiler | undefined> = {
   $match: (argument, { options }) => {
     if (!isDocument(argument)) throw new MongoServerError(15959, 'the match filter must be an expression in an object')
     const matches = compileFilter(argument, options)
-    return (documents) => documents.filter(inTime(matches))
+    return (documents) => searchInTime(argument, () => documents.filter(inTime(matches)))
   },
   $sort: (argument, { options }) => {
     if (!isDocument(argument)) throw new MongoServerError(15973, 'the $sort key specification must be an object')

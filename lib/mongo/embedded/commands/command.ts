@@ -5,6 +5,7 @@ import { typeName } from '../query/types'
 import type { Store } from '../storage/store'
 import { isDocument } from '../values'
 import type { Cursors } from './cursors'
+import type { Login } from './login'
 
 /** Everything that a command may use besides its own arguments. */
 export interface Context {
@@ -13,6 +14,8 @@ export interface Context {
   /** The database that the command names in `$db`. */
   database: string
   connectionId: number
+  /** Of the client's connection. */
+  login: Login
   /** How many clients are connected now. */
   connections(): number
 }

@@ -12,6 +12,7 @@ import { findAndModify } from './find-and-modify'
 import { hello } from './hello'
 import { createIndexes, dropIndexes, listIndexes } from './indexes'
 import { insert } from './insert'
+import { saslContinue, saslStart } from './login'
 import { collMod, create, dbStats, drop, dropDatabase, listCollections, listDatabases } from './namespaces'
 import { buildInfo, connectionStatus, endSessions, getParameter, ping, serverStatus } from './server-info'
 import { update } from './update'
@@ -49,6 +50,8 @@ const COMMANDS = new Map<string, Command>(
     listDatabases,
     listIndexes,
     ping,
+    saslContinue,
+    saslStart,
     serverStatus,
     update
   })
@@ -56,7 +59,7 @@ const COMMANDS = new Map<string, Command>(
 
 /** Commands that MongoDB 8 has and this server does not. */
 const KNOWN = new Set(
-  'abortTransaction autoCompact bulkWrite checkShardingIndex cloneCollectionAsCapped collStats commitTransaction compact convertToCapped createUser currentOp dataSize dbHash dropUser explain filemd5 fsync fsyncUnlock getClusterParameter getCmdLineOpts getLog hostInfo killAllSessions killOp killSessions listSearchIndexes lockInfo logout logRotate mapReduce planCacheClear profile reIndex refreshSessions renameCollection saslContinue saslStart setFeatureCompatibilityVersion setParameter shutdown startSession top usersInfo validate whatsmyuri'.split(
+  'abortTransaction autoCompact bulkWrite checkShardingIndex cloneCollectionAsCapped collStats commitTransaction compact convertToCapped createUser currentOp dataSize dbHash dropUser explain filemd5 fsync fsyncUnlock getClusterParameter getCmdLineOpts getLog hostInfo killAllSessions killOp killSessions listSearchIndexes lockInfo logout logRotate mapReduce planCacheClear profile reIndex refreshSessions renameCollection  setFeatureCompatibilityVersion setParameter shutdown startSession top usersInfo validate whatsmyuri'.split(
     ' '
   )
 )
@@ -67,6 +70,20 @@ const listCommands: Command = {
   run: () => ({ commands: Object.fromEntries([...COMMANDS].map(([name, { help }]) => [name, { help }])) })
 }
 COMMANDS.set('listCommands', listCommands)
+
+/** What a client may ask before it has logged in. */
+const WITHOUT_LOGIN = new Set([
+  'buildInfo',
+  'buildinfo',
+  'connectionStatus',
+  'hello',
+  'isMaster',
+  'ismaster',
+  'listCommands',
+  'ping',
+  'saslContinue',
+  'saslStart'
+])
 
 const ARGUMENTS = new Map([...COMMANDS].map(([name, command]) => [name, argumentsOf(name, command)]))
 const NONE: ReadonlySet<string> = new Set()
@@ -79,6 +96,7 @@ export function dispatch(body: Document, context: Omit<Context, 'database'>): Ui
     if (!command && KNOWN.has(name)) throw notImplemented(`the command ${name}`)
     if (!command) throw new MongoServerError(59, `no such command: '${name}'`)
     if (typeof body.$db !== 'string') throw new MongoServerError(40353, 'OP_MSG requests require a $db argument')
+    if (!context.login.isDone && !WITHOUT_LOGIN.has(name)) throw new MongoServerError(13, `Command ${name} requires authentication`)
     checkGenericArguments(name, body)
     checkArguments(name, ARGUMENTS.get(name) ?? NONE, body)
     beginTime(body.maxTimeMS)

@@ -26,7 +26,7 @@ export const hello: Command = {
     'loadBalanced',
     'backpressure'
   ],
-  run(body, { connectionId }) {
+  run(body, { connectionId, login }) {
     if ((body.topologyVersion === undefined) !== (body.maxAwaitTimeMS === undefined))
       throw new MongoServerError(
         body.topologyVersion ? 31368 : 31371,
@@ -44,7 +44,9 @@ export const hello: Command = {
       connectionId,
       minWireVersion: 0,
       maxWireVersion: 25,
-      readOnly: false
+      readOnly: false,
+      // As the driver asks for the mechanisms of its user.
+      ...(login.credentials && body.saslSupportedMechs === `admin.${login.credentials.user}` && { saslSupportedMechs: ['SCRAM-SHA-256'] })
     }
   }
 }

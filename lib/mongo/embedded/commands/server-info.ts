@@ -38,13 +38,12 @@ export const serverStatus: Command = {
   })
 }
 
-/** Nobody signs in to this server. */
 export const connectionStatus: Command = {
-  help: 'Who is signed in: nobody.',
+  help: 'Who has logged in.',
   arguments: ['showPrivileges'],
-  run: (body) => ({
+  run: (body, { login }) => ({
     authInfo: {
-      authenticatedUsers: [],
+      authenticatedUsers: login.credentials && login.isDone ? [{ user: login.credentials.user, db: 'admin' }] : [],
       authenticatedUserRoles: [],
       ...(flagArgument(body, 'showPrivileges') && { authenticatedUserPrivileges: [] })
     }

@@ -8,7 +8,7 @@ import { asDouble, isAnyNumber, isInteger, toBigInt } from './numbers'
 import { isTruthy } from './operators/define'
 import { evaluate, type QueryOptions } from './options'
 import { MISSING, reachOrMissing } from './paths'
-import { type AnyRegExp, isRegExp, toRegExp } from './regexp'
+import { type AnyRegExp, isRegExp, textTest } from './regexp'
 import { TYPE_NUMBERS, typeName } from './types'
 
 export type Predicate = (document: Document) => boolean
@@ -315,8 +315,6 @@ function withOptions(pattern: unknown, options: unknown): AnyRegExp {
 
 /** A string that matches, or a stored regular expression that is the same one. Collations do not matter here. */
 function matchesRegExp(expression: AnyRegExp): FieldTest {
-  const compiled = toRegExp(expression)
-  return anyElement((value) =>
-    typeof value === 'string' ? compiled.test(value) : isRegExp(value) && compareValues(value, expression) === 0
-  )
+  const matches = textTest(expression)
+  return anyElement((value) => (typeof value === 'string' ? matches(value) : isRegExp(value) && compareValues(value, expression) === 0))
 }

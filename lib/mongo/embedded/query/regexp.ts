@@ -1,5 +1,7 @@
-import { BSONRegExp } from 'bson'
+import { BSONRegExp, type Document } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
+import { runInTime } from '../time-limit'
+import { isDocument } from '../values'
 
 export type AnyRegExp = RegExp | BSONRegExp
 
@@ -20,6 +22,39 @@ const ANYWHERE: Record<string, string> = { a: '\\x07', e: '\\x1b' }
 /** What PCRE knows and this translation leaves out. */
 const LEFT_OUT = 'cCEgGhHKkNoPpQRX0'
 
+/** A text longer than this may take too long in any expression. */
+const SHORT = 1000
+
+/**
+ * Whether a text matches a regular expression.
+ * @throws MongoServerError what `toRegExp` throws; the returned function MaxTimeMSExpired.
+ */
+export function textTest(expression: AnyRegExp): (text: string) => boolean {
+  const compiled = toRegExp(expression)
+  const isQuick = !triesManyWays(patternOf(expression))
+  return (text) => (isQuick && text.length <= SHORT ? compiled.test(text) : runInTime(() => compiled.test(text)))
+}
+
+/** Does a search. One with regular expressions that may take long gets an end. @throws MongoServerError MaxTimeMSExpired. */
+export function searchInTime<Result>(filter: Document, search: () => Result): Result {
+  return mayTakeLong(filter) ? runInTime(search) : search()
+}
+
+function mayTakeLong(part: unknown): boolean {
+  if (isRegExp(part)) return triesManyWays(patternOf(part))
+  if (Array.isArray(part)) return part.some(mayTakeLong)
+  return isDocument(part) && ('$regex' in part || Object.values(part).some(mayTakeLong))
+}
+
+/** With one repetition and no group there are few ways to try. */
+function triesManyWays(pattern: string): boolean {
+  return /\(|\\\d/.test(pattern) || (pattern.match(/[*+?{]/g)?.length ?? 0) > 1
+}
+
+function patternOf(expression: AnyRegExp): string {
+  return expression instanceof RegExp ? expression.source : expression.pattern
+}
+
 /**
  * A PCRE regular expression, as MongoDB has them, in JavaScript's own: what both write in the same way stays, what JavaScript writes in
  * another way is translated (`$` before a last line break, `.` and `\s` by other sets of characters, `\x{41}`), and the rest is refused.
@@ -27,7 +62,7 @@ const LEFT_OUT = 'cCEgGhHKkNoPpQRX0'
  * @throws MongoServerError Location51108 for a flag that MongoDB does not know, Location51091 for what PCRE refuses, NotImplemented for
  *   what is left out.
  */
-export function toRegExp(expression: AnyRegExp): RegExp {
+function toRegExp(expression: AnyRegExp): RegExp {
   if (expression instanceof RegExp) return expression
   const [, inline = '', pattern = ''] = /^(?:\(\?([imsx]+)\))?(.*)$/s.exec(expression.pattern) ?? []
   const flags = expression.options + inline

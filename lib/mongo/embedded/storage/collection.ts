@@ -4,7 +4,7 @@ import { compareValues } from '../query/compare'
 import { compileFilter, isOperatorDocument } from '../query/filter'
 import { asDouble, isAnyNumber } from '../query/numbers'
 import type { QueryOptions } from '../query/options'
-import { isRegExp } from '../query/regexp'
+import { isRegExp, searchInTime } from '../query/regexp'
 import { parseSort, type SortSpec, sortedBy } from '../query/sort'
 import { typeName } from '../query/types'
 import { type Updater, upsertSeed } from '../query/update'
@@ -71,12 +71,14 @@ export class Collection {
     const equal = this.equalTo(filter, options, search)
     const matches = equal ? () => true : compileFilter(filter, options)
     const found: Stored[] = []
-    for (const stored of equal ?? this.hinted(search) ?? this.candidates(filter, options)) {
-      checkTime()
-      if (!matches(stored.document)) continue
-      found.push(stored)
-      if (found.length >= enough) break
-    }
+    searchInTime(filter, () => {
+      for (const stored of equal ?? this.hinted(search) ?? this.candidates(filter, options)) {
+        checkTime()
+        if (!matches(stored.document)) continue
+        found.push(stored)
+        if (found.length >= enough) break
+      }
+    })
     if (sort.length === 0) return found
     return sortedBy(found, sort, ({ document }) => document, options.strings).slice(0, limit)
   }

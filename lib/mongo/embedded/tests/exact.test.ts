@@ -220,3 +220,22 @@ describe('large commands', () => {
     expect((await mongo.items.findOne({ _id: 0 as never }))?.all).toHaveLength(30_000)
   }, 20_000)
 })
+
+describe('regular expressions that try more and more ways', () => {
+  it.skipIf(otherUri)('end with MaxTimeMSExpired, soon', async () => {
+    const text = `${'a'.repeat(40)}b`
+    await mongo.items.insertMany([{ v: text }, { v: 'a'.repeat(100_000) }])
+    const start = Date.now()
+    for (const pattern of ['^(a+)+$', '(a|a)*c', 'a*a*a*a*a*a*c', '(a{1,40}){1,40}c', '^(?:a?){60}a{60}$'])
+      expect(await codeOf(mongo.items.find({ v: { $regex: pattern } }).toArray()), pattern).toBe(50)
+    expect(await codeOf(mongo.items.find({ v: { $regex: '(a+)+c' } }, { maxTimeMS: 20 }).toArray())).toBe(50)
+    // Five seconds; without an end one alone would take hours.
+    expect(Date.now() - start).toBeLessThan(60_000)
+    expect(await mongo.items.countDocuments({ v: /^(a+)b$/ })).toBe(1)
+  })
+
+  it.skipIf(otherUri)('leave thousands of quick matches alone', async () => {
+    await mongo.items.insertMany(Array.from({ length: 5000 }, (_, n) => ({ v: `name ${n}` })))
+    expect(await mongo.items.countDocuments({ v: /^(name|other) (\d+)9$/ })).toBe(499)
+  })
+})

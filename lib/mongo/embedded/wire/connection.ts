@@ -6,6 +6,8 @@ import { encodeReply, messageLength, parseRequest, type Request } from './frames
 
 /** Bytes of answers that wait for a client to read. Beyond that it is answered no further request. */
 const MAX_UNREAD = 64 * 1024 * 1024
+/** Bytes of a message from a client that has not logged in. MongoDB's own limit. */
+const MAX_BEFORE_LOGIN = 16 * 1024
 /** Longer than this no timer waits: Node would let it end at once. */
 const MAX_WAIT_MS = 2 ** 31 - 1
 
@@ -26,6 +28,10 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
   socket.on('error', () => socket.destroy())
   socket.on('close', () => clearTimeout(waiting))
   socket.on('data', (chunk: Buffer) => {
+    if (!context.login.isDone && bytes + chunk.length > MAX_BEFORE_LOGIN) {
+      socket.destroy()
+      return
+    }
     pending.push(chunk)
     bytes += chunk.length
     // Joined only when a message is complete: a 16 MB insert arrives in hundreds of chunks.
