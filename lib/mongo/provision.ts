@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb'
 import { StartupError } from '../startup-error'
 import { type DownloadFailure, downloadHostResolves, downloadMongod, forgetFailure, rememberedFailure, rememberFailure } from './download'
-import { startEmbedded } from './embedded/server'
+import { startEmbeddedProcess } from './embedded-process'
 import { findMongod, type Mongod, startMemoryServer } from './memory-server'
 
 export type Engine = 'external' | 'memory-server' | 'embedded'
@@ -13,6 +13,8 @@ export interface Provisioned {
   version: string
   /** The reason for this engine, as half a sentence. */
   reason: string
+  /** Has `listener` called when the engine has ended by itself and a new one, empty, has taken its place. */
+  onRestart?(listener: () => void): void
   stop(): Promise<void>
 }
 
@@ -82,8 +84,8 @@ async function memoryServer(mongod: Mongod, sources: Sources): Promise<Provision
 }
 
 async function embedded(reason: string): Promise<Provisioned> {
-  const server = await startEmbedded()
-  return { engine: 'embedded', uri: server.uri, version: await askVersion(server.uri), reason, stop: server.close }
+  const { uri, onRestart, stop } = await startEmbeddedProcess()
+  return { engine: 'embedded', uri, version: await askVersion(uri), reason, onRestart, stop }
 }
 
 async function askVersion(uri: string): Promise<string> {

@@ -15,13 +15,13 @@ export interface MongoRuntime {
   connection: Connection
   /** Whether the last ping was answered. A request that needs the database is told at once when it was not. */
   isUp: boolean
-  /** Emits `away` when the database stops answering. */
+  /** Emits `away` when the database stops answering, and `emptied` when it was started anew and holds nothing. */
   readonly news: EventEmitter
   stop(): Promise<void>
 }
 
 const SITE_DATABASE = 'nextauth_live'
-/** How long the driver waits for a server that is not this process. The watch below tells a reader sooner. */
+/** How long the driver waits for a server. The watch below tells a reader sooner. */
 const PATIENCE = {
   serverSelectionTimeoutMS: 1500,
   connectTimeoutMS: 1500,
@@ -29,9 +29,17 @@ const PATIENCE = {
   socketTimeoutMS: 15_000,
   heartbeatFrequencyMS: 2000
 }
+/** The embedded server is as busy as the machine, and back within a second when it had to be started anew. */
+const PATIENCE_ON_THIS_MACHINE = {
+  ...PATIENCE,
+  serverSelectionTimeoutMS: 10_000,
+  connectTimeoutMS: 10_000,
+  waitQueueTimeoutMS: 10_000,
+  heartbeatFrequencyMS: 500
+}
 /** Milliseconds between two pings, and after which one that is not answered says that the database is away. */
 const PING_EVERY_MS = 500
-const PING_MS = 1500
+const PING_MS = { embedded: 12_000, 'memory-server': 1500, external: 1500 }
 
 const runtime = processWide<MongoRuntime>('mongo')
 
@@ -39,7 +47,7 @@ const runtime = processWide<MongoRuntime>('mongo')
 export async function startMongo(env: Env, say: (line: string) => void): Promise<MongoRuntime> {
   const existing = runtime.get()
   if (existing) return existing
-  const { uri, stop, ...described } = await provision(env, say)
+  const { uri, stop, onRestart, ...described } = await provision(env, say)
   const connection = await mongoose
     .createConnection(uri, {
       ...(!namesDatabase(uri) && { dbName: SITE_DATABASE }),
@@ -48,7 +56,7 @@ export async function startMongo(env: Env, say: (line: string) => void): Promise
       autoCreate: false,
       // A command to a database that is away fails; it does not wait for its return.
       bufferCommands: false,
-      ...(described.engine === 'embedded' ? { serverSelectionTimeoutMS: 20_000 } : PATIENCE)
+      ...(described.engine === 'embedded' ? PATIENCE_ON_THIS_MACHINE : PATIENCE)
     })
     .asPromise()
   const started: MongoRuntime = {
@@ -63,7 +71,8 @@ export async function startMongo(env: Env, say: (line: string) => void): Promise
     }
   }
   runtime.set(started)
-  const watch = described.engine === 'embedded' ? undefined : setInterval(() => void pingMongo(), PING_EVERY_MS).unref()
+  onRestart?.(() => started.news.emit('emptied'))
+  const watch = setInterval(() => void pingMongo(), PING_EVERY_MS).unref()
   return started
 }
 
@@ -95,8 +104,7 @@ export async function pingMongo(): Promise<{ up: true } | { up: false; reason: s
   const forget = () => pinging.set(undefined)
   ping.then(forget, forget)
   try {
-    // In this process the answer waits for the process itself.
-    await (started.engine === 'embedded' ? ping : within(PING_MS, ping))
+    await within(PING_MS[started.engine], ping)
     started.isUp = true
     return { up: true }
   } catch (error) {

@@ -41,6 +41,11 @@ function isAlone(): boolean {
   return mongo().engine !== 'external'
 }
 
+/** Forgets every record: the database was started anew, and has none. */
+export function forgetRecords(): void {
+  known().clear()
+}
+
 /** @throws MongoNetworkTimeoutError while a database that is shared does not answer. */
 export async function findRecord(id: string): Promise<SandboxRecord | undefined> {
   if (isAlone()) return known().get(id)

@@ -13,7 +13,7 @@ import type { Strategy } from '../nextauth/options'
 import { dropTraces } from '../trace/store'
 import { seed } from './demo-users'
 import { busyIds, forget, lastUse, noteUse, takeUnwritten, unusedSince } from './last-use'
-import { changeRecord, deleteRecord, findRecord, insertRecord, records, type SandboxRecord } from './records'
+import { changeRecord, deleteRecord, findRecord, forgetRecords, insertRecord, prepareRecords, records, type SandboxRecord } from './records'
 import type { Standing } from './standing'
 import { DATABASE_PREFIX, databaseName, recordedVisitor, type SandboxTicket } from './ticket'
 
@@ -216,6 +216,13 @@ export function onSandboxEnd(sandbox: SandboxKey, end: () => void): () => void {
 
 function endStreams(sandbox: SandboxKey): void {
   for (const end of streams().get(databaseName(sandbox))?.ends ?? []) end()
+}
+
+/** Takes note that the database was started anew: every sandbox is gone with what it held. */
+export async function loseSandboxes(): Promise<void> {
+  forgetRecords()
+  for (const { sandbox } of [...streams().values()]) endStreams(sandbox)
+  await prepareRecords()
 }
 
 /** Ends the streams of sandboxes that another process has reset or removed. */

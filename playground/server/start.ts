@@ -1,11 +1,11 @@
 import type { Env } from '@/lib/env'
 import { prepareRateLimits } from '@/lib/http/rate-limits'
-import { logInfo } from '@/lib/log'
+import { logFailure, logInfo } from '@/lib/log'
 import { startMongo } from '@/lib/mongo/runtime'
 import { userModel } from '../nextauth/user'
 import { prepareRecords } from '../sandbox/records'
 import { answerStanding } from '../sandbox/standing'
-import { askStanding, nobodysDatabase, startSweeping } from '../sandbox/store'
+import { askStanding, loseSandboxes, nobodysDatabase, startSweeping } from '../sandbox/store'
 import { siteSecret } from '../sandbox/ticket'
 import { recordCommands } from '../trace/mongo-commands'
 import { tracing } from '../trace/recorder'
@@ -14,7 +14,7 @@ import { hearOthers } from './replicas'
 
 /** Everything that must be there before the first request: MongoDB, the site's secret, the sweeping of old sandboxes. */
 export async function startPlayground(env: Env): Promise<void> {
-  const { engine, version, reason, connection } = await startMongo(env, (line) => logInfo(line))
+  const { engine, version, reason, connection, news } = await startMongo(env, (line) => logInfo(line))
   logInfo(`MongoDB: ${engine} (${version}), because ${reason}`)
   if (!env.NEXTAUTH_SECRET) {
     siteSecret()
@@ -31,4 +31,8 @@ export async function startPlayground(env: Env): Promise<void> {
   // Made now: mongoose makes no further connection while the database is away.
   userModel(nobodysDatabase())
   startSweeping()
+  news.on('emptied', () => {
+    logInfo('The embedded MongoDB ended and was started anew: every sandbox is gone')
+    Promise.all([loseSandboxes(), tracing() && startKeeping()]).catch((error: unknown) => logFailure('preparing a new database', error))
+  })
 }

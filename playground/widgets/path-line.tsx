@@ -46,8 +46,8 @@ function Said({ live }: { live: Live }) {
   if (snapshot?.state.expired)
     return (
       <Message tone="bad">
-        Your sandbox is gone. It ends when nobody uses it for a while, when another tab resets it, and when the site restarts. One press
-        begins a new one. <SignInButton live={live} />
+        Your sandbox is gone. It ends when nobody uses it for a while, when another tab resets it, and when the site or its database is
+        started anew. One press begins a new one. <SignInButton live={live} />
       </Message>
     )
   const words = verdict(live)

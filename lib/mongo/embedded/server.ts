@@ -1,9 +1,9 @@
-import { createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { Cursors } from './commands/cursors'
 import { Credentials, Login } from './commands/login'
 import { Budget } from './storage/budget'
 import { Store } from './storage/store'
-import { serveConnection } from './wire/connection'
+import { serveConnection, Traffic } from './wire/connection'
 
 export interface EmbeddedServer {
   /** `mongodb://127.0.0.1:<port>/`, with user and password where it has one. */
@@ -18,7 +18,7 @@ export interface EmbeddedOptions {
   port?: number
   /** Milliseconds between two removals of expired documents and idle cursors. MongoDB's own period is one minute. */
   sweepMs?: number
-  /** Bytes of documents that it may hold; an insert beyond that is answered with OutOfDiskSpace. */
+  /** Bytes of memory that documents, indexes and cursors may take, as `memoryOf` counts them; what needs more is answered with OutOfDiskSpace. */
   maxBytes?: number
   /** What a client has to log in with, as the user `site`. Without it whoever reaches the port may read and write. */
   password?: string
@@ -37,15 +37,18 @@ export async function startEmbedded({
   maxBytes = DEFAULT_MAX_BYTES,
   password
 }: EmbeddedOptions = {}): Promise<EmbeddedServer> {
-  const store = new Store(new Budget(maxBytes))
-  const cursors = new Cursors()
+  const budget = new Budget(maxBytes)
+  const store = new Store(budget)
+  const cursors = new Cursors(budget)
   const credentials = password === undefined ? undefined : new Credentials(USER, password)
-  const sockets = new Set<Socket>()
+  const traffic = new Traffic()
   let accepted = 0
   const server = createServer((socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    serveConnection(socket, { store, cursors, login: new Login(credentials), connectionId: ++accepted, connections: () => sockets.size })
+    serveConnection(
+      socket,
+      { store, cursors, login: new Login(credentials), connectionId: ++accepted, connections: () => traffic.size },
+      traffic
+    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -65,7 +68,7 @@ export async function startEmbedded({
       new Promise((resolve) => {
         clearInterval(sweep)
         server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
+        traffic.end()
       })
   }
 }

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import { createContext, Script } from 'node:vm'
 import { MongoServerError } from './errors'
 import { asDouble, isAnyNumber } from './query/numbers'
@@ -6,7 +7,10 @@ import { asDouble, isAnyNumber } from './query/numbers'
 const OWN_LIMIT_MS = 10_000
 /** Milliseconds that the regular expressions of a command may take together, with the search that they are part of. */
 const REGEXP_LIMIT_MS = 1000
-/** The clock is looked at this seldom. */
+/** The part of the heap beyond which a command ends that needs still more. What is stored has its own limit, below that. */
+const FULL = 0.92
+const HEAP_LIMIT = getHeapStatistics().heap_size_limit
+/** Clock and heap are looked at this seldom. */
 const STEPS = 64
 
 /** Of the command under way. Commands run one after the other, each without a pause, so there is only one. */
@@ -22,9 +26,11 @@ export function beginTime(maxTimeMS: unknown): void {
   regexpLeft = Math.min(limit || REGEXP_LIMIT_MS, REGEXP_LIMIT_MS)
 }
 
-/** To be called for each document or element that a command looks at. @throws MongoServerError MaxTimeMSExpired. */
+/** To be called for each document or element that a command looks at. @throws MongoServerError MaxTimeMSExpired, ExceededMemoryLimit. */
 export function checkTime(): void {
-  if (++steps % STEPS === 0 && performance.now() > end) throw exceeded()
+  if (++steps % STEPS !== 0) return
+  if (performance.now() > end) throw exceeded()
+  if (getHeapStatistics().used_heap_size > HEAP_LIMIT * FULL) throw new MongoServerError(146, 'the command needs more memory than there is')
 }
 
 /** What the server does by itself has no limit. */

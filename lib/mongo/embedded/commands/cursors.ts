@@ -1,5 +1,6 @@
 import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
+import type { Budget } from '../storage/budget'
 import { encodeCursorReply } from '../wire/frames'
 import { countArgument, documentArgument } from './command'
 
@@ -7,8 +8,9 @@ import { countArgument, documentArgument } from './command'
 export const DEFAULT_BATCH = 101
 
 const IDLE_MS = 10 * 60 * 1000
-/** Documents that all open cursors may hold. Most are those of the collection itself, so each costs a pointer. */
-const MAX_KEPT = 10_000_000
+/** Bytes of memory of a cursor, and of each document in it beside the document's own. */
+const CURSOR_BYTES = 300
+const PLACE_BYTES = 16
 
 interface OpenCursor {
   namespace: string
@@ -20,20 +22,17 @@ interface OpenCursor {
 export class Cursors {
   private readonly open = new Map<bigint, OpenCursor>()
   private lastId = 0n
-  /** Documents that are still to come from all of them. */
-  private kept = 0
+
+  constructor(private readonly budget: Budget) {}
 
   /**
    * Keeps the rest of a result.
    * @returns the cursor's id; 0n when nothing is left, so no cursor is needed.
-   * @throws MongoServerError OutOfDiskSpace when the open cursors hold too much.
+   * @throws MongoServerError OutOfDiskSpace: its documents count, even where they are the collection's own, since they stay when those go.
    */
   keep(namespace: string, rest: Uint8Array[]): bigint {
     if (rest.length === 0) return 0n
-    const kept = this.kept + rest.length
-    if (kept > MAX_KEPT)
-      throw new MongoServerError(14031, `no room for another cursor: the open ones hold ${this.kept} documents, and may hold ${MAX_KEPT}`)
-    this.kept = kept
+    this.budget.take(CURSOR_BYTES + memoryOfRest(rest))
     this.lastId += 1n
     this.open.set(this.lastId, { namespace, rest, usedAt: Date.now() })
     return this.lastId
@@ -52,10 +51,10 @@ export class Cursors {
         `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`
       )
     const batch = takeBatch(cursor.rest, batchSize)
-    this.kept -= batch.length
+    this.budget.take(-memoryOfRest(batch))
     cursor.usedAt = Date.now()
     if (cursor.rest.length > 0) return { batch, id }
-    this.open.delete(id)
+    this.kill(id)
     return { batch, id: 0n }
   }
 
@@ -64,13 +63,18 @@ export class Cursors {
   }
 
   kill(id: bigint): boolean {
-    this.kept -= this.open.get(id)?.rest.length ?? 0
+    const cursor = this.open.get(id)
+    if (cursor) this.budget.take(-CURSOR_BYTES - memoryOfRest(cursor.rest))
     return this.open.delete(id)
   }
 
   closeIdle(now: number): void {
     for (const [id, cursor] of this.open) if (now - cursor.usedAt > IDLE_MS) this.kill(id)
   }
+}
+
+function memoryOfRest(documents: readonly Uint8Array[]): number {
+  return documents.reduce((bytes, { length }) => bytes + PLACE_BYTES + length, 0)
 }
 
 /** The answer with the first batch of a list, whose size the command's `cursor` may name. */

@@ -72,6 +72,6 @@ export const find: Command = {
   }
 }
 
-function ofView(name: string, filter: Document, context: StageContext, search: Search): Stored[] {
+function ofView(name: string, filter: Document, context: StageContext, search: Search): Pick<Stored, 'document' | 'bytes'>[] {
   return readDocuments(name, filter, context, search).map((document) => ({ document, bytes: serialize(document) }))
 }

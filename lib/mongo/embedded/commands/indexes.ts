@@ -43,7 +43,7 @@ export const createIndexes: Command = {
       for (const spec of specs) if (isNew(spec, collection)) built.push(collection.createIndex(spec))
     } catch (error) {
       // All of them or none.
-      for (const one of built) collection.indexes.delete(one)
+      for (const one of built) collection.dropIndex(one)
       throw error
     }
     return { numIndexesBefore, numIndexesAfter: collection.indexes.size + 1, createdCollectionAutomatically }
@@ -168,12 +168,12 @@ export const dropIndexes: Command = {
     const nIndexesWas = indexes.size + 1
     const { index } = body
     if (index === '*') {
-      indexes.clear()
+      for (const one of [...indexes.keys()]) collection.dropIndex(one)
       return { nIndexesWas, msg: 'non-_id indexes dropped for collection' }
     }
     const names = (Array.isArray(index) ? index : [index]).map((one) => nameOf(one, collection))
     // All of them are looked up before the first one is removed.
-    for (const one of names) indexes.delete(one)
+    for (const one of names) collection.dropIndex(one)
     return { nIndexesWas }
   }
 }

@@ -10,14 +10,16 @@ import { typeName } from '../query/types'
 import { type Updater, upsertSeed } from '../query/update'
 import { checkTime } from '../time-limit'
 import { copy, isDocument, MAX_BSON_BYTES, parseBson, setOwn, show } from '../values'
-import type { Budget } from './budget'
-import { Index, type IndexSpec } from './index'
+import { type Budget, memoryOf } from './budget'
+import { Index, type IndexSpec, memoryOfEntries } from './index'
 import { keyOf } from './key'
 
 /** A stored document: parsed for matching, and as the bytes that are sent. Neither is ever changed in place. */
 export interface Stored {
   readonly document: Document
   readonly bytes: Uint8Array
+  /** Bytes of memory that it takes, its indexes aside. */
+  readonly memory: number
 }
 
 /** The options of a search, besides its filter. */
@@ -33,6 +35,8 @@ export interface Search {
 }
 
 const ID_INDEX = '_id_'
+/** Bytes of memory beside a document: its key, and its places in maps. */
+const OVERHEAD = 300
 const NO_OPTIONS: QueryOptions = { strings: undefined, variables: {} }
 /** More lookups than this are no faster than looking at every document. */
 const MAX_LOOKUPS = 100_000
@@ -45,6 +49,8 @@ export class Collection {
   validator: Document | undefined
   /** The bytes of all documents. */
   bytes = 0
+  /** What the budget counts of this collection: documents and index entries. */
+  private memory = 0
 
   /** @param namespace `database.collection`, as error messages name it. */
   constructor(
@@ -167,7 +173,6 @@ export class Collection {
     const stored = this.encode(ordered)
     if (!bypassValidation) this.validate(stored.document)
     this.checkUnique(stored.document, undefined)
-    this.take(stored.bytes.length)
     this.put(stored)
     return stored
   }
@@ -184,7 +189,6 @@ export class Collection {
     if (Buffer.compare(after.bytes, stored.bytes) === 0) return { after: stored, modified: false }
     if (!bypassValidation) this.validate(after.document)
     this.checkUnique(after.document, stored)
-    this.take(after.bytes.length - stored.bytes.length)
     this.put(after, stored)
     return { after, modified: true }
   }
@@ -200,8 +204,9 @@ export class Collection {
 
   delete(stored: Stored): void {
     this.byId.delete(keyOf(stored.document._id))
-    for (const index of this.indexes.values()) index.remove(stored)
-    this.take(-stored.bytes.length)
+    let memory = stored.memory
+    for (const index of this.indexes.values()) memory += index.remove(stored)
+    this.count(-stored.bytes.length, -memory)
   }
 
   /** Removes every document and keeps the indexes. */
@@ -212,12 +217,29 @@ export class Collection {
   /** Builds an index over the stored documents. @returns its name. @throws MongoServerError DuplicateKey when a unique one cannot hold. */
   createIndex(spec: IndexSpec): string {
     const index = new Index(spec)
+    let memory = 0
     for (const stored of this.byId.values()) {
+      checkTime()
       index.check(stored.document, stored, this.namespace)
-      index.add(stored)
+      memory += index.add(stored)
     }
+    this.count(0, memory)
     this.indexes.set(spec.name, index)
     return spec.name
+  }
+
+  dropIndex(name: string): void {
+    const index = this.indexes.get(name)
+    if (!index) return
+    this.indexes.delete(name)
+    let memory = 0
+    for (const stored of index.all()) memory += index.remove(stored)
+    this.count(0, -memory)
+  }
+
+  /** To be called when nothing uses the collection any more. */
+  release(): void {
+    this.count(-this.bytes, -this.memory)
   }
 
   /** Removes the documents that have expired by a TTL index. @param now milliseconds since 1970. */
@@ -237,7 +259,8 @@ export class Collection {
     const bytes = serialize(document, { ignoreUndefined: false })
     if (bytes.length > MAX_BSON_BYTES)
       throw new MongoServerError(10334, `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`)
-    return { document: parseBson(bytes), bytes }
+    const parsed = parseBson(bytes)
+    return { document: parsed, bytes, memory: bytes.length + memoryOf(parsed) + OVERHEAD }
   }
 
   private validate(document: Document): void {
@@ -259,18 +282,29 @@ export class Collection {
     for (const index of this.indexes.values()) index.check(document, self, this.namespace)
   }
 
-  private take(bytes: number): void {
-    this.budget.take(bytes)
+  /** @throws MongoServerError OutOfDiskSpace, before anything has changed. */
+  private count(bytes: number, memory: number): void {
+    this.budget.take(memory)
     this.bytes += bytes
+    this.memory += memory
   }
 
   /** Either wholly or not at all: what can fail comes first. */
   private put(stored: Stored, replaced?: Stored): void {
     const id = keyOf(stored.document._id)
-    const entries = [...this.indexes.values()].map((index) => [index, index.entriesOf(stored.document)] as const)
-    if (replaced) for (const index of this.indexes.values()) index.remove(replaced)
+    const places = [...this.indexes.values()].map((index) => ({
+      index,
+      to: index.entriesOf(stored.document),
+      from: replaced ? index.entriesOf(replaced.document) : []
+    }))
+    const memory = places.reduce(
+      (bytes, { to, from }) => bytes + memoryOfEntries(to) - memoryOfEntries(from),
+      stored.memory - (replaced?.memory ?? 0)
+    )
+    this.count(stored.bytes.length - (replaced?.bytes.length ?? 0), memory)
+    if (replaced) for (const { index, from } of places) index.remove(replaced, from)
     this.byId.set(id, stored)
-    for (const [index, keys] of entries) index.add(stored, keys)
+    for (const { index, to } of places) index.add(stored, to)
   }
 }
 

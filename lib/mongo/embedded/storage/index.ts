@@ -85,8 +85,8 @@ export class Index {
     for (const tuple of tuples) for (const holder of this.lookup(tuple)) if (holder !== self) throw this.duplicate(tuple, namespace)
   }
 
-  /** @param entries what {@link entriesOf} gave for its document. */
-  add(stored: Stored, entries: readonly Entry[] = this.entriesOf(stored.document)): void {
+  /** @param entries what {@link entriesOf} gave for its document. @returns the bytes of memory that they take. */
+  add(stored: Stored, entries: readonly Entry[] = this.entriesOf(stored.document)): number {
     for (const { level, key, value } of entries) {
       const holders = level.get(key)
       if (holders) holders.add(stored)
@@ -95,6 +95,7 @@ export class Index {
         if (level === this.levels[0]) this.noteFirst(key, value)
       }
     }
+    return memoryOfEntries(entries)
   }
 
   private noteFirst(key: string, value: unknown): void {
@@ -102,8 +103,9 @@ export class Index {
     this.ordered = undefined
   }
 
-  remove(stored: Stored): void {
-    for (const { level, key } of this.entriesOf(stored.document)) {
+  /** @returns the bytes of memory that its entries took. */
+  remove(stored: Stored, entries: readonly Entry[] = this.entriesOf(stored.document)): number {
+    for (const { level, key } of entries) {
       const holders = level.get(key)
       holders?.delete(stored)
       if (holders?.size !== 0) continue
@@ -112,6 +114,7 @@ export class Index {
       this.firstValues.delete(key)
       this.ordered = undefined
     }
+    return memoryOfEntries(entries)
   }
 
   /**
@@ -176,6 +179,11 @@ export class Index {
       { keyPattern: this.spec.key, ...(isShort && { keyValue }) }
     )
   }
+}
+
+/** Bytes of memory that entries take where no other document has their keys: a set and a place in a map, measured as `memoryOf` is. */
+export function memoryOfEntries(entries: readonly Entry[]): number {
+  return entries.reduce((bytes, { key }) => bytes + 480 + key.length, 0)
 }
 
 function tupleKey(values: unknown[]): string {

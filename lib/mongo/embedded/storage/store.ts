@@ -51,7 +51,7 @@ export class Store {
   drop(database: string, name: string): boolean {
     if (this.viewsByDatabase.get(database)?.delete(name)) return true
     const collections = this.databases.get(database)
-    this.budget.take(-(collections?.get(name)?.bytes ?? 0))
+    collections?.get(name)?.release()
     const existed = collections?.delete(name) ?? false
     if (collections?.size === 0) this.databases.delete(database)
     return existed

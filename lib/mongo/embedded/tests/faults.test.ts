@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { Cursors } from '../commands/cursors'
+import { Budget } from '../storage/budget'
 import { opMsg, Wire } from './raw'
 import { codeOf, otherUri, useMongo } from './target'
 
@@ -99,7 +100,7 @@ describe('a server under strain', () => {
 })
 
 describe.skipIf(otherUri)('memory', () => {
-  const mongo = useMongo({ maxBytes: 100_000 })
+  const mongo = useMongo({ maxBytes: 200_000 })
 
   it('is bounded: beyond MAX_BYTES a write says so, and what is removed makes room', async () => {
     const fill = () => mongo.items.insertOne({ text: 'x'.repeat(40_000) })
@@ -118,7 +119,7 @@ describe.skipIf(otherUri)('memory', () => {
 
   it('of cursors that nobody asks for is given back after ten minutes', () => {
     vi.useFakeTimers()
-    const cursors = new Cursors()
+    const cursors = new Cursors(new Budget(10_000))
     const id = cursors.keep('a.b', [Buffer.from('x'), Buffer.from('y')])
     cursors.closeIdle(Date.now() + 9 * 60_000)
     expect(cursors.next(id, 'a.b', 1).id).toBe(id)

@@ -6,16 +6,58 @@ import { encodeReply, messageLength, parseRequest, type Request } from './frames
 
 /** Bytes of answers that wait for a client to read. Beyond that it is answered no further request. */
 const MAX_UNREAD = 64 * 1024 * 1024
+/** Bytes that wait in all connections, as answers or as parts of requests. One that would need more is ended. */
+const MAX_WAITING = 256 * 1024 * 1024
 /** Bytes of a message from a client that has not logged in. MongoDB's own limit. */
 const MAX_BEFORE_LOGIN = 16 * 1024
 /** Longer than this no timer waits: Node would let it end at once. */
 const MAX_WAIT_MS = 2 ** 31 - 1
 
+/** What waits in the connections of a server. */
+export class Traffic {
+  private readonly connections = new Set<Waiting>()
+
+  of(socket: Socket): Waiting {
+    const waiting = { socket, unanswered: 0 }
+    this.connections.add(waiting)
+    socket.once('close', () => this.connections.delete(waiting))
+    return waiting
+  }
+
+  get size(): number {
+    return this.connections.size
+  }
+
+  /** Whether all hold too much, and this one more than its share. */
+  isTooMuch(own: Waiting): boolean {
+    if (bytesOf(own) <= MAX_WAITING / this.connections.size) return false
+    let all = 0
+    for (const waiting of this.connections) all += bytesOf(waiting)
+    return all > MAX_WAITING
+  }
+
+  end(): void {
+    for (const { socket } of this.connections) socket.destroy()
+  }
+}
+
+interface Waiting {
+  socket: Socket
+  /** Bytes of requests that are not answered yet. */
+  unanswered: number
+}
+
+function bytesOf({ socket, unanswered }: Waiting): number {
+  return unanswered + socket.writableLength
+}
+
 /**
  * Serves one client: collects bytes into messages, answers each in order. A malformed frame, as any other exception, ends this connection
  * and no other.
+ * @param traffic what waits in all connections of the server.
  */
-export function serveConnection(socket: Socket, context: Omit<Context, 'database'>): void {
+export function serveConnection(socket: Socket, context: Omit<Context, 'database'>, traffic: Traffic): void {
+  const own = traffic.of(socket)
   let pending: Buffer[] = []
   let bytes = 0
   let wanted: number | undefined
@@ -28,7 +70,8 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
   socket.on('error', () => socket.destroy())
   socket.on('close', () => clearTimeout(waiting))
   socket.on('data', (chunk: Buffer) => {
-    if (!context.login.isDone && bytes + chunk.length > MAX_BEFORE_LOGIN) {
+    own.unanswered = bytes + chunk.length
+    if ((!context.login.isDone && own.unanswered > MAX_BEFORE_LOGIN) || traffic.isTooMuch(own)) {
       socket.destroy()
       return
     }
@@ -51,6 +94,7 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
         }
         const answer = dispatch(request.body, context)
         if (request.expectsReply) socket.write(encodeReply(request, answer, { requestId: ++lastReplyId }))
+        if (socket.writableLength > 0 && traffic.isTooMuch(own)) throw new Error('too much is unread')
         if (socket.writableLength > MAX_UNREAD) {
           waitForReader()
           break
@@ -62,6 +106,7 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
     }
     pending = buffer.length > 0 ? [buffer] : []
     bytes = buffer.length
+    own.unanswered = bytes
   }
 
   function waitForReader(): void {

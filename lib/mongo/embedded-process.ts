@@ -1,0 +1,116 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { StartupError } from '../startup-error'
+
+/** Made by `npm run build`: the embedded server as one script. */
+export const EMBEDDED_FILE = '.next/embedded-mongo.mjs'
+
+/** Megabytes of heap that the process may have, and the part of them for what it keeps. The rest is for work and for garbage. */
+const HEAP_MB = 1024
+const DOCUMENTS_PART = 0.7
+const MB = 1024 * 1024
+/** Milliseconds between two questions whether it still takes its turns, and how many may stay without an answer. A command ends by itself after ten seconds. */
+const ASK_EVERY_MS = 1000
+const MAX_UNANSWERED = 20
+/** Milliseconds between two attempts to start it anew, when one failed. */
+const AGAIN_MS = 200
+
+export interface EmbeddedProcess {
+  uri: string
+  /** Has `listener` called when the process has ended by itself and a new one, empty, has taken its place at the same address. */
+  onRestart(listener: () => void): void
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the embedded server in a process of its own, with a heap and turns of its own, and a password that is made here. A process that
+ * ends by itself, or that answers nothing for {@link MAX_UNANSWERED} seconds, is followed by a new one.
+ * @param heapMb megabytes of heap.
+ * @throws StartupError when it does not start.
+ */
+export async function startEmbeddedProcess(heapMb = HEAP_MB): Promise<EmbeddedProcess> {
+  const password = randomBytes(24).toString('base64url')
+  const listeners: (() => void)[] = []
+  let isStopped = false
+  let { child, uri, port } = await launch({ password, port: 0, heapMb })
+  keep()
+  return {
+    uri,
+    onRestart: (listener) => void listeners.push(listener),
+    async stop() {
+      isStopped = true
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.disconnect()
+      await ended
+    }
+  }
+
+  /** Starts a new process when this one ends. */
+  function keep(): void {
+    const watched = child
+    let unanswered = 0
+    const asking = setInterval(() => {
+      if (++unanswered > MAX_UNANSWERED) watched.kill('SIGKILL')
+      else if (watched.connected) watched.send('there?')
+    }, ASK_EVERY_MS).unref()
+    watched.on('message', () => {
+      unanswered = 0
+    })
+    watched.once('exit', () => {
+      clearInterval(asking)
+      if (!isStopped) void restart()
+    })
+  }
+
+  async function restart(): Promise<void> {
+    while (!isStopped)
+      try {
+        ;({ child, uri, port } = await launch({ password, port, heapMb }))
+        if (isStopped) child.disconnect()
+        else {
+          keep()
+          for (const listener of listeners) listener()
+        }
+        return
+      } catch {
+        await sleep(AGAIN_MS, undefined, { ref: false })
+      }
+  }
+}
+
+interface Launch {
+  password: string
+  port: number
+  heapMb: number
+}
+
+async function launch({ password, port, heapMb }: Launch): Promise<{ child: ChildProcess; uri: string; port: number }> {
+  // A build has bundled it. In development and in tests it is TypeScript.
+  const isBuilt = process.env.NODE_ENV === 'production'
+  const file = isBuilt ? EMBEDDED_FILE : fileURLToPath(new URL('./embedded/child.ts', import.meta.url))
+  const child = fork(file, {
+    execArgv: [`--max-old-space-size=${heapMb}`, ...(isBuilt ? [] : ['--import', 'tsx'])],
+    env: {
+      NODE_ENV: process.env.NODE_ENV,
+      PATH: process.env.PATH,
+      EMBEDDED_PORT: String(port),
+      EMBEDDED_PASSWORD: password,
+      EMBEDDED_MAX_BYTES: String(heapMb * MB * DOCUMENTS_PART)
+    },
+    // A heap that is full is reported at length, and the site says that itself.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc']
+  })
+  child.unref()
+  child.channel?.unref()
+  const [said] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) =>
+      Promise.reject(new StartupError(`The embedded MongoDB does not start: its process ended with code ${code}.`))
+    )
+  ])) as [{ uri: string; port: number }]
+  return { child, ...said }
+}
