@@ -10,7 +10,7 @@ export const EMBEDDED_FILE = '.next/embedded-mongo.mjs'
 
 /** Megabytes of heap that the process may have, and the part of them for what it keeps. The rest is for work and for garbage. */
 const HEAP_MB = 1024
-const DOCUMENTS_PART = 0.7
+const DOCUMENTS_PART = 0.6
 const MB = 1024 * 1024
 /** Milliseconds between two questions whether it still takes its turns, and how many may stay without an answer. A command ends by itself after ten seconds. */
 const ASK_EVERY_MS = 1000

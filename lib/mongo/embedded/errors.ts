@@ -38,6 +38,7 @@ const CODE_NAMES: Record<number, string> = {
   168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
   197: 'InvalidIndexSpecificationOption',
+  201: 'CannotBuildIndexKeys',
   238: 'NotImplemented',
   241: 'ConversionFailure',
   322: 'APIVersionError',

@@ -1,4 +1,5 @@
 import { Binary, BSONRegExp, DBRef, Decimal128, type Document, Double, deserialize, EJSON, Int32, Long, ObjectId } from 'bson'
+import { checkTime } from './limits'
 
 /** True for an embedded document: an object that is no array, no Date and no BSON type. */
 export function isDocument(value: unknown): value is Document {
@@ -36,6 +37,7 @@ export function setOwn(target: Document, key: string, value: unknown): void {
 
 /** A deep copy of documents and arrays; leaves are shared, since nothing changes a leaf in place. */
 export function copy<T>(value: T): T {
+  if (typeof value === 'object') checkTime()
   if (Array.isArray(value)) return value.map(copy) as T
   if (isDocument(value)) {
     const out: Document = {}

@@ -1,9 +1,9 @@
 import { type Document, Long } from 'bson'
 import { MongoServerError } from '../errors'
+import { checkTime } from '../limits'
 import { fieldsOf, isNullish } from '../query/operators/define'
 import { compileUnset } from '../query/projection'
 import { getPath, setPath } from '../query/update-paths'
-import { checkTime } from '../time-limit'
 import { copy, isDocument } from '../values'
 import type { Stage, StageContext } from './stage'
 

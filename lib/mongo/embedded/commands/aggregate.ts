@@ -1,4 +1,4 @@
-import { type Document, serialize } from 'bson'
+import type { Document } from 'bson'
 import { compilePipeline, stageContext } from '../aggregation/pipeline'
 import { readDocuments } from '../aggregation/read'
 import type { StageContext } from '../aggregation/stage'
@@ -8,7 +8,7 @@ import { queryOptions } from '../query/options'
 import { isDocument } from '../values'
 import { encodeCursorReply } from '../wire/frames'
 import { arrayOfDocuments, type Command, collectionName, countArgument, documentArgument } from './command'
-import { DEFAULT_BATCH, takeBatch } from './cursors'
+import { DEFAULT_BATCH, encodeResults, takeBatch } from './cursors'
 
 export const aggregate: Command = {
   help: 'Runs a pipeline over a collection.',
@@ -26,7 +26,7 @@ export const aggregate: Command = {
       throw new MongoServerError(73, '{aggregate: 1} is not valid for this pipeline; a collection is required')
     const name = collectionName(body, 'aggregate')
     const input = inputOf(name, stages[0], body.hint, staging)
-    const documents = run(input).map((document) => serialize(document))
+    const documents = encodeResults(run(input))
     const namespace = `${database}.${name}`
     const batch = takeBatch(documents, countArgument(cursor, 'batchSize') ?? DEFAULT_BATCH)
     return encodeCursorReply('firstBatch', batch, cursors.keep(namespace, documents), namespace)

@@ -1,5 +1,6 @@
-import type { Document } from 'bson'
+import { type Document, serialize } from 'bson'
 import { MongoServerError } from '../errors'
+import { checkTime } from '../limits'
 import type { Budget } from '../storage/budget'
 import { encodeCursorReply } from '../wire/frames'
 import { countArgument, documentArgument } from './command'
@@ -68,6 +69,11 @@ export class Cursors {
     return this.open.delete(id)
   }
 
+  /** Closes the cursors of collections that are dropped. */
+  killOf(isDropped: (namespace: string) => boolean): void {
+    for (const [id, { namespace }] of this.open) if (isDropped(namespace)) this.kill(id)
+  }
+
   closeIdle(now: number): void {
     for (const [id, cursor] of this.open) if (now - cursor.usedAt > IDLE_MS) this.kill(id)
   }
@@ -81,6 +87,30 @@ function memoryOfRest(documents: readonly Uint8Array[]): number {
 export function firstBatchOf(body: Document, documents: Uint8Array[], namespace: string, cursors: Cursors): Uint8Array {
   const batch = takeBatch(documents, countArgument(documentArgument(body, 'cursor') ?? {}, 'batchSize') ?? DEFAULT_BATCH)
   return encodeCursorReply('firstBatch', batch, cursors.keep(namespace, documents), namespace)
+}
+
+/** Bytes of the documents that a command may make for its answer. Those of the collection itself are there already. */
+const MAX_MADE = 128 * 1024 * 1024
+
+/** The documents that a command has made, as BSON. @throws MongoServerError BSONObjectTooLarge, ExceededMemoryLimit, MaxTimeMSExpired. */
+export function encodeResults(documents: readonly Document[]): Uint8Array[] {
+  let made = 0
+  return documents.map((document) => {
+    checkTime()
+    const bytes = encode(document)
+    made += bytes.length
+    if (made > MAX_MADE) throw new MongoServerError(146, `the result has more than ${MAX_MADE} bytes`)
+    return bytes
+  })
+}
+
+function encode(document: Document): Uint8Array {
+  try {
+    return serialize(document)
+  } catch (error) {
+    // What bson throws beyond its buffer of 17 MB.
+    throw error instanceof RangeError ? new MongoServerError(10334, 'a document of the result has more than 16 MB') : error
+  }
 }
 
 /** Removes and returns the first documents: at most `batchSize` of them and at most 16 MB, but always one. */

@@ -1,6 +1,6 @@
 import { type Document, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
-import { beginTime, endTime } from '../time-limit'
+import { beginTime, endTime } from '../limits'
 import { aggregate } from './aggregate'
 import { argumentsOf, type Command, type Context, checkArguments, checkGenericArguments } from './command'
 import { count } from './count'

@@ -11,7 +11,7 @@ import { parseSort } from '../query/sort'
 import type { Search, Stored } from '../storage/collection'
 import { encodeCursorReply } from '../wire/frames'
 import { type Command, collectionName, countArgument, documentArgument, flagArgument } from './command'
-import { DEFAULT_BATCH, takeBatch } from './cursors'
+import { DEFAULT_BATCH, encodeResults, takeBatch } from './cursors'
 
 const REFUSED_FLAGS = ['tailable', 'awaitData', 'returnKey', 'showRecordId'] as const
 
@@ -62,9 +62,10 @@ export const find: Command = {
     if (!collection) compileFilter(filter, options) // a bad filter is an error whether or not there is something to find
     const found = isView ? ofView(name, filter, stageContext(context, options), search) : (collection?.find(filter, options, search) ?? [])
     const positionOf = isPositional(projection) ? positionFinder(filter, options) : undefined
-    const documents = found
-      .slice(skip)
-      .map(({ document, bytes }) => (project ? serialize(project(document, positionOf?.(document))) : bytes))
+    const rest = found.slice(skip)
+    const documents = project
+      ? encodeResults(rest.map(({ document }) => project(document, positionOf?.(document))))
+      : rest.map(({ bytes }) => bytes)
     const namespace = `${database}.${name}`
     const batch = takeBatch(documents, batchSize)
     const id = flagArgument(body, 'singleBatch') ? 0n : cursors.keep(namespace, documents)

@@ -66,9 +66,10 @@ function createView(name: string, body: Document, context: Context): Document {
 export const drop: Command = {
   help: 'Removes a collection.',
   arguments: [],
-  run(body, { store, database }) {
+  run(body, { store, cursors, database }) {
     const name = collectionName(body, 'drop')
     const ns = `${database}.${name}`
+    cursors.killOf((namespace) => namespace === ns)
     if (store.views(database).has(name)) {
       store.drop(database, name)
       return { ns }
@@ -81,7 +82,8 @@ export const drop: Command = {
 export const dropDatabase: Command = {
   help: 'Removes a database.',
   arguments: [],
-  run(_body, { store, database }) {
+  run(_body, { store, cursors, database }) {
+    cursors.killOf((namespace) => namespace.startsWith(`${database}.`))
     return store.dropDatabase(database) ? { dropped: database } : {}
   }
 }

@@ -1,4 +1,5 @@
 import { Binary, BSONRegExp, BSONSymbol, type Code, type Document, MaxKey, MinKey, ObjectId, Timestamp } from 'bson'
+import { checkTime } from '../limits'
 import { isDocument } from '../values'
 import type { StringOrder } from './collation'
 import { type BsonNumber, compareNumbers, isAnyNumber } from './numbers'
@@ -38,8 +39,10 @@ export function compareValues(a: unknown, b: unknown, strings: StringOrder = com
     case 4:
       return strings(String(a), String(b))
     case 5:
+      checkTime()
       return compareDocuments(a as Document, b as Document, strings)
     case 6:
+      checkTime()
       return compareArrays(a as unknown[], b as unknown[], strings)
     case 7:
       return compareBinary(a as Binary, b as Binary)

@@ -1,4 +1,5 @@
 import type { Document } from 'bson'
+import { checkTime } from '../limits'
 import { isDocument } from '../values'
 
 /** The key of an empty array: MongoDB keeps it apart from null and from every element. */
@@ -29,6 +30,7 @@ function expand(walks: Walk[]): unknown[][] | undefined {
   if (arrays.size > 1) return undefined
   const elements = array.length > 0 ? array : [EMPTY_ARRAY]
   const tuples = elements.flatMap((element) => {
+    checkTime()
     const inside = moved.map((walk) => {
       if (walk.value !== array) return walk
       // At its end a path takes an element as it is; in its middle an element that is no document has nothing for it.

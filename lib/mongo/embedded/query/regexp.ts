@@ -1,6 +1,6 @@
 import { BSONRegExp, type Document } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
-import { runInTime } from '../time-limit'
+import { runInTime } from '../limits'
 import { isDocument } from '../values'
 
 export type AnyRegExp = RegExp | BSONRegExp

@@ -1,5 +1,6 @@
 import { type Document, ObjectId, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
+import { checkTime } from '../limits'
 import { compareValues } from '../query/compare'
 import { compileFilter, isOperatorDocument } from '../query/filter'
 import { asDouble, isAnyNumber } from '../query/numbers'
@@ -8,7 +9,6 @@ import { isRegExp, searchInTime } from '../query/regexp'
 import { parseSort, type SortSpec, sortedBy } from '../query/sort'
 import { typeName } from '../query/types'
 import { type Updater, upsertSeed } from '../query/update'
-import { checkTime } from '../time-limit'
 import { copy, isDocument, MAX_BSON_BYTES, parseBson, setOwn, show } from '../values'
 import { type Budget, memoryOf } from './budget'
 import { Index, type IndexSpec, memoryOfEntries } from './index'
@@ -218,12 +218,20 @@ export class Collection {
   createIndex(spec: IndexSpec): string {
     const index = new Index(spec)
     let memory = 0
-    for (const stored of this.byId.values()) {
-      checkTime()
-      index.check(stored.document, stored, this.namespace)
-      memory += index.add(stored)
+    try {
+      for (const stored of this.byId.values()) {
+        checkTime()
+        index.check(stored.document, stored, this.namespace)
+        const entries = index.entriesOf(stored.document)
+        const bytes = memoryOfEntries(entries)
+        this.count(0, bytes)
+        memory += bytes
+        index.add(stored, entries)
+      }
+    } catch (error) {
+      this.count(0, -memory)
+      throw error
     }
-    this.count(0, memory)
     this.indexes.set(spec.name, index)
     return spec.name
   }
@@ -324,6 +332,7 @@ const MAX_DEPTH = 180
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   if (!Array.isArray(value) && !isDocument(value)) return 0
+  checkTime()
   let deepest = 0
   for (const each of Object.values(value)) deepest = Math.max(deepest, depthOf(each))
   return deepest + 1

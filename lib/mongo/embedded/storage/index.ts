@@ -21,6 +21,9 @@ export interface IndexSpec {
   partialFilterExpression?: Document
 }
 
+/** Keys that a document may have in an index. Source: MongoDB's parameter `indexMaxNumGeneratedKeysPerDocument`. */
+const MAX_KEYS = 100_000
+
 /** Characters of a key that an error names whole. A batch of writes has many of them, and its answer has to fit into a message. */
 const MAX_SHOWN = 10_000
 
@@ -85,8 +88,8 @@ export class Index {
     for (const tuple of tuples) for (const holder of this.lookup(tuple)) if (holder !== self) throw this.duplicate(tuple, namespace)
   }
 
-  /** @param entries what {@link entriesOf} gave for its document. @returns the bytes of memory that they take. */
-  add(stored: Stored, entries: readonly Entry[] = this.entriesOf(stored.document)): number {
+  /** @param entries what {@link entriesOf} gave for its document. */
+  add(stored: Stored, entries: readonly Entry[] = this.entriesOf(stored.document)): void {
     for (const { level, key, value } of entries) {
       const holders = level.get(key)
       if (holders) holders.add(stored)
@@ -95,7 +98,6 @@ export class Index {
         if (level === this.levels[0]) this.noteFirst(key, value)
       }
     }
-    return memoryOfEntries(entries)
   }
 
   private noteFirst(key: string, value: unknown): void {
@@ -158,12 +160,14 @@ export class Index {
 
   /**
    * The tuples of values under which a document stands in the index. The elements of an array give one tuple each.
-   * @throws MongoServerError CannotIndexParallelArrays when two fields lead through different arrays.
+   * @throws MongoServerError CannotIndexParallelArrays when two fields lead through different arrays, CannotBuildIndexKeys for too many.
    */
   private tuplesOf(document: Document): unknown[][] {
     if (this.covers && !this.covers(document)) return []
     const tuples = keyTuples(document, this.paths)
     if (!tuples) throw new MongoServerError(171, 'cannot index parallel arrays')
+    if (tuples.length > MAX_KEYS)
+      throw new MongoServerError(201, `a document has ${tuples.length} keys for the index ${this.spec.name}, and may have ${MAX_KEYS}`)
     if (this.spec.sparse && tuples.every((tuple) => tuple.every((value) => value === undefined))) return []
     return tuples
   }

@@ -1,4 +1,5 @@
 import { Binary, BSONSymbol, EJSON, ObjectId } from 'bson'
+import { checkTime } from '../limits'
 import { typeRank } from '../query/compare'
 import { isAnyNumber, numberKey } from '../query/numbers'
 
@@ -14,6 +15,7 @@ export function keyOf(value: unknown): string {
   if (typeof value === 'boolean') return `b${value}`
   if (value instanceof Date) return `d${value.getTime()}`
   if (value instanceof Binary) return `x${value.sub_type}:${value.toString('hex')}`
+  checkTime()
   if (Array.isArray(value)) return `a[${value.map(nestedKey).join('')}]`
   if (typeRank(value) === 5)
     return `{${Object.entries(value)

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson'
 import { MongoServerError } from '../../errors'
-import { checkTime } from '../../time-limit'
+import { checkSize, checkTime } from '../../limits'
 import { ACCUMULATORS } from '../accumulators'
 import { compareValues } from '../compare'
 import { typeName } from '../types'
@@ -87,6 +87,7 @@ export const ARRAYS: Record<string, Operator> = {
   }),
   $concatArrays: over('$concatArrays', 0, Number.POSITIVE_INFINITY, (values) => {
     if (values.some(isNullish)) return null
+    checkSize(values.reduce((size: number, value) => size + (Array.isArray(value) ? value.length : 0), 0))
     return values.flatMap((value) => {
       if (!Array.isArray(value)) throw new MongoServerError(28664, `$concatArrays only supports arrays, not ${typeName(value)}`)
       return value

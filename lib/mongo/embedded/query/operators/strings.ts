@@ -1,5 +1,6 @@
 import { Int32 } from 'bson'
 import { MongoServerError } from '../../errors'
+import { checkSize } from '../../limits'
 import { typeName } from '../types'
 import { toText } from './conversions'
 import { int, isNullish, named, type Operator, over } from './define'
@@ -63,6 +64,8 @@ export const STRINGS: Record<string, Operator> = {
     if (values.some(isNullish)) return null
     const other = values.find((value) => typeof value !== 'string')
     if (other !== undefined) throw new MongoServerError(16702, `$concat only supports strings, not ${typeName(other)}`)
+    // A character takes less than an element.
+    checkSize(values.reduce((size: number, value) => size + (value as string).length / 4, 0))
     return values.join('')
   }),
   $toLower: over('$toLower', 1, 1, ([value]) => (isNullish(value) ? '' : lower(toText(value)))),

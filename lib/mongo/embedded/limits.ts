@@ -1,5 +1,5 @@
-import { getHeapStatistics } from 'node:v8'
-import { createContext, Script } from 'node:vm'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { createContext, runInNewContext, Script } from 'node:vm'
 import { MongoServerError } from './errors'
 import { asDouble, isAnyNumber } from './query/numbers'
 
@@ -8,7 +8,9 @@ const OWN_LIMIT_MS = 10_000
 /** Milliseconds that the regular expressions of a command may take together, with the search that they are part of. */
 const REGEXP_LIMIT_MS = 1000
 /** The part of the heap beyond which a command ends that needs still more. What is stored has its own limit, below that. */
-const FULL = 0.92
+const FULL = 0.8
+/** What a collection of garbage has to come below. V8 gives up where one after the other finds little. */
+const ROOMY = 0.72
 const HEAP_LIMIT = getHeapStatistics().heap_size_limit
 /** Clock and heap are looked at this seldom. */
 const STEPS = 64
@@ -30,7 +32,35 @@ export function beginTime(maxTimeMS: unknown): void {
 export function checkTime(): void {
   if (++steps % STEPS !== 0) return
   if (performance.now() > end) throw exceeded()
-  if (getHeapStatistics().used_heap_size > HEAP_LIMIT * FULL) throw new MongoServerError(146, 'the command needs more memory than there is')
+  checkHeap()
+}
+
+/** Elements or characters of the largest value that a command may make. A document of 16 MB has fewer. */
+const MAX_SIZE = 5_000_000
+/** The heap is looked at for a value of more than this. */
+const LARGE = 10_000
+
+/** To be called before a value of that many elements or characters is made. @throws MongoServerError ExceededMemoryLimit. */
+export function checkSize(size: number): void {
+  if (size > MAX_SIZE) throw tooLarge()
+  if (size > LARGE) checkHeap()
+}
+
+function checkHeap(): void {
+  if (!isBeyond(FULL)) return
+  collectGarbage()
+  if (isBeyond(ROOMY)) throw tooLarge()
+}
+
+function isBeyond(part: number): boolean {
+  return getHeapStatistics().used_heap_size > HEAP_LIMIT * part
+}
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+function tooLarge(): MongoServerError {
+  return new MongoServerError(146, 'the command needs more memory than there is')
 }
 
 /** What the server does by itself has no limit. */
