@@ -8,7 +8,7 @@ import { queryOptions } from '../query/options'
 import { isDocument } from '../values'
 import { encodeCursorReply } from '../wire/frames'
 import { arrayOfDocuments, type Command, collectionName, countArgument, documentArgument } from './command'
-import { DEFAULT_BATCH, encodeResults, takeBatch } from './cursors'
+import { DEFAULT_BATCH, encodeResults } from './cursors'
 
 export const aggregate: Command = {
   help: 'Runs a pipeline over a collection.',
@@ -28,8 +28,8 @@ export const aggregate: Command = {
     const input = inputOf(name, stages[0], body.hint, staging)
     const documents = encodeResults(run(input))
     const namespace = `${database}.${name}`
-    const batch = takeBatch(documents, countArgument(cursor, 'batchSize') ?? DEFAULT_BATCH)
-    return encodeCursorReply('firstBatch', batch, cursors.keep(namespace, documents), namespace)
+    const { batch, id } = cursors.begin(namespace, documents, countArgument(cursor, 'batchSize') ?? DEFAULT_BATCH, false)
+    return encodeCursorReply('firstBatch', batch, id, namespace)
   }
 }
 

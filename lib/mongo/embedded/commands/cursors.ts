@@ -16,6 +16,8 @@ const PLACE_BYTES = 16
 interface OpenCursor {
   namespace: string
   rest: Uint8Array[]
+  /** Whether it is known at the last document that it is the last. Else one batch more, an empty one, tells it. */
+  knowsEnd: boolean
   usedAt: number
 }
 
@@ -27,16 +29,18 @@ export class Cursors {
   constructor(private readonly budget: Budget) {}
 
   /**
-   * Keeps the rest of a result.
-   * @returns the cursor's id; 0n when nothing is left, so no cursor is needed.
+   * The first batch of a result, and the id of the cursor that keeps the rest; 0n when there is no cursor.
+   * @param knowsEnd whether MongoDB would know at the last document that it is the last. Else a batch of as many as the client wanted leaves a
+   *   cursor, and an empty batch tells that it was the last.
    * @throws MongoServerError OutOfDiskSpace: its documents count, even where they are the collection's own, since they stay when those go.
    */
-  keep(namespace: string, rest: Uint8Array[]): bigint {
-    if (rest.length === 0) return 0n
-    this.budget.take(CURSOR_BYTES + memoryOfRest(rest))
+  begin(namespace: string, documents: Uint8Array[], batchSize: number, knowsEnd: boolean): { batch: Uint8Array[]; id: bigint } {
+    const batch = takeBatch(documents, batchSize)
+    if (isOver(batch, documents, batchSize, knowsEnd)) return { batch, id: 0n }
+    this.budget.take(CURSOR_BYTES + memoryOfRest(documents))
     this.lastId += 1n
-    this.open.set(this.lastId, { namespace, rest, usedAt: Date.now() })
-    return this.lastId
+    this.open.set(this.lastId, { namespace, rest: documents, knowsEnd, usedAt: Date.now() })
+    return { batch, id: this.lastId }
   }
 
   /**
@@ -54,7 +58,7 @@ export class Cursors {
     const batch = takeBatch(cursor.rest, batchSize)
     this.budget.take(-memoryOfRest(batch))
     cursor.usedAt = Date.now()
-    if (cursor.rest.length > 0) return { batch, id }
+    if (!isOver(batch, cursor.rest, batchSize, cursor.knowsEnd)) return { batch, id }
     this.kill(id)
     return { batch, id: 0n }
   }
@@ -79,14 +83,19 @@ export class Cursors {
   }
 }
 
+function isOver(batch: readonly unknown[], rest: readonly unknown[], batchSize: number, knowsEnd: boolean): boolean {
+  return rest.length === 0 && (knowsEnd || batch.length < batchSize)
+}
+
 function memoryOfRest(documents: readonly Uint8Array[]): number {
   return documents.reduce((bytes, { length }) => bytes + PLACE_BYTES + length, 0)
 }
 
 /** The answer with the first batch of a list, whose size the command's `cursor` may name. */
 export function firstBatchOf(body: Document, documents: Uint8Array[], namespace: string, cursors: Cursors): Uint8Array {
-  const batch = takeBatch(documents, countArgument(documentArgument(body, 'cursor') ?? {}, 'batchSize') ?? DEFAULT_BATCH)
-  return encodeCursorReply('firstBatch', batch, cursors.keep(namespace, documents), namespace)
+  const batchSize = countArgument(documentArgument(body, 'cursor') ?? {}, 'batchSize') ?? DEFAULT_BATCH
+  const { batch, id } = cursors.begin(namespace, documents, batchSize, true)
+  return encodeCursorReply('firstBatch', batch, id, namespace)
 }
 
 /** Bytes of the documents that a command may make for its answer. Those of the collection itself are there already. */
@@ -114,7 +123,7 @@ function encode(document: Document): Uint8Array {
 }
 
 /** Removes and returns the first documents: at most `batchSize` of them and at most 16 MB, but always one. */
-export function takeBatch(documents: Uint8Array[], batchSize: number): Uint8Array[] {
+function takeBatch(documents: Uint8Array[], batchSize: number): Uint8Array[] {
   let bytes = 0
   let count = 0
   while (count < documents.length && count < batchSize) {

@@ -3,7 +3,7 @@ import { stageContext } from '../aggregation/pipeline'
 import { readDocuments } from '../aggregation/read'
 import type { StageContext } from '../aggregation/stage'
 import { MongoServerError, notImplemented } from '../errors'
-import { compileFilter } from '../query/filter'
+import { compileFilter, isOperatorDocument } from '../query/filter'
 import { queryOptions } from '../query/options'
 import { isPositional, positionFinder } from '../query/position'
 import { compileProjection } from '../query/projection'
@@ -11,7 +11,7 @@ import { parseSort } from '../query/sort'
 import type { Search, Stored } from '../storage/collection'
 import { encodeCursorReply } from '../wire/frames'
 import { type Command, collectionName, countArgument, documentArgument, flagArgument } from './command'
-import { DEFAULT_BATCH, encodeResults, takeBatch } from './cursors'
+import { DEFAULT_BATCH, encodeResults } from './cursors'
 
 const REFUSED_FLAGS = ['tailable', 'awaitData', 'returnKey', 'showRecordId'] as const
 
@@ -59,6 +59,7 @@ export const find: Command = {
     }
     const isView = store.views(database).has(name)
     const collection = isView ? undefined : store.get(database, name)
+    const exists = isView || collection !== undefined
     if (!collection) compileFilter(filter, options) // a bad filter is an error whether or not there is something to find
     const found = isView ? ofView(name, filter, stageContext(context, options), search) : (collection?.find(filter, options, search) ?? [])
     const positionOf = isPositional(projection) ? positionFinder(filter, options) : undefined
@@ -67,10 +68,16 @@ export const find: Command = {
       ? encodeResults(rest.map(({ document }) => project(document, positionOf?.(document))))
       : rest.map(({ bytes }) => bytes)
     const namespace = `${database}.${name}`
-    const batch = takeBatch(documents, batchSize)
-    const id = flagArgument(body, 'singleBatch') ? 0n : cursors.keep(namespace, documents)
-    return encodeCursorReply('firstBatch', batch, id, namespace)
+    const knowsEnd = !exists || search.sort.length > 0 || found.length === search.limit || isById(filter)
+    const { batch, id } = cursors.begin(namespace, documents, batchSize, knowsEnd)
+    const isSingle = flagArgument(body, 'singleBatch')
+    if (isSingle) cursors.kill(id)
+    return encodeCursorReply('firstBatch', batch, isSingle ? 0n : id, namespace)
   }
+}
+
+function isById(filter: Document): boolean {
+  return Object.keys(filter).join() === '_id' && !isOperatorDocument(filter._id)
 }
 
 function ofView(name: string, filter: Document, context: StageContext, search: Search): Pick<Stored, 'document' | 'bytes'>[] {

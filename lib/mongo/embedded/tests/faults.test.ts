@@ -120,7 +120,7 @@ describe.skipIf(otherUri)('memory', () => {
   it('of cursors that nobody asks for is given back after ten minutes', () => {
     vi.useFakeTimers()
     const cursors = new Cursors(new Budget(10_000))
-    const id = cursors.keep('a.b', [Buffer.from('x'), Buffer.from('y')])
+    const { id } = cursors.begin('a.b', [Buffer.from('w'), Buffer.from('x'), Buffer.from('y')], 1, false)
     cursors.closeIdle(Date.now() + 9 * 60_000)
     expect(cursors.next(id, 'a.b', 1).id).toBe(id)
     vi.advanceTimersByTime(9 * 60_000)

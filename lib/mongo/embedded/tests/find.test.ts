@@ -1,4 +1,4 @@
-import { ObjectId } from 'mongodb'
+import { type Document, ObjectId } from 'mongodb'
 import { describe, expect, it } from 'vitest'
 import { codeOf, useMongo } from './target'
 
@@ -162,6 +162,30 @@ describe('cursors', () => {
     expect(await cursor.next()).toMatchObject({ n: 0 })
     await mongo.items.updateMany({}, { $inc: { n: 100 } })
     expect((await cursor.toArray()).length).toBe(9)
+  })
+
+  it('end where MongoDB’s end: with an empty batch, unless the last document is known to be the last', async () => {
+    await mongo.items.insertMany([{}, {}, {}, {}])
+    const { _id } = (await mongo.items.findOne()) ?? {}
+    /** The sizes of the batches until the cursor is closed. */
+    const batches = async (command: Document) => {
+      const { cursor } = await mongo.db.command(command, { promoteLongs: false })
+      const sizes = [cursor.firstBatch.length]
+      for (let { id } = cursor; Number(id) !== 0; ) {
+        const next = (await mongo.db.command({ getMore: id, collection: 'items', batchSize: 2 }, { promoteLongs: false })).cursor
+        sizes.push(next.nextBatch.length)
+        id = next.id
+      }
+      return sizes
+    }
+    expect(await batches({ find: 'items', batchSize: 2 })).toEqual([2, 2, 0])
+    expect(await batches({ find: 'items', batchSize: 3 })).toEqual([3, 1])
+    expect(await batches({ find: 'items', batchSize: 4 })).toEqual([4, 0])
+    expect(await batches({ find: 'items', batchSize: 2, sort: { _id: 1 } })).toEqual([2, 2])
+    expect(await batches({ find: 'items', batchSize: 2, limit: 2 })).toEqual([2])
+    expect(await batches({ find: 'items', batchSize: 1, filter: { _id } })).toEqual([1])
+    expect(await batches({ find: 'nothing', batchSize: 0 })).toEqual([0])
+    expect(await batches({ aggregate: 'items', pipeline: [], cursor: { batchSize: 4 } })).toEqual([4, 0])
   })
 
   it('are of one namespace', async () => {
