@@ -24,36 +24,45 @@ const NULL_RANK = 2
 
 /**
  * Compiles a query document.
+ * @param ofElement true for the filter of `$elemMatch`, in which some operators may not stand.
  * @throws MongoServerError BadValue for what MongoDB refuses, NotImplemented for operators that this server does not have.
  */
-export function compileFilter(filter: Document, options: QueryOptions): Predicate {
-  const tests = Object.entries(filter).flatMap(([key, condition]) => compileField(key, condition, options) ?? [])
+export function compileFilter(filter: Document, options: QueryOptions, ofElement = false): Predicate {
+  const tests = Object.entries(filter).flatMap(([key, condition]) => compileField(key, condition, options, ofElement) ?? [])
   const [only] = tests
   if (tests.length === 1 && only) return only
   return (document) => tests.every((test) => test(document))
 }
 
-function compileField(key: string, condition: unknown, options: QueryOptions): Predicate | undefined {
+function compileField(key: string, condition: unknown, options: QueryOptions, ofElement: boolean): Predicate | undefined {
   if (!key.startsWith('$')) {
     const test = compileCondition(condition, options)
     const parts = key.split('.')
     return (document) => test(reachOrMissing(document, parts, 0))
   }
+  if (ofElement && ['$expr', '$text', '$where', '$sampleRate'].includes(key))
+    throw new MongoServerError(2, `${key} can only be applied to the top-level document`)
   switch (key) {
     case '$comment':
       return undefined
     case '$and':
     case '$or':
     case '$nor':
-      return logical(key, condition, options)
+      return logical(key, condition, options, ofElement)
+    case '$ref':
+    case '$id':
+    case '$db': {
+      const test = equals(condition, key === '$id' ? options : { ...options, strings: undefined })
+      return (document) => test(reachOrMissing(document, [key], 0))
+    }
     case '$expr': {
       const expression = compileExpression(condition, options)
       return (document) => isTruthy(evaluate(expression, document, options))
     }
     case '$alwaysTrue':
-      return () => true
     case '$alwaysFalse':
-      return () => false
+      if (!isAnyNumber(condition) || asDouble(condition) !== 1) throw new MongoServerError(9, `${key} must be an integer value of 1`)
+      return () => key === '$alwaysTrue'
     default:
       if (KNOWN_TOP_LEVEL.has(key)) throw notImplemented(`the query operator ${key}`)
       throw new MongoServerError(
@@ -65,12 +74,12 @@ function compileField(key: string, condition: unknown, options: QueryOptions): P
 
 const KNOWN_TOP_LEVEL = new Set(['$jsonSchema', '$text', '$where', '$sampleRate'])
 
-function logical(operator: '$and' | '$or' | '$nor', clauses: unknown, options: QueryOptions): Predicate {
+function logical(operator: '$and' | '$or' | '$nor', clauses: unknown, options: QueryOptions, ofElement: boolean): Predicate {
   if (!Array.isArray(clauses)) throw new MongoServerError(2, `${operator} must be an array`)
   if (clauses.length === 0) throw new MongoServerError(2, '$and/$or/$nor must be a nonempty array')
   const tests = clauses.map((clause) => {
     if (!isDocument(clause)) throw new MongoServerError(2, '$or/$and/$nor entries need to be full objects')
-    return compileFilter(clause, options)
+    return compileFilter(clause, options, ofElement)
   })
   if (operator === '$and') return (document) => tests.every((test) => test(document))
   const any: Predicate = (document) => tests.some((test) => test(document))
@@ -84,9 +93,19 @@ function compileCondition(condition: unknown, options: QueryOptions): FieldTest 
   return equals(condition, options)
 }
 
-/** True for `{$gt: 1, …}`. A document whose first field is no operator is a value to be equal to. */
+/** True for `{$gt: 1, …}`. A reference, or a document whose first field is no operator, is a value to be equal to. */
 export function isOperatorDocument(value: unknown): value is Document {
-  return isDocument(value) && (Object.keys(value)[0] ?? '').startsWith('$') && !('$ref' in value)
+  return isDocument(value) && (Object.keys(value)[0] ?? '').startsWith('$') && !('$ref' in value && '$id' in value)
+}
+
+/** What a filter may begin with besides the names of fields: operators that name no field, and the fields of references. */
+const OF_DOCUMENTS = new Set(
+  '$alwaysFalse $alwaysTrue $and $comment $db $expr $id $jsonSchema $nor $or $ref $sampleRate $text $where'.split(' ')
+)
+
+/** True for a condition of array elements that tests each as a value, and not as a document with fields. */
+export function isElementCondition(condition: unknown): condition is Document {
+  return isOperatorDocument(condition) && !OF_DOCUMENTS.has(Object.keys(condition)[0] ?? '')
 }
 
 function compileOperators(operators: Document, options: QueryOptions): FieldTest {
@@ -218,23 +237,26 @@ function hasSize(operand: unknown): FieldTest {
 
 function hasAll(operand: unknown, options: QueryOptions): FieldTest {
   if (!Array.isArray(operand)) throw new MongoServerError(2, '$all needs an array')
+  const isElemMatch = (candidate: unknown): candidate is Document => isDocument(candidate) && Object.keys(candidate)[0] === '$elemMatch'
   const tests = operand.map((candidate) => {
-    if (isDocument(candidate) && '$elemMatch' in candidate) return elementMatches(candidate.$elemMatch, options)
-    if (isOperatorDocument(candidate)) throw new MongoServerError(2, 'no $ expressions in $all')
-    return compileCondition(candidate, options)
+    if (isElemMatch(operand[0])) {
+      if (!isElemMatch(candidate)) throw new MongoServerError(2, '$all/$elemMatch has to be consistent')
+      return elementMatches(candidate.$elemMatch, options)
+    }
+    if (isElementCondition(candidate)) throw new MongoServerError(2, 'no $ expressions in $all')
+    return isRegExp(candidate) ? matchesRegExp(candidate) : equals(candidate, options)
   })
   return (values, asElement) => tests.length > 0 && tests.every((test) => test(values, asElement))
 }
 
 function elementMatches(operand: unknown, options: QueryOptions): FieldTest {
   if (!isDocument(operand)) throw new MongoServerError(2, '$elemMatch needs an Object')
-  const byOperators = isOperatorDocument(operand) && !['$and', '$or', '$nor', '$expr'].some((name) => name in operand)
   let matches: ValueTest
-  if (byOperators) {
+  if (isElementCondition(operand)) {
     const test = compileOperators(operand, options)
     matches = (element) => test([element], true)
   } else {
-    const test = compileFilter(operand, options)
+    const test = compileFilter(operand, options, true)
     // An element that is an array is a document of its indexes.
     matches = (element) => (isDocument(element) || Array.isArray(element)) && test(element)
   }

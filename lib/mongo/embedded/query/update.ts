@@ -1,10 +1,10 @@
-import { type Document, Int32, Long, Timestamp } from 'bson'
-import { MongoServerError } from '../errors'
+import { type Document, Int32, Long, serialize, Timestamp } from 'bson'
+import { MongoServerError, notImplemented } from '../errors'
 import { keyOf } from '../storage/key'
 import { copy, isDocument, setOwn, show } from '../values'
 import type { StringOrder } from './collation'
 import { compareValues } from './compare'
-import { compileFilter, isOperatorDocument } from './filter'
+import { compileFilter, isElementCondition, isOperatorDocument } from './filter'
 import { asDouble, combine, isAnyNumber, isInteger, toBigInt } from './numbers'
 import type { QueryOptions } from './options'
 import { isRegExp } from './regexp'
@@ -55,8 +55,13 @@ export function compileUpdate(update: unknown, options: QueryOptions, arrayFilte
 interface Change {
   name: string
   parts: string[]
+  /** The path that it sets; undefined where it only removes. */
+  sets: string[] | undefined
   apply: Step
 }
+
+/** The operators that take something away and set nothing. */
+const REMOVING = new Set(['$unset', '$pop', '$pull', '$pullAll'])
 
 function compileOperators(update: Document, options: QueryOptions, arrayFilters: ArrayFilters): Update {
   const touched: string[] = []
@@ -77,7 +82,8 @@ function compileOperators(update: Document, options: QueryOptions, arrayFilters:
       const parts = checkPath(path)
       claim(touched, path)
       if (name === '$rename') claim(touched, String(argument))
-      return { name, parts, apply: operator(argument, path, options) }
+      const sets = REMOVING.has(name) ? undefined : name === '$rename' ? String(argument).split('.') : parts
+      return { name, parts, sets, apply: operator(argument, path, options) }
     })
   })
   checkArrayFilters(changes, arrayFilters, update)
@@ -86,13 +92,40 @@ function compileOperators(update: Document, options: QueryOptions, arrayFilters:
     isReplacement: false,
     needsPosition: changes.some(({ parts }) => parts.includes('$')),
     apply: (document, { inserting, position }) => {
-      for (const { name, parts, apply } of inOrder) {
+      for (const { name, parts, sets, apply } of inOrder) {
         if (name === '$setOnInsert' && !inserting) continue
+        const check = sets && !inserting ? dollarCheck(document, sets) : undefined
         for (const concrete of concretePaths(document, parts, { position, arrayFilters })) apply(document, concrete)
+        check?.()
       }
       return document
     }
   }
+}
+
+/**
+ * Only an insert stores a top-level field whose name begins with `$`. In a stored document such a field can be changed inside or removed,
+ * but not set.
+ * Source: https://www.mongodb.com/docs/manual/core/dot-dollar-considerations/dollar-prefix/
+ * @returns the check to make after the change, if one is needed.
+ */
+function dollarCheck(document: Document, [field = '', ...inside]: string[]): (() => void) | undefined {
+  const before = document[field]
+  if (!field.startsWith('$') || (before !== undefined && inside.length > 0)) return undefined
+  const bytes = serialize({ before })
+  return () => {
+    const after = document[field]
+    if (after !== undefined && Buffer.compare(bytes, serialize({ before: after })) !== 0) throw dollarField(field)
+  }
+}
+
+function dollarField(field: string): MongoServerError {
+  // The rules of references hold for these.
+  if (['$ref', '$id', '$db'].includes(field)) return notImplemented(`setting the field ${field} of a stored document`)
+  return new MongoServerError(
+    52,
+    `The dollar ($) prefixed field '${field}' in '${field}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`
+  )
 }
 
 /**
@@ -144,12 +177,9 @@ function compilePipeline(stages: unknown[], options: QueryOptions): Updater {
 
 function compileReplacement(replacement: Document): Updater {
   const dollar = Object.keys(replacement).find((key) => key.startsWith('$'))
-  if (dollar)
-    throw new MongoServerError(
-      52,
-      `The dollar ($) prefixed field '${dollar}' in '${dollar}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`
-    )
-  return (document) => {
+  return (document, { inserting }) => {
+    // A replacement by the same document is none.
+    if (dollar !== undefined && !inserting && Buffer.compare(serialize(document), serialize(replacement)) !== 0) throw dollarField(dollar)
     const out: Document = {}
     if ('_id' in document) out._id = document._id
     for (const [key, value] of Object.entries(replacement)) setOwn(out, key, copy(value))
@@ -177,7 +207,7 @@ function equalities(filter: Document): { path: string; value: unknown }[] {
   return Object.entries(filter).flatMap(([key, condition]) => {
     const isOnlyChoice = key === '$or' && Array.isArray(condition) && condition.length === 1
     if ((key === '$and' && Array.isArray(condition)) || isOnlyChoice) return (condition as Document[]).flatMap(equalities)
-    if (key.startsWith('$') || isRegExp(condition)) return []
+    if ((key.startsWith('$') && !['$ref', '$id', '$db'].includes(key)) || isRegExp(condition)) return []
     if (!isOperatorDocument(condition)) return [{ path: key, value: condition }]
     if ('$eq' in condition && !isRegExp(condition.$eq)) return [{ path: key, value: condition.$eq }]
     const single = condition.$in ?? condition.$all
@@ -291,7 +321,7 @@ function rename(target: unknown, path: string): Step {
     ['source', path.split('.')],
     ['destination', to]
   ] as const)
-    if (parts.some((part) => part.startsWith('$')))
+    if (parts.some((part) => part === '$' || part.startsWith('$[')))
       throw new MongoServerError(2, `The ${which} field for $rename may not be dynamic: ${parts.join('.')}`)
   return (document, parts) => {
     const value = getPath(document, parts)
@@ -373,8 +403,7 @@ function eachOf(argument: unknown, name: string): unknown[] {
 }
 
 function pullCondition(condition: unknown, options: QueryOptions): (element: unknown) => boolean {
-  const isLogical = isDocument(condition) && ['$and', '$or', '$nor'].some((name) => name in condition)
-  if ((isOperatorDocument(condition) && !isLogical) || isRegExp(condition)) {
+  if (isElementCondition(condition) || isRegExp(condition)) {
     const test = compileFilter({ element: condition }, options)
     return (element) => test({ element })
   }
@@ -435,8 +464,6 @@ function checkPath(path: string): string[] {
   if (parts.includes('')) throw new MongoServerError(56, `The update path '${path}' contains an empty field name, which is not allowed.`)
   if (parts[0]?.startsWith('$') && (parts[0] === '$' || parts[0].startsWith('$[')))
     throw new MongoServerError(2, `Cannot have positional (i.e. '$') element in the first position in path '${path}'`)
-  if (parts[0]?.startsWith('$'))
-    throw new MongoServerError(52, `The dollar ($) prefixed field '${parts[0]}' in '${path}' is not valid for storage.`)
   if (parts.filter((part) => part === '$').length > 1)
     throw new MongoServerError(2, `Too many positional (i.e. '$') elements found in path '${path}'`)
   return parts

@@ -112,6 +112,15 @@ describe('values of every type', () => {
     ['MinKey and MaxKey compare with all', { v: { $gt: new MinKey() } }, [1, 'a', new MinKey()], [0, 1]],
     ['binary data', { v: new Binary(Buffer.from('a')) }, [new Binary(Buffer.from('a')), new Binary(Buffer.from('b')), 'a'], [0]],
     ['symbols compare as strings', { v: 'a' }, [new BSONSymbol('a'), 'b'], [0]],
+    [
+      '$elemMatch by a field of references',
+      { v: { $elemMatch: { $id: 7, x: 1 } } },
+      [[{ $id: 7, x: 1 }], [{ $id: 7 }], { $id: 7, x: 1 }],
+      [0]
+    ],
+    ['$elemMatch by a reference and more', { v: { $elemMatch: { $ref: 'users', $id: 7 } } }, [[{ $ref: 'users', $id: 7, x: 1 }], [7]], [0]],
+    ['$elemMatch with a comment', { v: { $elemMatch: { $comment: 'c', x: 1 } } }, [[{ x: 1 }], [{ x: 2 }]], [0]],
+    ['$all by a field of references', { v: { $all: [{ $id: 7 }] } }, [[{ $id: 7 }], { $id: 8 }], [0]],
     ['references are documents', { 'v.$id': 7 }, [new DBRef('users', 7 as never), { $id: 8 }], [0]],
     ['a stored regular expression equals itself', { v: /a/i }, [/a/i, 'xAx', /a/], [0, 1]]
   ])('%s', async (_name, filter, values, expected) => {
@@ -158,6 +167,11 @@ describe('values of every type', () => {
     [{ v: { $regex: 5 } }, 2],
     [{ $or: [] }, 2],
     [{ $and: {} }, 2],
+    [{ v: { $ref: 'users' } }, 2],
+    [{ v: { $all: [{ $elemMatch: { x: 1 } }, 5] } }, 2],
+    [{ v: { $elemMatch: { $expr: true } } }, 2],
+    [{ v: { $elemMatch: { x: 1, $or: [{ $expr: true }] } } }, 2],
+    [{ $alwaysTrue: 0 }, 9],
     [{ $expr: { $bogus: 1 } }, 168],
     [{ $expr: '$$unknown' }, 17276]
   ])('%j is refused', async (filter, code) => {

@@ -47,6 +47,30 @@ describe('updates', () => {
     expect(await mongo.items.findOne()).toEqual({ _id: 1, b: 2 })
   })
 
+  it('store a top-level field with a $ only where they insert', async () => {
+    const id = { _id: 1 as never }
+    await mongo.items.updateOne(id, { $set: { $a: 1, '$b.c': 1 } }, { upsert: true })
+    await mongo.items.replaceOne({ _id: 2 as never }, { a: 1, $b: 1 }, { upsert: true })
+    expect(await mongo.items.find().sort({ _id: 1 }).toArray()).toEqual([
+      { _id: 1, $a: 1, $b: { c: 1 } },
+      { _id: 2, a: 1, $b: 1 }
+    ])
+    for (const update of [{ $set: { $a: 2 } }, { $inc: { $a: 1 } }, { $set: { '$d.e': 1 } }, { $rename: { $a: '$d' } }])
+      expect(await codeOf(mongo.items.updateOne(id, update as never))).toBe(52)
+    expect(await codeOf(mongo.items.replaceOne(id, { a: 1, $a: 1 }))).toBe(52)
+    // Nothing changes, or nothing is found.
+    expect(await mongo.items.updateOne(id, { $set: { $a: 1 } })).toMatchObject({ matchedCount: 1, modifiedCount: 0 })
+    expect(await mongo.items.updateOne({ _id: 3 as never }, { $set: { $a: 1 } })).toMatchObject({ matchedCount: 0 })
+    await mongo.items.updateOne(id, { $set: { '$b.c': 2, '$b.d': 3 }, $unset: { $a: '' }, $rename: { none: 'some.$name' } })
+    expect(await mongo.items.findOne(id)).toEqual({ _id: 1, $b: { c: 2, d: 3 } })
+  })
+
+  it('pull by the fields of an element, references among them', async () => {
+    await mongo.items.insertOne({ _id: 1 as never, list: [{ $id: 7, x: 1 }, { $id: 8 }, 5] })
+    await mongo.items.updateOne({}, { $pull: { list: { $id: 7 } } as never })
+    expect(await mongo.items.findOne()).toEqual({ _id: 1, list: [{ $id: 8 }, 5] })
+  })
+
   it.each([
     ['unknown operator', { $bogus: { a: 1 } }, 9],
     ['two operators on one path', { $set: { a: 1 }, $inc: { a: 1 } }, 40],
