@@ -1,4 +1,4 @@
-import { Binary, BSONRegExp, DBRef, Decimal128, type Document, Double, deserialize, EJSON, Int32, Long, ObjectId } from 'bson'
+import { Binary, BSONRegExp, DBRef, Decimal128, type Document, Double, deserialize, EJSON, Int32, Long, ObjectId, Timestamp } from 'bson'
 import { checkTime } from './limits'
 
 /** True for an embedded document: an object that is no array, no Date and no BSON type. */
@@ -45,6 +45,19 @@ export function copy<T>(value: T): T {
     return out as T
   }
   return value
+}
+
+export function presentTimestamp(): Timestamp {
+  return new Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 })
+}
+
+/** A document that a client gives as a whole. Its empty timestamps become the present one, except in `_id` and further inside. */
+export function stamped(document: Document): Document {
+  const isEmpty = (key: string) => key !== '_id' && document[key] instanceof Timestamp && document[key].isZero()
+  if (!Object.keys(document).some(isEmpty)) return document
+  const out: Document = {}
+  for (const key of Object.keys(document)) setOwn(out, key, isEmpty(key) ? presentTimestamp() : document[key])
+  return out
 }
 
 /** A value as text for an error message, as MongoDB writes it: `{ _id: ObjectId('…'), n: 1 }`. */

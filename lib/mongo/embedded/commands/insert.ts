@@ -1,3 +1,4 @@
+import { stamped } from '../values'
 import { type Command, collectionName, flagArgument, isOrdered, runWrites, withErrors, writesOf } from './command'
 
 export const insert: Command = {
@@ -9,7 +10,7 @@ export const insert: Command = {
     const collection = store.ensure(database, collectionName(body, 'insert'))
     let n = 0
     const errors = runWrites(documents, isOrdered(body), (document) => {
-      collection.insert(document, bypassValidation)
+      collection.insert(stamped(document), bypassValidation)
       n++
     })
     return withErrors({ n }, errors)

@@ -20,35 +20,43 @@ type ValueTest = (value: unknown) => boolean
  */
 type FieldTest = (values: unknown[], asElement?: boolean) => boolean
 
+/** A command's own filter, the filter of `$elemMatch`, or one within an update: `$pull` and array filters. */
+type Place = 'query' | 'element' | 'update'
+
 const NULL_RANK = 2
+/** Names on the longest path that MongoDB takes. */
+const MAX_PATH = 180
 
 /**
  * Compiles a query document.
- * @param ofElement true for the filter of `$elemMatch`, in which some operators may not stand.
+ * @param place where it stands: some operators may not stand in all places.
  * @throws MongoServerError BadValue for what MongoDB refuses, NotImplemented for operators that this server does not have.
  */
-export function compileFilter(filter: Document, options: QueryOptions, ofElement = false): Predicate {
-  const tests = Object.entries(filter).flatMap(([key, condition]) => compileField(key, condition, options, ofElement) ?? [])
+export function compileFilter(filter: Document, options: QueryOptions, place: Place = 'query'): Predicate {
+  const tests = Object.entries(filter).flatMap(([key, condition]) => compileField(key, condition, options, place) ?? [])
   const [only] = tests
   if (tests.length === 1 && only) return only
   return (document) => tests.every((test) => test(document))
 }
 
-function compileField(key: string, condition: unknown, options: QueryOptions, ofElement: boolean): Predicate | undefined {
+function compileField(key: string, condition: unknown, options: QueryOptions, place: Place): Predicate | undefined {
   if (!key.startsWith('$')) {
-    const test = compileCondition(condition, options)
     const parts = key.split('.')
+    if (parts.length > MAX_PATH) throw new MongoServerError(5729100, 'FieldPath is too long')
+    const test = compileCondition(condition, options)
     return (document) => test(reachOrMissing(document, parts, 0))
   }
-  if (ofElement && ['$expr', '$text', '$where', '$sampleRate'].includes(key))
+  if (place === 'element' && ['$expr', '$text', '$where', '$sampleRate'].includes(key))
     throw new MongoServerError(2, `${key} can only be applied to the top-level document`)
+  if (place === 'update' && ['$expr', '$jsonSchema', '$text', '$where'].includes(key))
+    throw new MongoServerError(['$text', '$where'].includes(key) ? 2 : 224, `${key} is not allowed in this context`)
   switch (key) {
     case '$comment':
       return undefined
     case '$and':
     case '$or':
     case '$nor':
-      return logical(key, condition, options, ofElement)
+      return logical(key, condition, options, place)
     case '$ref':
     case '$id':
     case '$db': {
@@ -74,12 +82,12 @@ function compileField(key: string, condition: unknown, options: QueryOptions, of
 
 const KNOWN_TOP_LEVEL = new Set(['$jsonSchema', '$text', '$where', '$sampleRate'])
 
-function logical(operator: '$and' | '$or' | '$nor', clauses: unknown, options: QueryOptions, ofElement: boolean): Predicate {
+function logical(operator: '$and' | '$or' | '$nor', clauses: unknown, options: QueryOptions, place: Place): Predicate {
   if (!Array.isArray(clauses)) throw new MongoServerError(2, `${operator} must be an array`)
   if (clauses.length === 0) throw new MongoServerError(2, '$and/$or/$nor must be a nonempty array')
   const tests = clauses.map((clause) => {
     if (!isDocument(clause)) throw new MongoServerError(2, '$or/$and/$nor entries need to be full objects')
-    return compileFilter(clause, options, ofElement)
+    return compileFilter(clause, options, place)
   })
   if (operator === '$and') return (document) => tests.every((test) => test(document))
   const any: Predicate = (document) => tests.some((test) => test(document))
@@ -256,7 +264,7 @@ function elementMatches(operand: unknown, options: QueryOptions): FieldTest {
     const test = compileOperators(operand, options)
     matches = (element) => test([element], true)
   } else {
-    const test = compileFilter(operand, options, true)
+    const test = compileFilter(operand, options, 'element')
     // An element that is an array is a document of its indexes.
     matches = (element) => (isDocument(element) || Array.isArray(element)) && test(element)
   }

@@ -32,7 +32,7 @@ export function parseArrayFilters(filters: unknown, options: QueryOptions): Arra
         `Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`
       )
     if (parsed.has(name)) throw new MongoServerError(9, `Found multiple array filters with the same top-level field name ${name}`)
-    const matches = compileFilter(filter, options)
+    const matches = compileFilter(filter, options, 'update')
     parsed.set(name, (element) => matches({ [name]: element }))
   }
   return parsed
@@ -124,6 +124,19 @@ export function unsetPath(document: Document, parts: string[]): void {
   if (Array.isArray(parent)) {
     if (isIndex(last) && Number(last) < parent.length) parent[Number(last)] = null
   } else if (isDocument(parent)) delete parent[last]
+}
+
+/** @throws MongoServerError PathNotViable when the path could not be there, since something that it leads through has no fields. */
+export function checkViable(document: Document, parts: string[]): void {
+  for (const [i, part] of parts.entries()) {
+    const holder = getPath(document, parts.slice(0, i))
+    if (holder === undefined) return
+    if (!isDocument(holder) && !(Array.isArray(holder) && isIndex(part)))
+      throw new MongoServerError(
+        28,
+        `Cannot use the part (${part}) of (${parts.join('.')}) to traverse the element ({${parts[i - 1]}: ${show(holder)}})`
+      )
+  }
 }
 
 function notViable(parts: string[], at: number, value: unknown): MongoServerError {

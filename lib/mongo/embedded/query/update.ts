@@ -1,7 +1,7 @@
-import { type Document, Int32, Long, serialize, Timestamp } from 'bson'
+import { type Document, Int32, Long, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { keyOf } from '../storage/key'
-import { copy, isDocument, setOwn, show } from '../values'
+import { copy, isDocument, presentTimestamp, setOwn, show, stamped } from '../values'
 import type { StringOrder } from './collation'
 import { compareValues } from './compare'
 import { compileFilter, isElementCondition, isOperatorDocument } from './filter'
@@ -11,7 +11,7 @@ import { isRegExp } from './regexp'
 import { parseSort, sortedBy } from './sort'
 import { compileTransform } from './transform'
 import { typeName } from './types'
-import { type ArrayFilters, concretePaths, getPath, nonArray, parseArrayFilters, setPath, unsetPath } from './update-paths'
+import { type ArrayFilters, checkViable, concretePaths, getPath, nonArray, parseArrayFilters, setPath, unsetPath } from './update-paths'
 
 /** The circumstances in which an update is applied. */
 export interface Occasion {
@@ -80,10 +80,11 @@ function compileOperators(update: Document, options: QueryOptions, arrayFilters:
       )
     return Object.entries(fields).map(([path, argument]): Change => {
       const parts = checkPath(path)
-      claim(touched, path)
-      if (name === '$rename') claim(touched, String(argument))
-      const sets = REMOVING.has(name) ? undefined : name === '$rename' ? String(argument).split('.') : parts
-      return { name, parts, sets, apply: operator(argument, path, options) }
+      if (name === '$rename') claim(touched, path)
+      const apply = operator(argument, path, options)
+      const target = name === '$rename' ? String(argument) : path
+      claim(touched, target)
+      return { name, parts, sets: REMOVING.has(name) ? undefined : target.split('.'), apply }
     })
   })
   checkArrayFilters(changes, arrayFilters, update)
@@ -182,7 +183,7 @@ function compileReplacement(replacement: Document): Updater {
     if (dollar !== undefined && !inserting && Buffer.compare(serialize(document), serialize(replacement)) !== 0) throw dollarField(dollar)
     const out: Document = {}
     if ('_id' in document) out._id = document._id
-    for (const [key, value] of Object.entries(replacement)) setOwn(out, key, copy(value))
+    for (const [key, value] of Object.entries(stamped(replacement))) setOwn(out, key, copy(value))
     return out
   }
 }
@@ -307,7 +308,7 @@ function bitwise(argument: unknown, path: string): Step {
 
 function currentDate(kind: unknown): unknown {
   if (typeof kind === 'boolean' || (isDocument(kind) && kind.$type === 'date')) return new Date()
-  if (isDocument(kind) && kind.$type === 'timestamp') return new Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 })
+  if (isDocument(kind) && kind.$type === 'timestamp') return presentTimestamp()
   throw new MongoServerError(
     2,
     `${typeName(kind)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`
@@ -323,9 +324,12 @@ function rename(target: unknown, path: string): Step {
   ] as const)
     if (parts.some((part) => part === '$' || part.startsWith('$[')))
       throw new MongoServerError(2, `The ${which} field for $rename may not be dynamic: ${parts.join('.')}`)
+  if (target === path) throw new MongoServerError(2, `The source and target field for $rename must differ: ${path}: ${show(target)}`)
+  if (areOnOnePath(target, path))
+    throw new MongoServerError(2, `The source and target field for $rename must not be on the same path: ${path}: ${show(target)}`)
   return (document, parts) => {
     const value = getPath(document, parts)
-    if (value === undefined) return
+    if (value === undefined) return checkViable(document, parts)
     for (const ends of [parts, to])
       for (let i = 1; i < ends.length; i++)
         if (Array.isArray(getPath(document, ends.slice(0, i))))
@@ -404,11 +408,11 @@ function eachOf(argument: unknown, name: string): unknown[] {
 
 function pullCondition(condition: unknown, options: QueryOptions): (element: unknown) => boolean {
   if (isElementCondition(condition) || isRegExp(condition)) {
-    const test = compileFilter({ element: condition }, options)
+    const test = compileFilter({ element: condition }, options, 'update')
     return (element) => test({ element })
   }
   if (isDocument(condition)) {
-    const test = compileFilter(condition, options)
+    const test = compileFilter(condition, options, 'update')
     return (element) => isDocument(element) && test(element)
   }
   return (element) => compareValues(element, condition, options.strings) === 0
@@ -422,7 +426,7 @@ function pullAll(values: unknown, _path: string, { strings }: QueryOptions): Ste
 function removing(name: string, matches: (element: unknown) => boolean): Step {
   return (document, parts) => {
     const array = getPath(document, parts)
-    if (array === undefined) return
+    if (array === undefined) return checkViable(document, parts)
     if (!Array.isArray(array)) throw new MongoServerError(2, `Cannot apply ${name} to a non-array value`)
     setPath(
       document,
@@ -437,7 +441,7 @@ function pop(end: unknown): Step {
   if (which !== 1 && which !== -1) throw new MongoServerError(9, `$pop expects 1 or -1, found: ${show(end)}`)
   return (document, parts) => {
     const array = getPath(document, parts)
-    if (array === undefined) return
+    if (array === undefined) return checkViable(document, parts)
     if (!Array.isArray(array)) throw new MongoServerError(14, nonArray(parts, array))
     if (which === 1) array.pop()
     else array.shift()
@@ -469,8 +473,12 @@ function checkPath(path: string): string[] {
   return parts
 }
 
+function areOnOnePath(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
+}
+
 function claim(touched: string[], path: string): void {
-  const clash = touched.find((other) => other === path || other.startsWith(`${path}.`) || path.startsWith(`${other}.`))
+  const clash = touched.find((other) => areOnOnePath(other, path))
   if (clash) throw new MongoServerError(40, `Updating the path '${path}' would create a conflict at '${clash}'`)
   touched.push(path)
 }

@@ -172,6 +172,7 @@ describe('values of every type', () => {
     [{ v: { $elemMatch: { $expr: true } } }, 2],
     [{ v: { $elemMatch: { x: 1, $or: [{ $expr: true }] } } }, 2],
     [{ $alwaysTrue: 0 }, 9],
+    [{ [Array(181).fill('a').join('.')]: 1 }, 5729100],
     [{ $expr: { $bogus: 1 } }, 168],
     [{ $expr: '$$unknown' }, 17276]
   ])('%j is refused', async (filter, code) => {

@@ -1,4 +1,4 @@
-import { Decimal128, Double, Int32, Long, type ObjectId } from 'mongodb'
+import { Decimal128, Double, Int32, Long, type ObjectId, Timestamp } from 'mongodb'
 import { describe, expect, it } from 'vitest'
 import { codeOf, typed, useMongo } from './target'
 
@@ -65,6 +65,16 @@ describe('updates', () => {
     expect(await mongo.items.findOne(id)).toEqual({ _id: 1, $b: { c: 2, d: 3 } })
   })
 
+  it('fill in empty timestamps of whole documents, at the top alone', async () => {
+    const empty = new Timestamp(0n)
+    await mongo.items.insertOne({ _id: 1 as never, at: empty, in: { at: empty } })
+    await mongo.items.replaceOne({ _id: 2 as never }, { at: empty }, { upsert: true })
+    await mongo.items.updateOne({ _id: 3 as never }, { $set: { at: empty } }, { upsert: true })
+    const [inserted, replaced, set] = await mongo.items.find().sort({ _id: 1 }).toArray()
+    for (const document of [inserted, replaced]) expect(Math.abs(document?.at.t - Date.now() / 1000)).toBeLessThan(60)
+    expect([inserted?.in.at, set?.at]).toEqual([empty, empty])
+  })
+
   it('pull by the fields of an element, references among them', async () => {
     await mongo.items.insertOne({ _id: 1 as never, list: [{ $id: 7, x: 1 }, { $id: 8 }, 5] })
     await mongo.items.updateOne({}, { $pull: { list: { $id: 7 } } as never })
@@ -76,10 +86,17 @@ describe('updates', () => {
     ['two operators on one path', { $set: { a: 1 }, $inc: { a: 1 } }, 40],
     ['arithmetic on a string', { $inc: { text: 1 } }, 14],
     ['a path through a number', { $set: { 'n.x': 1 } }, 28],
+    ['a name from within a number', { $rename: { 'n.x': 'y' } }, 28],
+    ['an array within a string', { $pull: { 'text.x': 1 } }, 28],
+    ['the last of an array within a string', { $pop: { 'text.x': 1 } }, 28],
+    ['a new name that is the old one', { $rename: { n: 'n' } }, 2],
+    ['a new name inside of the old one', { $rename: { n: 'n.x' } }, 2],
+    ['a wrong argument before a second operator on its path', { $set: { n: 1 }, $inc: { n: 'x' } }, 14],
+    ['an expression in $pull', { $pull: { list: { x: 1, $expr: true } } }, 224],
     ['a positional path with nothing to stand for', { $set: { 'list.$': 1 } }, 2]
   ])('refuse %s', async (_name, update, code) => {
     await mongo.items.insertOne({ n: 1, text: 'x' })
-    expect(await codeOf(mongo.items.updateOne({}, update))).toBe(code)
+    expect(await codeOf(mongo.items.updateOne({}, update as never))).toBe(code)
     expect(await mongo.items.findOne({}, { projection: { _id: 0 } })).toEqual({ n: 1, text: 'x' })
   })
 
