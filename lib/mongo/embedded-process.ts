@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { StartupError } from '../startup-error'
 
 /** Made by `npm run build`: the embedded server as one script. */
-export const EMBEDDED_FILE = '.next/embedded-mongo.mjs'
+export const EMBEDDED_FILE = '.next/mongo-process.mjs'
 
 /** Megabytes of heap that the process may have, and the part of them for what it keeps. The rest is for work and for garbage. */
 const HEAP_MB = 1024
@@ -91,7 +91,7 @@ interface Launch {
 async function launch({ password, port, heapMb }: Launch): Promise<{ child: ChildProcess; uri: string; port: number }> {
   // A build has bundled it. In development and in tests it is TypeScript.
   const isBuilt = process.env.NODE_ENV === 'production'
-  const file = isBuilt ? EMBEDDED_FILE : fileURLToPath(new URL('./embedded/child.ts', import.meta.url))
+  const file = isBuilt ? EMBEDDED_FILE : fileURLToPath(new URL('./embedded/mongo-process.ts', import.meta.url))
   const child = fork(file, {
     execArgv: [`--max-old-space-size=${heapMb}`, ...(isBuilt ? [] : ['--import', 'tsx'])],
     env: {

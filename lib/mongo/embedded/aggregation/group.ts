@@ -1,4 +1,5 @@
 import { type Document, Int32 } from 'bson'
+import BTree from 'sorted-btree'
 import { MongoServerError, notImplemented } from '../errors'
 import { checkTime } from '../limits'
 import { ACCUMULATORS } from '../query/accumulators'
@@ -60,17 +61,19 @@ function groupBy(
   { strings }: QueryOptions
 ): { key: unknown; documents: Document[] }[] {
   const groups: { key: unknown; documents: Document[] }[] = []
+  // Under a collation two different keys may be equal, so no text stands for both.
   const byKey = new Map<string, Document[]>()
+  const byOrder = new BTree<unknown, Document[]>(undefined, (a, b) => compareValues(a, b, strings))
   for (const document of documents) {
     checkTime()
     const key = keyOfDocument(document)
-    // Under a collation two different keys may be equal, so no text stands for both.
-    const known = strings ? groups.find((group) => compareValues(group.key, key, strings) === 0)?.documents : byKey.get(keyOf(key))
+    const known = strings ? byOrder.get(key) : byKey.get(keyOf(key))
     if (known) known.push(document)
     else {
       const started = [document]
       groups.push({ key, documents: started })
-      if (!strings) byKey.set(keyOf(key), started)
+      if (strings) byOrder.set(key, started)
+      else byKey.set(keyOf(key), started)
     }
   }
   return groups

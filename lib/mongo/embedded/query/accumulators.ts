@@ -1,4 +1,5 @@
 import { Decimal128, Double, Int32 } from 'bson'
+import BTree from 'sorted-btree'
 import { MongoServerError, notImplemented } from '../errors'
 import { keyOf } from '../storage/key'
 import { isDocument, setOwn } from '../values'
@@ -93,11 +94,11 @@ export const ACCUMULATORS: Record<string, (strings: StringOrder | undefined) => 
     const values: unknown[] = []
     const keys = new Set<string>()
     // Keys know no collation.
-    const isKnown = (value: unknown) =>
-      strings ? values.some((other) => compareValues(other, value, strings) === 0) : keys.size === keys.add(keyOf(value)).size
+    const byOrder = new BTree<unknown, true>(undefined, (a, b) => compareValues(a, b, strings))
+    const isNew = (value: unknown) => (strings ? byOrder.set(value, true, false) : keys.size < keys.add(keyOf(value)).size)
     return {
       add: (value) => {
-        if (value !== undefined && !isKnown(value)) values.push(value)
+        if (value !== undefined && isNew(value)) values.push(value)
       },
       result: () => values
     }

@@ -53,7 +53,8 @@ function compareKeys(a: unknown[], b: unknown[], sort: SortSpec, strings: String
 /** An empty array stands below null and above MinKey, as MongoDB's undefined does. */
 const EMPTY_ARRAY_RANK = 1.5
 
-function compareSortKeys(a: unknown, b: unknown, strings: StringOrder | undefined): number {
+/** Compares two keys of a sort: values, or {@link EMPTY_ARRAY}. */
+export function compareSortKeys(a: unknown, b: unknown, strings?: StringOrder): number {
   if (a === EMPTY_ARRAY || b === EMPTY_ARRAY) return sortRank(a) - sortRank(b)
   return compareValues(a, b, strings)
 }

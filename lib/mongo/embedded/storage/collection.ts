@@ -18,6 +18,8 @@ import { keyOf } from './key'
 export interface Stored {
   readonly document: Document
   readonly bytes: Uint8Array
+  /** Counts the inserts of the collection. An update leaves it as it is. */
+  readonly place: number
   /** Bytes of memory that it takes, its indexes aside. */
   readonly memory: number
 }
@@ -51,6 +53,7 @@ export class Collection {
   bytes = 0
   /** What the budget counts of this collection: documents and index entries. */
   private memory = 0
+  private inserted = 0
 
   /** @param namespace `database.collection`, as error messages name it. */
   constructor(
@@ -73,19 +76,24 @@ export class Collection {
   ): Stored[] {
     const [natural] = sort[0]?.[0] === '$natural' ? sort : []
     if (natural) return this.find(filter, options, { ...search, hint: { $natural: natural[1] }, limit })
-    const enough = sort.length === 0 ? limit : Number.POSITIVE_INFINITY
     const equal = this.equalTo(filter, options, search)
+    const narrowed = equal ?? this.hinted(search) ?? this.candidates(filter, options)
+    const inOrder = narrowed ? undefined : this.inOrder(sort, options)
+    const isSorted = sort.length === 0 || inOrder !== undefined
+    const enough = isSorted ? limit : Number.POSITIVE_INFINITY
     const matches = equal ? () => true : compileFilter(filter, options)
     const found: Stored[] = []
     searchInTime(filter, () => {
-      for (const stored of equal ?? this.hinted(search) ?? this.candidates(filter, options)) {
+      for (const stored of narrowed ?? inOrder ?? this.byId.values()) {
         checkTime()
         if (!matches(stored.document)) continue
         found.push(stored)
         if (found.length >= enough) break
       }
     })
-    if (sort.length === 0) return found
+    if (isSorted) return found
+    // Equal ones stay as they were inserted, whatever found them.
+    if (narrowed) found.sort((a, b) => a.place - b.place)
     return sortedBy(found, sort, ({ document }) => document, options.strings).slice(0, limit)
   }
 
@@ -103,10 +111,10 @@ export class Collection {
     return undefined
   }
 
-  /** The documents to test: those that `_id` or an index finds for the filter's equalities, or every document. */
-  private candidates(filter: Document, { strings }: QueryOptions): Iterable<Stored> {
+  /** The documents that an index finds for the filter's equalities or a bound, to be tested; undefined when every document has to be. */
+  private candidates(filter: Document, { strings }: QueryOptions): Iterable<Stored> | undefined {
     // Indexes hold strings by their bytes, and a collation compares them in another way.
-    if (strings) return this.byId.values()
+    if (strings) return undefined
     const ids = exactValues(filter._id)
     // Once each, however often an `$in` names it.
     if (ids) return new Set(ids.flatMap((id) => this.byId.get(keyOf(id)) ?? []))
@@ -117,7 +125,7 @@ export class Collection {
       const [only] = tuples
       return tuples.length === 1 && only ? index.lookup(only) : new Set(tuples.flatMap((tuple) => [...index.lookup(tuple)]))
     }
-    return this.inRange(filter) ?? this.byId.values()
+    return this.inRange(filter)
   }
 
   /** The documents beside a bound of the filter, by an index whose first field it is. One bound alone: in an array two may hold for two elements. */
@@ -131,6 +139,14 @@ export class Collection {
       }
     }
     return undefined
+  }
+
+  /** Every document in the order of a sort, by an index that holds them all and whose first field it is. */
+  private inOrder(sort: SortSpec, { strings }: QueryOptions): Iterable<Stored> | undefined {
+    const [first, ...others] = sort
+    if (!first || others.length > 0 || strings) return undefined
+    const [path, direction] = first
+    return [...this.indexes.values()].find(({ paths, holdsAll }) => holdsAll && paths[0] === path)?.inOrder(direction)
   }
 
   private hinted({ hint, min, max }: Search): Iterable<Stored> | undefined {
@@ -170,10 +186,11 @@ export class Collection {
     const ordered: Document = { _id: document._id === undefined ? new ObjectId() : copy(document._id) }
     for (const key of Object.keys(document)) if (key !== '_id') setOwn(ordered, key, copy(document[key]))
     checkId(ordered._id)
-    const stored = this.encode(ordered)
+    const stored = this.encode(ordered, this.inserted)
     if (!bypassValidation) this.validate(stored.document)
     this.checkUnique(stored.document, undefined)
     this.put(stored)
+    this.inserted++
     return stored
   }
 
@@ -185,7 +202,7 @@ export class Collection {
   update(stored: Stored, update: Updater, position?: number, bypassValidation = false): { after: Stored; modified: boolean } {
     const changed = update(copy(stored.document), { inserting: false, position })
     if (!('_id' in changed) || compareValues(changed._id, stored.document._id) !== 0) throw immutableId()
-    const after = this.encode(changed)
+    const after = this.encode(changed, stored.place)
     if (Buffer.compare(after.bytes, stored.bytes) === 0) return { after: stored, modified: false }
     if (!bypassValidation) this.validate(after.document)
     this.checkUnique(after.document, stored)
@@ -261,14 +278,14 @@ export class Collection {
     }
   }
 
-  private encode(document: Document): Stored {
+  private encode(document: Document, place: number): Stored {
     if (depthOf(document) > MAX_DEPTH) throw new MongoServerError(15, `Document exceeds maximum nesting depth of ${MAX_DEPTH}`)
     // Serialized and parsed again, so that nothing stored is shared with a caller.
     const bytes = serialize(document, { ignoreUndefined: false })
     if (bytes.length > MAX_BSON_BYTES)
       throw new MongoServerError(10334, `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`)
     const parsed = parseBson(bytes)
-    return { document: parsed, bytes, memory: bytes.length + memoryOf(parsed) + OVERHEAD }
+    return { document: parsed, bytes, place, memory: bytes.length + memoryOf(parsed) + OVERHEAD }
   }
 
   private validate(document: Document): void {

@@ -1,8 +1,10 @@
 import type { Document } from 'bson'
+import BTree from 'sorted-btree'
 import { MongoServerError } from '../errors'
 import { compareValues, typeRank } from '../query/compare'
 import { compileFilter, type Predicate } from '../query/filter'
 import { EMPTY_ARRAY, keyTuples } from '../query/keys'
+import { compareSortKeys } from '../query/sort'
 import { show } from '../values'
 import type { Stored } from './collection'
 import { keyOf } from './key'
@@ -39,19 +41,22 @@ export class Index {
   readonly paths: string[]
   /** True when the index alone finds every document for an equality: it is not partial, and no part of a path is a number. */
   readonly answersEquality: boolean
+  /** True when every document is in it, at its own values. */
+  readonly holdsAll: boolean
   /** Entries by the keys of the first field, of the first two, and so on to all fields. */
   private readonly levels: Map<string, Set<Stored>>[]
   private readonly covers: Predicate | undefined
-  /** The values of the first field by their keys, in MongoDB's order. Undefined since a value came or went; made anew when a range asks. */
-  private ordered: { value: unknown; key: string }[] | undefined
-  private readonly firstValues = new Map<string, unknown>()
+  /** The keys of the first field, by their values and in MongoDB's order. A few values are equal in that order and have different keys. */
+  private readonly ordered = new BTree<unknown, readonly string[]>(undefined, compareSortKeys)
 
   constructor(readonly spec: IndexSpec) {
     this.paths = Object.keys(spec.key)
     this.levels = this.paths.map(() => new Map())
     const { partialFilterExpression } = spec
     this.covers = partialFilterExpression && compileFilter(partialFilterExpression, { strings: undefined, variables: {} })
-    this.answersEquality = !this.covers && !this.paths.some((path) => /(^|\.)\d+(\.|$)/.test(path))
+    const hasNumbers = this.paths.some((path) => /(^|\.)\d+(\.|$)/.test(path))
+    this.holdsAll = !this.covers && !spec.sparse && !hasNumbers
+    this.answersEquality = !this.covers && !hasNumbers
   }
 
   /** Documents whose first fields equal `values`, or hold them in an array. */
@@ -95,26 +100,22 @@ export class Index {
       if (holders) holders.add(stored)
       else {
         level.set(key, new Set([stored]))
-        if (level === this.levels[0]) this.noteFirst(key, value)
+        if (level === this.levels[0]) this.ordered.set(value, [...(this.ordered.get(value) ?? []), key])
       }
     }
   }
 
-  private noteFirst(key: string, value: unknown): void {
-    this.firstValues.set(key, value)
-    this.ordered = undefined
-  }
-
   /** @returns the bytes of memory that its entries took. */
   remove(stored: Stored, entries: readonly Entry[] = this.entriesOf(stored.document)): number {
-    for (const { level, key } of entries) {
+    for (const { level, key, value } of entries) {
       const holders = level.get(key)
       holders?.delete(stored)
       if (holders?.size !== 0) continue
       level.delete(key)
       if (level !== this.levels[0]) continue
-      this.firstValues.delete(key)
-      this.ordered = undefined
+      const others = this.ordered.get(value)?.filter((other) => other !== key) ?? []
+      if (others.length > 0) this.ordered.set(value, others)
+      else this.ordered.delete(value)
     }
     return memoryOfEntries(entries)
   }
@@ -124,31 +125,28 @@ export class Index {
    * can match, and with an array some that do not.
    */
   beside(bound: unknown, side: 'above' | 'below'): Set<Stored> {
-    this.ordered ??= [...this.firstValues]
-      .filter(([, value]) => value !== EMPTY_ARRAY)
-      .map(([key, value]) => ({ key, value }))
-      .sort((a, b) => compareValues(a.value, b.value))
-    const ordered = this.ordered
     const found = new Set<Stored>()
-    const step = side === 'above' ? 1 : -1
-    for (let at = this.placeOf(ordered, bound, side); at >= 0 && at < ordered.length; at += step) {
-      const { key, value } = ordered[at] as { key: string; value: unknown }
-      if (typeRank(value) !== typeRank(bound)) break
-      for (const stored of this.levels[0]?.get(key) ?? []) found.add(stored)
+    for (const [value, keys] of side === 'above' ? this.ordered.entries(bound) : this.ordered.entriesReversed(bound)) {
+      // An empty array stands among the types and is of none.
+      if (value !== EMPTY_ARRAY && typeRank(value) !== typeRank(bound)) break
+      for (const stored of this.holders(keys)) found.add(stored)
     }
     return found
   }
 
-  /** The first place that is not below the bound, or the last that is not above it. */
-  private placeOf(ordered: readonly { value: unknown }[], bound: unknown, side: 'above' | 'below'): number {
-    let [low, high] = [0, ordered.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      const order = compareValues(ordered[middle]?.value, bound)
-      if (order < 0 || (order === 0 && side === 'below')) low = middle + 1
-      else high = middle
-    }
-    return side === 'above' ? low : low - 1
+  /** Every document in the order of the first field; for equal values, as they were inserted. An array counts by its first element in that order. */
+  *inOrder(direction: 1 | -1): Generator<Stored> {
+    const given = new Set<Stored>()
+    for (const [, keys] of direction === 1 ? this.ordered.entries() : this.ordered.entriesReversed())
+      for (const stored of [...this.holders(keys)].sort((a, b) => (a.place - b.place) * direction)) {
+        if (given.has(stored)) continue
+        given.add(stored)
+        yield stored
+      }
+  }
+
+  private *holders(keys: readonly string[]): Generator<Stored> {
+    for (const key of keys) yield* this.levels[0]?.get(key) ?? []
   }
 
   /** Where a document stands in the index. Changes nothing. */
