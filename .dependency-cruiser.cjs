@@ -52,7 +52,7 @@ module.exports = {
     only(
       'the-embedded-mongodb-stands-alone',
       '^lib/mongo/embedded/(?!tests/)',
-      { pathNot: '^lib/mongo/embedded/|node_modules/bson/', dependencyTypesNot: ['core'] },
+      { pathNot: '^lib/mongo/embedded/|node_modules/(bson|sorted-btree)/', dependencyTypesNot: ['core'] },
       'It could be published as it is.'
     ),
     only(

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { launchBrowser } from '../lib/testing/browser'
+import { childrenOf, residentMb } from '../lib/testing/processes'
 import { type Site, startSite } from '../lib/testing/site'
 import { Visitor } from '../playground/lab/visitor'
 import { median } from '../playground/server/comparison/figures'
@@ -31,9 +32,9 @@ async function starts(): Promise<void> {
   print('ready line after start, median of 3', `${median(ready).toFixed(1)} s`, '(goal: 3 s)')
 }
 
-function memory(site: Site): number {
-  const status = readFileSync(`/proc/${site.pid}/status`, 'utf8')
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024
+/** Resident memory of the site and of its engine. */
+function memory({ pid }: Site): string {
+  return [pid, ...childrenOf(pid)].map((process) => `${residentMb(process).toFixed(0)} MB`).join(' + ')
 }
 
 async function requests(site: Site): Promise<void> {
@@ -176,10 +177,10 @@ async function development(): Promise<void> {
 await starts()
 const site = await startSite()
 await new Promise((resolve) => setTimeout(resolve, 3000))
-print('idle memory of the process', `${memory(site).toFixed(0)} MB`, '(goal: 300 MB)')
+print('idle memory of the site and of its engine', memory(site), '(goal: 300 MB)')
 await requests(site)
 await weight(site)
 await timeline(site)
-print('memory after that', `${memory(site).toFixed(0)} MB`)
+print('memory after that', memory(site))
 await site.stop()
 if (process.argv.includes('--dev')) await development()

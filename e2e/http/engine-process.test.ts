@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
+import { childrenOf } from '@/lib/testing/processes'
 import { type Site, startSite } from '@/lib/testing/site'
 import { Visitor } from '@/playground/lab/visitor'
 
@@ -10,23 +10,6 @@ afterEach(async () => {
   await site?.stop().catch(() => {})
   site = undefined
 })
-
-/** The processes that a process has started, by id. */
-function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((child) => parentOf(child) === pid)
-}
-
-function parentOf(pid: number): number | undefined {
-  try {
-    return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-  } catch {
-    // It has ended meanwhile.
-    return undefined
-  }
-}
 
 function isAlive(pid: number): boolean {
   try {
@@ -45,10 +28,8 @@ it('is started anew when it ends; the site lives, says so, and gives a new sandb
   const [engine, ...others] = childrenOf(site.pid)
   expect(others).toEqual([])
   process.kill(engine as number, 'SIGKILL')
-  const killed = Date.now()
   expect((await fetch(site.url)).status).toBe(200)
   await expect.poll(() => site?.output(), { interval: 10, timeout: 20_000 }).toContain('started anew')
-  console.log(`a new engine after ${Date.now() - killed} ms`)
   const [successor] = childrenOf(site.pid)
   expect(successor).not.toBe(engine)
 

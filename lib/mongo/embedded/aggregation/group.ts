@@ -1,5 +1,4 @@
 import { type Document, Int32 } from 'bson'
-import BTree from 'sorted-btree'
 import { MongoServerError, notImplemented } from '../errors'
 import { checkTime } from '../limits'
 import { ACCUMULATORS } from '../query/accumulators'
@@ -9,6 +8,7 @@ import type { BsonNumber } from '../query/numbers'
 import { arithmetic } from '../query/operators/arithmetic'
 import { evaluate, type QueryOptions } from '../query/options'
 import { keyOf } from '../storage/key'
+import { OrderedMap } from '../storage/ordered-map'
 import { isDocument, setOwn } from '../values'
 import type { Stage, StageContext } from './stage'
 
@@ -63,7 +63,7 @@ function groupBy(
   const groups: { key: unknown; documents: Document[] }[] = []
   // Under a collation two different keys may be equal, so no text stands for both.
   const byKey = new Map<string, Document[]>()
-  const byOrder = new BTree<unknown, Document[]>(undefined, (a, b) => compareValues(a, b, strings))
+  const byOrder = new OrderedMap<unknown, Document[]>((a, b) => compareValues(a, b, strings))
   for (const document of documents) {
     checkTime()
     const key = keyOfDocument(document)

@@ -1,7 +1,7 @@
 import { Decimal128, Double, Int32 } from 'bson'
-import BTree from 'sorted-btree'
 import { MongoServerError, notImplemented } from '../errors'
 import { keyOf } from '../storage/key'
+import { OrderedMap } from '../storage/ordered-map'
 import { isDocument, setOwn } from '../values'
 import type { StringOrder } from './collation'
 import { compareValues } from './compare'
@@ -94,7 +94,7 @@ export const ACCUMULATORS: Record<string, (strings: StringOrder | undefined) => 
     const values: unknown[] = []
     const keys = new Set<string>()
     // Keys know no collation.
-    const byOrder = new BTree<unknown, true>(undefined, (a, b) => compareValues(a, b, strings))
+    const byOrder = new OrderedMap<unknown, true>((a, b) => compareValues(a, b, strings))
     const isNew = (value: unknown) => (strings ? byOrder.set(value, true, false) : keys.size < keys.add(keyOf(value)).size)
     return {
       add: (value) => {

@@ -1,5 +1,4 @@
 import type { Document } from 'bson'
-import BTree from 'sorted-btree'
 import { MongoServerError } from '../errors'
 import { compareValues, typeRank } from '../query/compare'
 import { compileFilter, type Predicate } from '../query/filter'
@@ -8,6 +7,7 @@ import { compareSortKeys } from '../query/sort'
 import { show } from '../values'
 import type { Stored } from './collection'
 import { keyOf } from './key'
+import { OrderedMap } from './ordered-map'
 
 export interface IndexSpec {
   name: string
@@ -47,7 +47,7 @@ export class Index {
   private readonly levels: Map<string, Set<Stored>>[]
   private readonly covers: Predicate | undefined
   /** The keys of the first field, by their values and in MongoDB's order. A few values are equal in that order and have different keys. */
-  private readonly ordered = new BTree<unknown, readonly string[]>(undefined, compareSortKeys)
+  private readonly ordered = new OrderedMap<unknown, readonly string[]>(compareSortKeys)
 
   constructor(readonly spec: IndexSpec) {
     this.paths = Object.keys(spec.key)

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { childrenOf, processorSeconds, residentMb } from '../lib/testing/processes'
+import { type Site, startSite } from '../lib/testing/site'
+import { Client } from './attack/client'
+
+/**
+ * `npm run bench:capacity`: how large a machine has to be. Measures one process of the built site with its own engine, and one whose MongoDB
+ * is elsewhere (the same engine, started apart): memory, and processor time, which does not depend on what else the machine does. Eight
+ * requests are under way at a time. Needs Linux and a build.
+ */
+const AT_ONCE = 8
+const SANDBOXES = 1000
+
+interface Column {
+  name: string
+  site: Site
+  /** The processes whose memory and time count, the site first. */
+  processes: number[]
+  stop(): Promise<unknown>
+}
+
+const ENVIRONMENT = { TRUST_PROXY: '1', SANDBOX_MAX: '2000', LOG_LEVEL: 'silent' }
+
+async function withOwnEngine(): Promise<Column> {
+  const site = await startSite(ENVIRONMENT)
+  return { name: 'its own engine', site, processes: [site.pid, ...childrenOf(site.pid)], stop: () => site.stop() }
+}
+
+async function withEngineElsewhere(): Promise<Column> {
+  const engine = spawn(process.execPath, ['--import', 'tsx', 'lib/mongo/embedded/cli.ts'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [uri] = (await once(createInterface(engine.stdout), 'line')) as [string]
+  const site = await startSite({ ...ENVIRONMENT, MONGODB_URI: uri, MONGODB_ENGINE: 'auto', NEXTAUTH_SECRET: 'a secret for measurements' })
+  const stop = async () => {
+    await site.stop()
+    engine.kill()
+  }
+  return { name: 'MongoDB elsewhere', site, processes: [site.pid], stop }
+}
+
+async function measure({ name, site, processes, stop }: Column): Promise<void> {
+  const print = (what: string, value: string) => console.log(`${name.padEnd(18)} ${what.padEnd(52)} ${value}`)
+  const memory = () => processes.map((pid) => residentMb(pid))
+  const printMemory = (what: string) =>
+    print(
+      what,
+      memory()
+        .map((mb) => `${mb.toFixed(0)} MB`)
+        .join(' + ')
+    )
+  /** Requests a second of processor time. */
+  const rate = async (what: string, times: number, ask: (n: number) => Promise<unknown>) => {
+    const used = () => processes.reduce((seconds, pid) => seconds + processorSeconds(pid), 0)
+    await atOnce(AT_ONCE * 5, ask)
+    const before = used()
+    await atOnce(times, ask)
+    print(`${what} a second and core`, (times / (used() - before)).toFixed(0))
+  }
+  try {
+    await sleep(3000)
+    printMemory('memory, idle after the start')
+    const readers = await Promise.all(Array.from({ length: AT_ONCE }, () => signedIn(site.url, 'jwt')))
+    const others = await Promise.all(Array.from({ length: AT_ONCE }, () => signedIn(site.url, 'database')))
+    const one = (of: Client[], n: number) => of[n % of.length] as Client
+    await atOnce(50, () => signedIn(site.url, 'jwt'))
+    await atOnce(1500, (n) => one(readers, n).fetch('/api/auth/session'))
+    printMemory('memory after 50 sign-ins and 1,500 reads')
+    await rate('session reads, jwt,', 2000, (n) => one(readers, n).fetch('/api/auth/session'))
+    await rate('session reads, database,', 2000, (n) => one(others, n).fetch('/api/auth/session'))
+    await rate("reads of the playground's state", 1000, (n) => one(readers, n).fetch('/api/playground/state'))
+    await rate('guide pages', 1000, () => new Client(site.url).fetch('/flow/cookie'))
+    await rate('sign-ins', 60, () => signedIn(site.url, 'jwt'))
+
+    let before = memory()
+    const grown = (what: string) => {
+      const kb = memory().map((mb, i) => ((mb - (before[i] as number)) * 1024) / SANDBOXES)
+      print(what, kb.map((each) => `${each.toFixed(0)} KB`).join(' + '))
+      before = memory()
+    }
+    const sandboxes = Array.from({ length: SANDBOXES }, () => new Client(site.url))
+    await atOnce(SANDBOXES, (n) => one(sandboxes, n).fetch('/api/auth/csrf'))
+    await sleep(3000)
+    grown(`memory of each of ${SANDBOXES} new sandboxes`)
+    await atOnce(SANDBOXES * 10, (n) => one(sandboxes, n).fetch('/api/auth/session'))
+    await sleep(3000)
+    grown('memory of ten more session reads by each of them')
+  } finally {
+    await stop()
+  }
+}
+
+async function signedIn(url: string, strategy: string): Promise<Client> {
+  const client = new Client(url)
+  await client.setStrategy(strategy)
+  await client.signIn('aayush', 'correct horse')
+  return client
+}
+
+/** Does the work so many times, {@link AT_ONCE} at a time. */
+async function atOnce(times: number, work: (n: number) => Promise<unknown>): Promise<void> {
+  let next = 0
+  const loop = async () => {
+    while (next < times) await work(next++)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, loop))
+}
+
+for (const start of [withOwnEngine, withEngineElsewhere]) await measure(await start())
