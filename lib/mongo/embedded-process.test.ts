@@ -65,19 +65,15 @@ it('cursors that stay open count', async () => {
 })
 
 it.each<[string, Document[]]>([
-  ['arrays', Array.from({ length: 40 }, () => ({ $set: { v: { $concatArrays: ['$v', '$v'] } } }))],
-  ['arrays in arrays', Array.from({ length: 40 }, () => ({ $set: { v: ['$v', '$v'] } }))],
-  ['texts', Array.from({ length: 40 }, () => ({ $set: { t: { $concat: ['$t', '$t'] } } }))],
-  ['documents', [...Array.from({ length: 6 }, (_, n) => ({ $unwind: `$l${n}` })), { $count: 'n' }]],
+  ['documents', [...Array.from({ length: 6 }, (_, n) => ({ $unwind: `$l${n}` })), { $group: { _id: null, n: { $sum: 1 } } }]],
   [
     'lookups',
     [
       { $unwind: '$l0' },
       { $unwind: '$l1' },
-      ...Array.from({ length: 4 }, (_, n) => ({ $lookup: { from: 'items', pipeline: [], as: `x${n}` } }))
+      ...Array.from({ length: 4 }, (_, n) => ({ $lookup: { from: 'items', localField: 'none', foreignField: 'none', as: `x${n}` } }))
     ]
-  ],
-  ['groups', [{ $unwind: '$l0' }, { $unwind: '$l1' }, { $unwind: '$l2' }, { $group: { _id: null, all: { $push: '$$ROOT' } } }]]
+  ]
 ])('a pipeline that doubles %s is answered', async (_what, pipeline) => {
   const list = Array.from({ length: 100 }, (_, n) => n)
   await items.insertMany(

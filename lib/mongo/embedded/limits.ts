@@ -35,21 +35,10 @@ export function checkTime(): void {
   checkHeap()
 }
 
-/** Elements or characters of the largest value that a command may make. A document of 16 MB has fewer. */
-const MAX_SIZE = 5_000_000
-/** The heap is looked at for a value of more than this. */
-const LARGE = 10_000
-
-/** To be called before a value of that many elements or characters is made. @throws MongoServerError ExceededMemoryLimit. */
-export function checkSize(size: number): void {
-  if (size > MAX_SIZE) throw tooLarge()
-  if (size > LARGE) checkHeap()
-}
-
 function checkHeap(): void {
   if (!isBeyond(FULL)) return
   collectGarbage()
-  if (isBeyond(ROOMY)) throw tooLarge()
+  if (isBeyond(ROOMY)) throw new MongoServerError(146, 'the command needs more memory than there is')
 }
 
 function isBeyond(part: number): boolean {
@@ -58,10 +47,6 @@ function isBeyond(part: number): boolean {
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
-
-function tooLarge(): MongoServerError {
-  return new MongoServerError(146, 'the command needs more memory than there is')
-}
 
 /** What the server does by itself has no limit. */
 export function endTime(): void {

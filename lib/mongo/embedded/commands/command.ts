@@ -1,9 +1,9 @@
 import type { Document } from 'bson'
-import { MongoServerError } from '../errors'
-import { asDouble, isAnyNumber } from '../query/numbers'
+import { MongoServerError, notImplemented } from '../errors'
+import { asDouble, isAnyNumber, numberOf } from '../query/numbers'
 import { typeName } from '../query/types'
 import type { Store } from '../storage/store'
-import { isDocument } from '../values'
+import { isDocument, isNullish } from '../values'
 import type { Cursors } from './cursors'
 import type { Login } from './login'
 
@@ -21,60 +21,44 @@ export interface Context {
 }
 
 export interface Command {
-  /** One line, for the table of commands. */
-  help: string
-  /** The arguments that the command understands; any other is refused with MongoDB's own error. */
-  arguments: readonly string[]
+  /** The arguments that the command understands. */
+  known: ReadonlySet<string>
+  /** Arguments that MongoDB has and this server does not. */
+  refused: ReadonlySet<string>
   /** @returns the answer's body without `ok`, or the whole body as BSON. */
   run(body: Document, context: Context): Document | Uint8Array
 }
 
 /** Arguments that every command takes and that change nothing on a standalone in-memory server. */
-const GENERIC = [
-  '$db',
-  '$readPreference',
-  '$clusterTime',
-  'lsid',
-  'txnNumber',
-  'startTransaction',
-  'autocommit',
-  'comment',
-  'maxTimeMS',
-  'readConcern',
-  'writeConcern',
-  'apiVersion',
-  'apiStrict',
-  'apiDeprecationErrors',
-  // An option of MongoDB 8.2 that changes nothing for collections that are not time series.
-  'rawData'
-]
+const GENERIC = '$db $readPreference $clusterTime lsid txnNumber startTransaction autocommit comment maxTimeMS readConcern writeConcern'
+const GENERIC_REFUSED = 'apiVersion apiStrict apiDeprecationErrors'
 
-/** The names of all arguments that a command takes. */
-export function argumentsOf(name: string, command: Command): ReadonlySet<string> {
-  return new Set([name, ...command.arguments, ...GENERIC])
+/**
+ * A command.
+ * @param known names of its arguments, with spaces between them.
+ * @param refused names of arguments that it has in MongoDB and that would change what it does.
+ */
+export function command(known: string, run: Command['run'], refused = ''): Command {
+  return { known: new Set(`${known} ${GENERIC}`.split(' ')), refused: new Set(`${refused} ${GENERIC_REFUSED}`.split(' ')), run }
 }
 
 /**
  * Refuses arguments that the command does not know, so that an option which would change the result is never ignored.
- * @throws MongoServerError Location40415, as MongoDB words it.
+ * @throws MongoServerError NotImplemented for those of MongoDB, Location40415 for others.
  */
-export function checkArguments(name: string, known: ReadonlySet<string>, body: Document): void {
-  for (const key in body) if (!known.has(key)) throw new MongoServerError(40415, `BSON field '${name}.${key}' is an unknown field.`)
+export function checkArguments(name: string, { known, refused }: Pick<Command, 'known' | 'refused'>, body: Document): void {
+  for (const key in body) {
+    if (key === name || known.has(key) || (refused.has(key) && body[key] === false)) continue
+    if (refused.has(key)) throw notImplemented(`the option ${key} of ${name}`)
+    throw new MongoServerError(40415, `BSON field '${name}.${key}' is an unknown field.`)
+  }
 }
 
-/** The commands of Stable API version 1. Source: https://www.mongodb.com/docs/manual/reference/stable-api-reference/ */
-const STABLE = new Set(
-  'aggregate bulkWrite collMod count create createIndexes delete drop dropDatabase dropIndexes endSessions find findAndModify getMore hello insert killCursors listCollections listDatabases listIndexes ping update'.split(
-    ' '
-  )
-)
-
 /**
- * Refuses what every command of a standalone refuses: transactions and retryable writes, reads of a snapshot, writes to several
- * members, API versions other than 1 and, when the client asks for strictness, commands outside of version 1.
+ * Refuses what every command of a standalone refuses: transactions and retryable writes, reads of a snapshot, and writes to several members.
  * @throws MongoServerError with MongoDB's own codes.
  */
-export function checkGenericArguments(name: string, body: Document): void {
+export function checkGenericArguments(body: Document): void {
   if (body.txnNumber !== undefined || body.startTransaction !== undefined || body.autocommit !== undefined)
     throw new MongoServerError(20, 'Transaction numbers are only allowed on a replica set member or mongos')
   const level: unknown = isDocument(body.readConcern) ? body.readConcern.level : undefined
@@ -83,25 +67,19 @@ export function checkGenericArguments(name: string, body: Document): void {
   if (level !== undefined && !['local', 'available', 'majority'].includes(String(level)))
     throw new MongoServerError(2, `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`)
   const w: unknown = isDocument(body.writeConcern) ? body.writeConcern.w : undefined
-  if (isAnyNumber(w) && asDouble(w) > 1) throw new MongoServerError(2, "cannot use 'w' > 1 when a host is not replicated")
+  if (numberOf(w) > 1) throw new MongoServerError(2, "cannot use 'w' > 1 when a host is not replicated")
   if (typeof w === 'string' && w !== 'majority')
     throw new MongoServerError(2, `cannot use non-majority 'w' mode ${w} when a host is not a member of a replica set`)
-  if (body.apiVersion !== undefined && body.apiVersion !== '1') throw new MongoServerError(322, 'API version must be "1"')
-  if (body.apiVersion === undefined && (body.apiStrict !== undefined || body.apiDeprecationErrors !== undefined))
-    throw new MongoServerError(4886600, 'Provided apiStrict and/or apiDeprecationErrors without passing apiVersion')
-  if (body.apiStrict === true && !STABLE.has(name))
-    throw new MongoServerError(323, `Provided apiStrict:true, but the command ${name} is not in API Version 1`)
 }
 
-/** Refuses unknown fields of a document inside a command's arguments. @throws MongoServerError Location40415. */
-export function checkFields(where: string, document: Document, known: readonly string[]): void {
-  const unknown = Object.keys(document).find((key) => !known.includes(key))
-  if (unknown !== undefined) throw new MongoServerError(40415, `BSON field '${where}.${unknown}' is an unknown field.`)
+/** Refuses fields of one write of a batch as {@link checkArguments} does those of a command. */
+export function checkFields(where: string, write: Document, known: string, refused: string): void {
+  checkArguments(where, { known: new Set(known.split(' ')), refused: new Set(refused.split(' ')) }, write)
 }
 
 /** The collection name that a command carries as its value. @throws MongoServerError InvalidNamespace. */
-export function collectionName(body: Document, name: string): string {
-  const value = body[name]
+export function collectionName(body: Document): string {
+  const [value] = Object.values(body)
   if (typeof value !== 'string') throw new MongoServerError(2, `collection name has invalid type ${typeof value}`)
   if (value === '') throw new MongoServerError(73, `Invalid namespace specified '${String(body.$db)}.'`)
   return value
@@ -109,7 +87,7 @@ export function collectionName(body: Document, name: string): string {
 
 export function documentArgument(body: Document, key: string): Document | undefined {
   const value = body[key]
-  if (value === undefined || value === null) return undefined
+  if (isNullish(value)) return undefined
   if (!isDocument(value)) throw wrongType(key, value, 'object')
   return value
 }
@@ -124,7 +102,7 @@ export function arrayOfDocuments(body: Document, key: string): Document[] {
 /** A non-negative whole number. */
 export function countArgument(body: Document, key: string): number | undefined {
   const value = body[key]
-  if (value === undefined || value === null) return undefined
+  if (isNullish(value)) return undefined
   if (!isAnyNumber(value)) throw wrongType(key, value, 'number')
   const number = Math.trunc(asDouble(value))
   if (!(number >= 0)) throw new MongoServerError(2, `BSON field '${key}' value must be >= 0, actual value '${number}'`)
@@ -133,7 +111,7 @@ export function countArgument(body: Document, key: string): number | undefined {
 
 export function flagArgument(body: Document, key: string): boolean {
   const value = body[key]
-  if (value === undefined || value === null) return false
+  if (isNullish(value)) return false
   if (typeof value === 'boolean') return value
   if (!isAnyNumber(value)) throw wrongType(key, value, 'bool')
   return asDouble(value) !== 0
@@ -146,34 +124,26 @@ function wrongType(key: string, value: unknown, wanted: string): MongoServerErro
 /** MongoDB's limit for the writes of one command. */
 export const MAX_WRITES = 100_000
 
-/** The writes of a command. @throws MongoServerError InvalidLength for none or too many. */
-export function writesOf(body: Document, key: string): Document[] {
+/**
+ * Runs each write of a batch; an ordered batch stops at the first that fails.
+ * @returns how many documents the writes concerned, and the failures as `writeErrors`.
+ * @throws MongoServerError InvalidLength for no writes or too many.
+ */
+export function runWrites(body: Document, key: string, run: (write: Document, index: number) => { n: number }): Document {
   const writes = arrayOfDocuments(body, key)
   if (writes.length < 1 || writes.length > MAX_WRITES)
     throw new MongoServerError(16, `Write batch sizes must be between 1 and ${MAX_WRITES}. Got ${writes.length} operations.`)
-  return writes
-}
-
-/** Runs each write of a batch; an ordered batch stops at the first that fails. @returns the failures as `writeErrors`. */
-export function runWrites(writes: Document[], ordered: boolean, run: (write: Document, index: number) => void): Document[] {
-  const errors: Document[] = []
+  const isOrdered = body.ordered === undefined || flagArgument(body, 'ordered')
+  const writeErrors: Document[] = []
+  let n = 0
   for (const [index, write] of writes.entries()) {
     try {
-      run(write, index)
+      n += run(write, index).n
     } catch (error) {
       if (!(error instanceof MongoServerError)) throw error
-      errors.push({ index, code: error.code, errmsg: error.message, ...error.details })
-      if (ordered) break
+      writeErrors.push({ index, code: error.code, errmsg: error.message, ...error.details })
+      if (isOrdered) break
     }
   }
-  return errors
-}
-
-export function withErrors(answer: Document, writeErrors: Document[]): Document {
-  return writeErrors.length > 0 ? { ...answer, writeErrors } : answer
-}
-
-/** `ordered` of a write command: true unless said otherwise. */
-export function isOrdered(body: Document): boolean {
-  return body.ordered === undefined || flagArgument(body, 'ordered')
+  return { n, ...(writeErrors.length > 0 && { writeErrors }) }
 }

@@ -1,12 +1,12 @@
-import { type Document, serialize } from 'bson'
+import { type Document, Long, serialize } from 'bson'
 import { MongoServerError } from '../errors'
 import { checkTime } from '../limits'
 import type { Budget } from '../storage/budget'
 import { encodeCursorReply } from '../wire/frames'
-import { countArgument, documentArgument } from './command'
+import { type Command, command, countArgument, flagArgument } from './command'
 
 /** Documents in a first batch whose size the client does not name. */
-export const DEFAULT_BATCH = 101
+const DEFAULT_BATCH = 101
 
 const IDLE_MS = 10 * 60 * 1000
 /** Bytes of memory of a cursor, and of each document in it beside the document's own. */
@@ -91,11 +91,12 @@ function memoryOfRest(documents: readonly Uint8Array[]): number {
   return documents.reduce((bytes, { length }) => bytes + PLACE_BYTES + length, 0)
 }
 
-/** The answer with the first batch of a list, whose size the command's `cursor` may name. */
-export function firstBatchOf(body: Document, documents: Uint8Array[], namespace: string, cursors: Cursors): Uint8Array {
-  const batchSize = countArgument(documentArgument(body, 'cursor') ?? {}, 'batchSize') ?? DEFAULT_BATCH
-  const { batch, id } = cursors.begin(namespace, documents, batchSize, true)
-  return encodeCursorReply('firstBatch', batch, id, namespace)
+/** The answer with the first batch of documents, whose size `wanted` may name. @param knowsEnd as for {@link Cursors.begin}. */
+export function firstBatch(cursors: Cursors, namespace: string, documents: Uint8Array[], wanted: Document, knowsEnd = true): Uint8Array {
+  const { batch, id } = cursors.begin(namespace, documents, countArgument(wanted, 'batchSize') ?? DEFAULT_BATCH, knowsEnd)
+  const isSingle = flagArgument(wanted, 'singleBatch')
+  if (isSingle) cursors.kill(id)
+  return encodeCursorReply('firstBatch', batch, isSingle ? 0n : id, namespace)
 }
 
 /** Bytes of the documents that a command may make for its answer. Those of the collection itself are there already. */
@@ -132,4 +133,22 @@ function takeBatch(documents: Uint8Array[], batchSize: number): Uint8Array[] {
     count++
   }
   return documents.splice(0, count)
+}
+
+/** The next batch of a cursor, and the end of cursors. */
+export const cursorCommands: Record<string, Command> = {
+  getMore: command('collection batchSize', (body, { cursors, database }) => {
+    if (!(body.getMore instanceof Long))
+      throw new MongoServerError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'")
+    const namespace = `${database}.${String(body.collection)}`
+    const batchSize = countArgument(body, 'batchSize') || Number.POSITIVE_INFINITY
+    const { batch, id } = cursors.next(body.getMore.toBigInt(), namespace, batchSize)
+    return encodeCursorReply('nextBatch', batch, id, namespace)
+  }),
+  killCursors: command('cursors', (body, { cursors }) => {
+    const ids = Array.isArray(body.cursors) ? body.cursors.filter((id): id is Long => id instanceof Long) : []
+    const cursorsKilled = ids.filter((id) => cursors.kill(id.toBigInt()))
+    const cursorsNotFound = ids.filter((id) => !cursorsKilled.includes(id))
+    return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [] }
+  })
 }

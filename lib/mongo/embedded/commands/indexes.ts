@@ -1,54 +1,19 @@
-import type { Document } from 'bson'
-import { serialize } from 'bson'
+import { type Document, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { parseCollation } from '../query/collation'
 import { compileFilter, isOperatorDocument } from '../query/filter'
-import { isTruthy } from '../query/operators/define'
-import { queryOptions } from '../query/options'
+import { isTruthy } from '../query/numbers'
 import { isRegExp } from '../query/regexp'
 import { type Collection, plainKey } from '../storage/collection'
 import type { IndexSpec } from '../storage/index'
 import { isDocument, plainDocument, show } from '../values'
-import { arrayOfDocuments, type Command, collectionName } from './command'
-import { firstBatchOf } from './cursors'
+import { arrayOfDocuments, type Command, type Context, collectionName, command, documentArgument } from './command'
+import { firstBatch } from './cursors'
 
-const KNOWN_OPTIONS = new Set([
-  'key',
-  'name',
-  'unique',
-  'sparse',
-  'expireAfterSeconds',
-  'partialFilterExpression',
-  'collation',
-  'hidden',
-  'background',
-  'v',
-  'ns'
-])
+const KNOWN_OPTIONS = new Set('key name unique sparse expireAfterSeconds partialFilterExpression collation background v'.split(' '))
 
 /** Operators that MongoDB takes in a partial index. */
 const PARTIAL_OPERATORS = new Set(['$eq', '$exists', '$gt', '$gte', '$lt', '$lte', '$type', '$and', '$or', '$in'])
-
-export const createIndexes: Command = {
-  help: 'Builds indexes: single, compound, unique, sparse, TTL.',
-  arguments: ['indexes', 'commitQuorum', 'ignoreUnknownIndexOptions'],
-  run(body, { store, database }) {
-    const name = collectionName(body, 'createIndexes')
-    const specs = arrayOfDocuments(body, 'indexes').map(parseSpec)
-    const createdCollectionAutomatically = !store.get(database, name)
-    const collection = store.ensure(database, name)
-    const numIndexesBefore = collection.indexes.size + 1
-    const built: string[] = []
-    try {
-      for (const spec of specs) if (isNew(spec, collection)) built.push(collection.createIndex(spec))
-    } catch (error) {
-      // All of them or none.
-      for (const one of built) collection.dropIndex(one)
-      throw error
-    }
-    return { numIndexesBefore, numIndexesAfter: collection.indexes.size + 1, createdCollectionAutomatically }
-  }
-}
 
 /** @throws MongoServerError IndexKeySpecsConflict, IndexOptionsConflict when another index stands in its way. */
 function isNew(spec: IndexSpec, { indexes }: Collection): boolean {
@@ -70,10 +35,9 @@ function isNew(spec: IndexSpec, { indexes }: Collection): boolean {
 }
 
 function parseSpec(raw: Document): IndexSpec {
-  const { name, unique, sparse, expireAfterSeconds, hidden } = plainDocument(raw)
+  const { name, unique, sparse, expireAfterSeconds } = plainDocument(raw)
   const unknown = Object.keys(raw).find((option) => !KNOWN_OPTIONS.has(option))
   if (unknown) throw notImplemented(`the index option ${unknown}`)
-  if (hidden) throw notImplemented('the index option hidden')
   if (parseCollation(raw.collation)) throw notImplemented('the index option collation')
   if (!isDocument(raw.key) || Object.keys(raw.key).length === 0) throw new MongoServerError(67, 'Index keys cannot be an empty object')
   if (typeof name !== 'string') throw new MongoServerError(9, "The 'name' field is a required property of an index specification")
@@ -87,15 +51,13 @@ function parseSpec(raw: Document): IndexSpec {
     if (!Number.isFinite(direction) || direction === 0)
       throw new MongoServerError(67, `Values in the index key pattern cannot be 0 and have to be numbers: ${path}`)
   }
-  if (
-    expireAfterSeconds !== undefined &&
-    (typeof expireAfterSeconds !== 'number' || expireAfterSeconds < 0 || expireAfterSeconds > 0x7fffffff)
-  )
-    throw new MongoServerError(67, "TTL index 'expireAfterSeconds' option must be within an acceptable range")
-  if (expireAfterSeconds !== undefined && Object.keys(key).length > 1)
-    throw new MongoServerError(67, 'TTL indexes are single-field indexes, compound indexes do not support TTL')
-  if (expireAfterSeconds !== undefined && '_id' in key)
-    throw new MongoServerError(197, "The field 'expireAfterSeconds' is not valid for an _id index specification")
+  if (expireAfterSeconds !== undefined) {
+    if (!(expireAfterSeconds >= 0 && expireAfterSeconds <= 0x7fffffff))
+      throw new MongoServerError(67, "TTL index 'expireAfterSeconds' option must be within an acceptable range")
+    if (Object.keys(key).length > 1)
+      throw new MongoServerError(67, 'TTL indexes are single-field indexes, compound indexes do not support TTL')
+    if ('_id' in key) throw new MongoServerError(197, "The field 'expireAfterSeconds' is not valid for an _id index specification")
+  }
   const partial: unknown = raw.partialFilterExpression
   if (partial !== undefined) checkPartialFilter(partial)
   if (partial !== undefined && sparse) throw new MongoServerError(67, 'cannot mix "partialFilterExpression" and "sparse" options')
@@ -112,7 +74,7 @@ function parseSpec(raw: Document): IndexSpec {
 
 function checkPartialFilter(filter: unknown): void {
   if (!isDocument(filter)) throw new MongoServerError(67, '"partialFilterExpression" for an index must be a document')
-  compileFilter(filter, queryOptions({}))
+  compileFilter(filter)
   const refuse = (what: string) => {
     throw new MongoServerError(67, `Expression not supported in partial index: ${what}`)
   }
@@ -139,50 +101,62 @@ function describe(spec: IndexSpec): string {
   })
 }
 
-export const listIndexes: Command = {
-  help: 'The indexes of a collection.',
-  arguments: ['cursor'],
-  run(body, { store, cursors, database }) {
-    const name = collectionName(body, 'listIndexes')
-    const collection = store.get(database, name)
-    if (!collection) throw new MongoServerError(26, `ns does not exist: ${database}.${name}`)
-    const described = [...collection.indexes.values()].map(({ spec: { unique, sparse, ...spec } }) => ({
+/** The name of an index that is given by name or by key. @throws MongoServerError IndexNotFound, InvalidOptions for the one on _id. */
+function nameOf(index: unknown, collection: Collection): string {
+  const found = collection.indexNamed(index)
+  if (typeof found === 'string') throw new MongoServerError(72, 'cannot drop _id index')
+  if (!found) throw new MongoServerError(27, `index not found with name or key [${show(index)}]`)
+  return found.spec.name
+}
+
+function existing({ store, database }: Context, name: string): Collection {
+  const collection = store.get(database, name)
+  if (!collection) throw new MongoServerError(26, `ns does not exist: ${database}.${name}`)
+  return collection
+}
+
+/** The commands for indexes: single, compound, unique, sparse, partial and TTL. */
+export const indexCommands: Record<string, Command> = {
+  createIndexes: command(
+    'indexes',
+    (body, { store, database }) => {
+      const name = collectionName(body)
+      const specs = arrayOfDocuments(body, 'indexes').map(parseSpec)
+      const createdCollectionAutomatically = !store.get(database, name)
+      const collection = store.ensure(database, name)
+      const numIndexesBefore = collection.indexes.size + 1
+      const built: string[] = []
+      try {
+        for (const spec of specs) if (isNew(spec, collection)) built.push(collection.createIndex(spec))
+      } catch (error) {
+        // All of them or none.
+        for (const one of built) collection.dropIndex(one)
+        throw error
+      }
+      return { numIndexesBefore, numIndexesAfter: collection.indexes.size + 1, createdCollectionAutomatically }
+    },
+    'commitQuorum ignoreUnknownIndexOptions'
+  ),
+  listIndexes: command('cursor', (body, context) => {
+    const name = collectionName(body)
+    const described = [...existing(context, name).indexes.values()].map(({ spec: { unique, sparse, ...spec } }) => ({
       v: 2,
       ...spec,
       ...(unique && { unique }),
       ...(sparse && { sparse })
     }))
     const documents = [{ v: 2, key: { _id: 1 }, name: '_id_' }, ...described].map((index) => serialize(index))
-    return firstBatchOf(body, documents, `${database}.${name}`, cursors)
-  }
-}
-
-export const dropIndexes: Command = {
-  help: 'Removes indexes by name or by key, or all with "*".',
-  arguments: ['index'],
-  run(body, { store, database }) {
-    const name = collectionName(body, 'dropIndexes')
-    const collection = store.get(database, name)
-    if (!collection) throw new MongoServerError(26, `ns not found ${database}.${name}`)
-    const { indexes } = collection
-    const nIndexesWas = indexes.size + 1
+    return firstBatch(context.cursors, `${context.database}.${name}`, documents, documentArgument(body, 'cursor') ?? {})
+  }),
+  /** By name or by key, one or several, or all with `*`. */
+  dropIndexes: command('index', (body, context) => {
+    const collection = existing(context, collectionName(body))
     const { index } = body
-    if (index === '*') {
-      for (const one of [...indexes.keys()]) collection.dropIndex(one)
-      return { nIndexesWas, msg: 'non-_id indexes dropped for collection' }
-    }
-    const names = (Array.isArray(index) ? index : [index]).map((one) => nameOf(one, collection))
+    const nIndexesWas = collection.indexes.size + 1
     // All of them are looked up before the first one is removed.
+    const names =
+      index === '*' ? [...collection.indexes.keys()] : (Array.isArray(index) ? index : [index]).map((one) => nameOf(one, collection))
     for (const one of names) collection.dropIndex(one)
-    return { nIndexesWas }
-  }
-}
-
-/** The name of an index that is given by name or by key. @throws MongoServerError IndexNotFound, InvalidOptions for the one on _id. */
-function nameOf(index: unknown, { indexes }: Collection): string {
-  const key = isDocument(index) ? JSON.stringify(plainKey(index)) : undefined
-  if (index === '_id_' || key === '{"_id":1}') throw new MongoServerError(72, 'cannot drop _id index')
-  const found = [...indexes.values()].find(({ spec }) => (key ? JSON.stringify(spec.key) === key : spec.name === index))
-  if (!found) throw new MongoServerError(27, key ? `can't find index with key: ${key}` : `index not found with name [${String(index)}]`)
-  return found.spec.name
+    return { nIndexesWas, ...(index === '*' && { msg: 'non-_id indexes dropped for collection' }) }
+  })
 }

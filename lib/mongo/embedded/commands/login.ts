@@ -1,9 +1,9 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Binary, type Document } from 'bson'
 import { MongoServerError } from '../errors'
-import { asDouble, isAnyNumber } from '../query/numbers'
+import { numberOf } from '../query/numbers'
 import { isDocument } from '../values'
-import type { Command } from './command'
+import { type Command, command } from './command'
 
 /** The fewest rounds that drivers accept. A random password needs no more. */
 const ROUNDS = 4096
@@ -65,25 +65,18 @@ export class Login {
   }
 }
 
-export const saslStart: Command = {
-  help: 'Begins a login by SCRAM-SHA-256.',
-  arguments: ['mechanism', 'payload', 'autoAuthorize', 'options'],
-  run(body, { login }) {
+/** A login by SCRAM-SHA-256. */
+export const loginCommands: Record<string, Command> = {
+  saslStart: command('mechanism payload autoAuthorize options', (body, { login }) => {
     if (body.mechanism !== 'SCRAM-SHA-256') throw new MongoServerError(334, `Unsupported mechanism ${String(body.mechanism)}`)
     const skipsEmpty = isDocument(body.options) && body.options.skipEmptyExchange === true
     return conversation(login.begin(payloadOf(body), skipsEmpty), false)
-  }
-}
-
-export const saslContinue: Command = {
-  help: 'Goes on with a login.',
-  arguments: ['conversationId', 'payload'],
-  run(body, { login }) {
-    if (!isAnyNumber(body.conversationId) || asDouble(body.conversationId) !== CONVERSATION)
-      throw new MongoServerError(17, 'No SASL session state found')
+  }),
+  saslContinue: command('conversationId payload', (body, { login }) => {
+    if (numberOf(body.conversationId) !== CONVERSATION) throw new MongoServerError(17, 'No SASL session state found')
     const { answer, done } = login.goOn(payloadOf(body))
     return conversation(answer, done)
-  }
+  })
 }
 
 /** Each connection has one. */

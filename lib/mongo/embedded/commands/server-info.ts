@@ -1,31 +1,62 @@
 import { hostname } from 'node:os'
-import { type Document, Double, Int32, Long } from 'bson'
+import { type Document, Double, Int32, Long, ObjectId } from 'bson'
 import { MongoServerError } from '../errors'
-import { MAX_BSON_BYTES } from '../values'
-import { type Command, flagArgument } from './command'
-import { SESSION_TIMEOUT_MINUTES } from './hello'
+import { numberOf } from '../query/numbers'
+import { isDocument, MAX_BSON_BYTES } from '../values'
+import { MAX_MESSAGE_BYTES } from '../wire/frames'
+import { type Command, type Context, command, MAX_WRITES } from './command'
 
 /** The MongoDB release whose behaviour and wire version this server follows. */
-export const FOLLOWED_VERSION = '8.0.0'
+const FOLLOWED_VERSION = '8.0.0'
+const WIRE_VERSION = 25
 
-export const ping: Command = { help: 'Answers.', arguments: [], run: () => ({}) }
+/** A standalone's topology never changes, so its version stays the same for as long as the process lives. */
+const TOPOLOGY_VERSION = { processId: new ObjectId(), counter: Long.fromNumber(0) }
 
-export const buildInfo: Command = {
-  help: 'The version that this server follows.',
-  arguments: [],
-  run: () => ({
+/** Describes the server: a standalone primary. */
+function describe(body: Document, { connectionId, login }: Context): Document {
+  const { topologyVersion, maxAwaitTimeMS, saslSupportedMechs } = body
+  if (topologyVersion && maxAwaitTimeMS === undefined)
+    throw new MongoServerError(31368, "A request with a 'topologyVersion' must include 'maxAwaitTimeMS'")
+  if (!topologyVersion && maxAwaitTimeMS !== undefined)
+    throw new MongoServerError(31371, "A request with 'maxAwaitTimeMS' must include a 'topologyVersion'")
+  return {
+    helloOk: true,
+    ...('hello' in body ? { isWritablePrimary: true } : { ismaster: true }),
+    topologyVersion: TOPOLOGY_VERSION,
+    maxBsonObjectSize: MAX_BSON_BYTES,
+    maxMessageSizeBytes: MAX_MESSAGE_BYTES,
+    maxWriteBatchSize: MAX_WRITES,
+    localTime: new Date(),
+    logicalSessionTimeoutMinutes: 30,
+    connectionId,
+    minWireVersion: 0,
+    maxWireVersion: WIRE_VERSION,
+    readOnly: false,
+    // As the driver asks for the mechanisms of its user.
+    ...(login.credentials && saslSupportedMechs === `admin.${login.credentials.user}` && { saslSupportedMechs: ['SCRAM-SHA-256'] })
+  }
+}
+
+const hello = command(
+  'helloOk client compression hostInfo topologyVersion maxAwaitTimeMS saslSupportedMechs speculativeAuthenticate loadBalanced backpressure',
+  describe
+)
+
+/** The commands about the server itself. */
+export const serverCommands: Record<string, Command> = {
+  hello,
+  isMaster: hello,
+  ismaster: hello,
+  ping: command('', () => ({})),
+  buildInfo: command('', () => ({
     version: FOLLOWED_VERSION,
     versionArray: [8, 0, 0, 0],
     modules: ['embedded'],
     bits: 64,
     maxBsonObjectSize: MAX_BSON_BYTES
-  })
-}
-
-export const serverStatus: Command = {
-  help: 'How long this server runs and how many connections and cursors it has.',
-  arguments: ['repl', 'metrics', 'locks', 'mirroredReads', 'latchAnalysis'],
-  run: (_body, { cursors, connections }) => ({
+  })),
+  serverStatus: command('repl metrics locks mirroredReads latchAnalysis', (_body, { cursors, connections }) => ({
     host: hostname(),
     version: FOLLOWED_VERSION,
     process: 'embedded',
@@ -35,46 +66,22 @@ export const serverStatus: Command = {
     connections: { current: new Int32(connections()) },
     metrics: { cursor: { open: { total: Long.fromNumber(cursors.size) } } },
     mem: { resident: new Int32(Math.round(process.memoryUsage().rss / 1024 / 1024)) }
+  })),
+  /** Sessions carry no state here: a standalone has no transactions. */
+  endSessions: command('', ({ endSessions }) => {
+    if (Array.isArray(endSessions)) return {}
+    throw new MongoServerError(14, "BSON field 'endSessions.endSessionsFromClient' is the wrong type, expected type 'array'")
   })
 }
 
-export const connectionStatus: Command = {
-  help: 'Who has logged in.',
-  arguments: ['showPrivileges'],
-  run: (body, { login }) => ({
-    authInfo: {
-      authenticatedUsers: login.credentials && login.isDone ? [{ user: login.credentials.user, db: 'admin' }] : [],
-      authenticatedUserRoles: [],
-      ...(flagArgument(body, 'showPrivileges') && { authenticatedUserPrivileges: [] })
-    }
-  })
-}
-
-/** Parameters that a client may rely on. */
-const PARAMETERS: Document = {
-  featureCompatibilityVersion: { version: '8.0' },
-  ttlMonitorEnabled: true,
-  localLogicalSessionTimeoutMinutes: SESSION_TIMEOUT_MINUTES
-}
-
-export const getParameter: Command = {
-  help: 'Server parameters by name, or all of them with "*".',
-  arguments: Object.keys(PARAMETERS),
-  run(body, { database }) {
-    if (database !== 'admin') throw new MongoServerError(13, 'getParameter may only be run against the admin database.')
-    if (body.getParameter === '*') return PARAMETERS
-    const asked = Object.entries(PARAMETERS).filter(([name]) => name in body)
-    if (asked.length === 0) throw new MongoServerError(72, 'no option found to get')
-    return Object.fromEntries(asked)
-  }
-}
-
-export const endSessions: Command = {
-  help: 'Ends logical sessions. They carry no state here: a standalone has no transactions.',
-  arguments: [],
-  run(body) {
-    if (!Array.isArray(body.endSessions))
-      throw new MongoServerError(14, "BSON field 'endSessions.endSessionsFromClient' is the wrong type, expected type 'array'")
-    return {}
-  }
+/**
+ * How long a hello waits for the topology to change: a monitor that knows this topology version asks to be answered after
+ * `maxAwaitTimeMS`.
+ * @returns milliseconds; undefined for a command that is answered at once.
+ */
+export function awaitTime(body: Document): number | undefined {
+  const { topologyVersion, maxAwaitTimeMS } = body
+  if (!('hello' in body || 'isMaster' in body || 'ismaster' in body) || !isDocument(topologyVersion)) return undefined
+  const isKnown = topologyVersion.processId instanceof ObjectId && topologyVersion.processId.equals(TOPOLOGY_VERSION.processId)
+  return isKnown && numberOf(maxAwaitTimeMS) >= 0 ? numberOf(maxAwaitTimeMS) : undefined
 }

@@ -1,30 +1,69 @@
 import type { Document } from 'bson'
-import { MongoServerError } from '../errors'
-import { compileFilter } from '../query/filter'
-import type { QueryOptions } from '../query/options'
-import { positionFinder } from '../query/position'
+import { MongoServerError, notImplemented } from '../errors'
+import { isPositional, positionFinder } from '../query/position'
+import { compileProjection } from '../query/projection'
 import { parseSort } from '../query/sort'
 import { compileUpdate } from '../query/update'
-import type { Store } from '../storage/store'
+import { checkTimestamps } from '../values'
+import {
+  type Command,
+  type Context,
+  checkFields,
+  collectionName,
+  command,
+  countArgument,
+  documentArgument,
+  flagArgument,
+  runWrites
+} from './command'
 
-export interface Namespace {
-  database: string
-  name: string
+/** The commands that change documents. */
+export const writeCommands: Record<string, Command> = {
+  insert: command('documents ordered bypassDocumentValidation', (body, { store, database }) => {
+    const collection = store.ensure(database, collectionName(body))
+    return runWrites(body, 'documents', (document) => {
+      collection.insert(checkTimestamps(document))
+      return { n: 1 }
+    })
+  }),
+  update: command(
+    'updates ordered bypassDocumentValidation',
+    (body, context) => {
+      const upserted: Document[] = []
+      let nModified = 0
+      const answer = runWrites(body, 'updates', (write, index) => {
+        checkFields('update.updates', write, 'q u multi upsert arrayFilters', 'c hint sort collation')
+        const result = updateDocuments(context, collectionName(body), write)
+        nModified += result.nModified
+        if (result.upserted) upserted.push({ index, ...result.upserted })
+        return result
+      })
+      return { ...answer, nModified, ...(upserted.length > 0 && { upserted }) }
+    },
+    'let'
+  ),
+  delete: command(
+    'deletes ordered',
+    (body, { store, database }) =>
+      runWrites(body, 'deletes', (write) => {
+        checkFields('delete.deletes', write, 'q limit', 'hint collation')
+        const limit = countArgument(write, 'limit') ?? 0
+        if (limit > 1) throw new MongoServerError(9, `The limit field in delete objects must be 0 or 1. Got ${limit}`)
+        const name = collectionName(body)
+        const found = store.find(database, name, documentArgument(write, 'q') ?? {}, { limit: limit || Number.POSITIVE_INFINITY })
+        for (const stored of found) store.get(database, name)?.delete(stored)
+        return { n: found.length }
+      }),
+    'let'
+  ),
+  findAndModify: command(
+    'query sort remove update new fields upsert bypassDocumentValidation arrayFilters',
+    findAndModify,
+    'collation hint let'
+  )
 }
 
-/** One update, as `update`, `findAndModify` and `bulkWrite` have it. */
-export interface UpdateRequest {
-  filter: Document
-  change: unknown
-  multi: boolean
-  upsert: boolean
-  sort?: Document | undefined
-  arrayFilters?: unknown
-  hint?: unknown
-  bypassValidation: boolean
-}
-
-export interface UpdateResult {
+interface UpdateResult {
   /** Documents that matched, or 1 for an upsert. */
   n: number
   nModified: number
@@ -35,45 +74,54 @@ export interface UpdateResult {
  * Updates the documents that match. An upsert inserts one when none does.
  * @throws MongoServerError FailedToParse for a replacement of many documents, and the errors of the filter and the update.
  */
-export function updateDocuments(store: Store, { database, name }: Namespace, request: UpdateRequest, options: QueryOptions): UpdateResult {
-  const { filter, change, multi, upsert, hint, bypassValidation } = request
-  const update = compileUpdate(change, options, request.arrayFilters)
+function updateDocuments({ store, database }: Context, name: string, write: Document): UpdateResult {
+  const update = compileUpdate(write.u, write.arrayFilters)
+  const multi = flagArgument(write, 'multi')
   if (multi && update.isReplacement) throw new MongoServerError(9, 'multi update is not supported for replacement-style update')
-  if (multi && request.sort) throw new MongoServerError(9, 'Cannot specify sort with multi=true')
-  // Checked whether or not there is something to find.
-  compileFilter(filter, options)
-  const sort = parseSort(request.sort)
+  const filter = documentArgument(write, 'q') ?? {}
+  const found = store.find(database, name, filter, { limit: multi ? Number.POSITIVE_INFINITY : 1 })
+  if (found.length === 0 && flagArgument(write, 'upsert'))
+    return { n: 1, nModified: 0, upserted: { _id: store.ensure(database, name).upsert(filter, update.apply).document._id } }
   const collection = store.get(database, name)
-  const found = collection?.find(filter, options, { sort, hint, limit: multi ? Number.POSITIVE_INFINITY : 1 }) ?? []
-  if (found.length === 0 && upsert)
-    return {
-      n: 1,
-      nModified: 0,
-      upserted: { _id: store.ensure(database, name).upsert(filter, update.apply, bypassValidation).document._id }
-    }
-  const positionOf = update.needsPosition ? positionFinder(filter, options) : undefined
+  const positionOf = update.needsPosition ? positionFinder(filter) : undefined
   let nModified = 0
-  for (const stored of found)
-    if (collection?.update(stored, update.apply, positionOf?.(stored.document), bypassValidation).modified) nModified++
+  for (const stored of found) if (collection?.update(stored, update.apply, positionOf?.(stored.document)).modified) nModified++
   return { n: found.length, nModified }
 }
 
-export interface DeleteRequest {
-  filter: Document
-  multi: boolean
-  hint?: unknown
-}
-
-/** @returns the number of deleted documents. */
-export function deleteDocuments(
-  store: Store,
-  { database, name }: Namespace,
-  { filter, multi, hint }: DeleteRequest,
-  options: QueryOptions
-): number {
-  compileFilter(filter, options)
+/** Changes or removes one document and returns it. */
+function findAndModify(body: Document, { store, database }: Context): Document {
+  const name = collectionName(body)
+  const [remove, upsert, returnNew] = ['remove', 'upsert', 'new'].map((key) => flagArgument(body, key))
+  if (remove === (body.update !== undefined))
+    throw new MongoServerError(9, 'Either an update or remove=true must be specified, and not both')
+  if (remove && (upsert || returnNew))
+    throw new MongoServerError(
+      9,
+      `Cannot specify both ${upsert ? 'upsert' : 'new'}=true and remove=true, which returns the deleted document`
+    )
+  const filter = documentArgument(body, 'query') ?? {}
+  const fields = documentArgument(body, 'fields')
+  if (isPositional(fields)) throw notImplemented('a positional projection of findAndModify')
+  const projection = compileProjection(fields)
+  const project = (document: Document) => projection?.(document) ?? document
+  const [stored] = store.find(database, name, filter, { sort: parseSort(documentArgument(body, 'sort')), limit: 1 })
   const collection = store.get(database, name)
-  const found = collection?.find(filter, options, { hint, limit: multi ? Number.POSITIVE_INFINITY : 1 }) ?? []
-  for (const stored of found) collection?.delete(stored)
-  return found.length
+  if (remove) {
+    if (!stored) return { lastErrorObject: { n: 0 }, value: null }
+    const value = project(stored.document)
+    collection?.delete(stored)
+    return { lastErrorObject: { n: 1 }, value }
+  }
+  const change = compileUpdate(body.update, body.arrayFilters)
+  if (!collection || !stored) {
+    if (!upsert) return { lastErrorObject: { n: 0, updatedExisting: false }, value: null }
+    const { document } = store.ensure(database, name).upsert(filter, change.apply)
+    return { lastErrorObject: { n: 1, updatedExisting: false, upserted: document._id }, value: returnNew ? project(document) : null }
+  }
+  // Projected before anything is written, so that a projection that fails leaves nothing changed.
+  const before = returnNew ? undefined : project(stored.document)
+  const position = change.needsPosition ? positionFinder(filter)(stored.document) : undefined
+  const { after } = collection.update(stored, change.apply, position)
+  return { lastErrorObject: { n: 1, updatedExisting: true }, value: before ?? project(after.document) }
 }

@@ -1,28 +1,8 @@
-import { Binary, BSONRegExp, BSONSymbol, type Code, type Document, MaxKey, MinKey, ObjectId, Timestamp } from 'bson'
+import type { Binary, BSONRegExp, Code, Document, ObjectId, Timestamp } from 'bson'
 import { checkTime } from '../limits'
-import { isDocument } from '../values'
 import type { StringOrder } from './collation'
-import { type BsonNumber, compareNumbers, isAnyNumber } from './numbers'
-
-/**
- * The rank of a value's type in MongoDB's sort order.
- * Source: https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/
- */
-export function typeRank(value: unknown): number {
-  if (value === undefined || value === null) return 2
-  if (value instanceof MinKey) return 1
-  if (typeof value === 'string' || value instanceof BSONSymbol) return 4
-  if (isAnyNumber(value)) return 3
-  if (Array.isArray(value)) return 6
-  if (value instanceof Binary) return 7
-  if (value instanceof ObjectId) return 8
-  if (typeof value === 'boolean') return 9
-  if (value instanceof Date) return 10
-  if (value instanceof Timestamp) return 11
-  if (value instanceof RegExp || value instanceof BSONRegExp) return 12
-  if (value instanceof MaxKey) return 14
-  return isDocument(value) ? 5 : 13
-}
+import { type BsonNumber, compareNumbers } from './numbers'
+import { typeRank } from './types'
 
 /**
  * Compares two BSON values in MongoDB's order: by type rank, then within the type. Missing counts as null.
@@ -39,23 +19,20 @@ export function compareValues(a: unknown, b: unknown, strings: StringOrder = com
     case 4:
       return strings(String(a), String(b))
     case 5:
-      checkTime()
       return compareDocuments(a as Document, b as Document, strings)
     case 6:
-      checkTime()
       return compareArrays(a as unknown[], b as unknown[], strings)
     case 7:
       return compareBinary(a as Binary, b as Binary)
     case 8:
       return Buffer.compare((a as ObjectId).id, (b as ObjectId).id)
     case 9:
-      return Number(a) - Number(b)
     case 10:
-      return (a as Date).getTime() - (b as Date).getTime()
+      return Number(a) - Number(b)
     case 11:
       return (a as Timestamp).compare(b as Timestamp)
     case 12:
-      return compareRegExps(a as AnyRegExp, b as AnyRegExp)
+      return compareStrings(regExpText(a as AnyRegExp), regExpText(b as AnyRegExp))
     case 13:
       return compareStrings(String((a as Code).code), String((b as Code).code))
     default:
@@ -74,21 +51,19 @@ function compareStrings(a: string, b: string): number {
 
 /** Field by field in stored order: type rank of the value, then field name, then value; the shorter one first. */
 function compareDocuments(a: Document, b: Document, strings: StringOrder): number {
-  const left = Object.entries(a)
-  const right = Object.entries(b)
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const [nameA, valueA] = left[i] as [string, unknown]
-    const [nameB, valueB] = right[i] as [string, unknown]
-    const order =
-      typeRank(valueA) - typeRank(valueB) ||
-      Buffer.compare(Buffer.from(nameA), Buffer.from(nameB)) ||
-      compareValues(valueA, valueB, strings)
+  checkTime()
+  const [left, right] = [Object.entries(a), Object.entries(b)]
+  for (const [i, [name, value]] of left.entries()) {
+    const [otherName = '', other] = right[i] ?? []
+    if (!right[i]) break
+    const order = typeRank(value) - typeRank(other) || compareStrings(name, otherName) || compareValues(value, other, strings)
     if (order !== 0) return order
   }
   return left.length - right.length
 }
 
 function compareArrays(a: unknown[], b: unknown[], strings: StringOrder): number {
+  checkTime()
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const order = compareValues(a[i], b[i], strings)
     if (order !== 0) return order
@@ -98,16 +73,12 @@ function compareArrays(a: unknown[], b: unknown[], strings: StringOrder): number
 
 /** Length first, then subtype, then the bytes. */
 function compareBinary(a: Binary, b: Binary): number {
-  return a.length() - b.length() || a.sub_type - b.sub_type || Buffer.compare(Buffer.from(a.value()), Buffer.from(b.value()))
+  return a.length() - b.length() || a.sub_type - b.sub_type || Buffer.compare(a.value(), b.value())
 }
 
 type AnyRegExp = RegExp | BSONRegExp
 
 /** The pattern first, then the flags. */
-function compareRegExps(a: AnyRegExp, b: AnyRegExp): number {
-  const [left, right] = [a, b].map((one) => (one instanceof RegExp ? [one.source, one.flags] : [one.pattern, one.options])) as [
-    string[],
-    string[]
-  ]
-  return compareStrings(left[0] ?? '', right[0] ?? '') || compareStrings(left[1] ?? '', right[1] ?? '')
+function regExpText(expression: AnyRegExp): string {
+  return expression instanceof RegExp ? `${expression.source}\0${expression.flags}` : `${expression.pattern}\0${expression.options}`
 }

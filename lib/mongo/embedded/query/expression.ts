@@ -1,86 +1,111 @@
-import type { Document } from 'bson'
+import { Decimal128, type Document, Double, Int32 } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
-import { isDocument, setOwn } from '../values'
-import { ARITHMETIC } from './operators/arithmetic'
-import { ARRAYS } from './operators/arrays'
-import { BASICS } from './operators/basics'
-import { CONVERSIONS } from './operators/conversions'
-import type { Expression, Operator, Scope } from './operators/define'
-import { OBJECTS } from './operators/objects'
-import { STRINGS } from './operators/strings'
-import type { QueryOptions } from './options'
+import { isDocument, isNullish } from '../values'
+import { asDouble, type BsonNumber, isAnyNumber, isInteger, sumOf } from './numbers'
+import { typeName } from './types'
 
-const OPERATORS = new Map<string, Operator>(Object.entries({ ...BASICS, ...ARITHMETIC, ...ARRAYS, ...OBJECTS, ...STRINGS, ...CONVERSIONS }))
+/** Computes a value from a document; undefined is a missing field. */
+export type Expression = (document: Document) => unknown
+
+/** An operator over numbers: how many arguments it takes, MongoDB's code for another type, and what it computes. Null gives null. */
+interface Operator {
+  min: number
+  max: number
+  code: number
+  apply(values: BsonNumber[]): unknown
+}
+
+const OPERATORS: Record<string, Operator | undefined> = {
+  $add: { min: 0, max: Number.POSITIVE_INFINITY, code: 14, apply: (values) => values.reduce(plus, new Int32(0)) },
+  $divide: { min: 2, max: 2, code: 14, apply: divide },
+  $round: { min: 1, max: 2, code: 51081, apply: round }
+}
 
 /** MongoDB has these and this server does not: neither the driver, mongoose and the Auth.js adapter nor this site send them. */
 const KNOWN = new Set(
-  '$accumulator $acos $acosh $allElementsTrue $anyElementTrue $asin $asinh $atan $atan2 $atanh $binarySize $bitAnd $bitNot $bitOr $bitXor $bsonSize $cos $cosh $covariancePop $covarianceSamp $dateAdd $dateDiff $dateFromParts $dateFromString $dateSubtract $dateToParts $dateToString $dateTrunc $dayOfMonth $dayOfWeek $dayOfYear $degreesToRadians $denseRank $derivative $documentNumber $exp $expMovingAvg $firstN $function $getField $hour $indexOfArray $indexOfBytes $indexOfCP $integral $isoDayOfWeek $isoWeek $isoWeekYear $lastN $linearFill $ln $locf $log $log10 $maxN $median $meta $millisecond $minN $minute $month $percentile $pow $radiansToDegrees $rand $range $rank $reduce $regexFind $regexFindAll $regexMatch $replaceAll $replaceOne $reverseArray $sampleRate $second $setDifference $setEquals $setField $setIntersection $setIsSubset $setUnion $shift $sin $sinh $sortArray $sqrt $stdDevPop $stdDevSamp $strLenBytes $strcasecmp $tan $tanh $toHashedIndexKey $toUUID $trunc $tsIncrement $tsSecond $unsetField $week $year $zip'.split(
-    ' '
-  )
+  `$abs $accumulator $acos $acosh $allElementsTrue $and $anyElementTrue $arrayElemAt $arrayToObject $asin $asinh $atan $atan2 $atanh
+   $avg $binarySize $bitAnd $bitNot $bitOr $bitXor $bsonSize $ceil $cmp $concat $concatArrays $cond $const $convert $cos $cosh
+   $covariancePop $covarianceSamp $dateAdd $dateDiff $dateFromParts $dateFromString $dateSubtract $dateToParts $dateToString $dateTrunc
+   $dayOfMonth $dayOfWeek $dayOfYear $degreesToRadians $denseRank $derivative $documentNumber $eq $exp $expMovingAvg $filter $first
+   $firstN $floor $function $getField $gt $gte $hour $ifNull $in $indexOfArray $indexOfBytes $indexOfCP $integral $isArray $isNumber
+   $isoDayOfWeek $isoWeek $isoWeekYear $last $lastN $let $linearFill $literal $ln $locf $log $log10 $lt $lte $ltrim $map $max $maxN
+   $median $mergeObjects $meta $millisecond $min $minN $minute $mod $month $multiply $ne $not $objectToArray $or $percentile $pow
+   $radiansToDegrees $rand $range $rank $reduce $regexFind $regexFindAll $regexMatch $replaceAll $replaceOne $reverseArray $rtrim
+   $sampleRate $second $setDifference $setEquals $setField $setIntersection $setIsSubset $setUnion $shift $sin $sinh $size $slice
+   $sortArray $split $sqrt $stdDevPop $stdDevSamp $strLenBytes $strLenCP $strcasecmp $substr $substrBytes $substrCP $subtract $sum
+   $switch $tan $tanh $toBool $toDate $toDecimal $toDouble $toHashedIndexKey $toInt $toLong $toLower $toObjectId $toString $toUUID
+   $toUpper $trim $trunc $tsIncrement $tsSecond $type $unsetField $week $year $zip`.split(/\s+/)
 )
 
-const BUILT_IN = ['ROOT', 'CURRENT', 'REMOVE', 'DESCEND', 'PRUNE', 'KEEP']
-
 /**
- * Compiles an aggregation expression. `undefined` as its value means a missing field.
+ * Compiles an aggregation expression: a constant, a path, or an operator over numbers.
  * Source: https://www.mongodb.com/docs/manual/reference/operator/aggregation/
- * @throws MongoServerError InvalidPipelineOperator for an unknown operator, Location17276 for an unknown variable, NotImplemented for
- *   operators that this server does not have, and each operator's own codes.
+ * @throws MongoServerError InvalidPipelineOperator for an unknown operator, NotImplemented for operators, variables, documents and arrays,
+ *   and each operator's own codes.
  */
-export function compileExpression(source: unknown, options: QueryOptions): Expression {
-  return compile(source, { names: new Set([...BUILT_IN, ...Object.keys(options.variables)]), strings: options.strings })
-}
-
-function compile(source: unknown, scope: Scope): Expression {
-  if (typeof source === 'string' && source.startsWith('$')) return reference(source, scope)
-  if (Array.isArray(source)) {
-    const elements = source.map((element) => compile(element, scope))
-    return (variables) => elements.map((element) => element(variables) ?? null)
-  }
+export function compileExpression(source: unknown): Expression {
+  if (typeof source === 'string' && source.startsWith('$')) return reference(source)
+  if (Array.isArray(source)) throw notImplemented('an expression that is an array')
   if (!isDocument(source)) return () => source
-  const names = Object.keys(source)
-  const name = names.find((key) => key.startsWith('$'))
-  if (name === undefined) return objectOf(source, scope)
-  if (names.length > 1)
-    throw new MongoServerError(15983, `an object representing an expression must have exactly one field, found ${names.join(', ')}`)
-  const operator = OPERATORS.get(name)
-  if (operator) return operator(source[name], scope, compile)
-  if (KNOWN.has(name)) throw notImplemented(`the expression ${name}`)
-  throw new MongoServerError(168, `Unrecognized expression '${name}'`)
+  const [name = '', ...others] = Object.keys(source)
+  if (!name.startsWith('$')) throw notImplemented('an expression that is a document')
+  if (others.length > 0) throw new MongoServerError(15983, 'an object representing an expression must have exactly one field')
+  const operator = OPERATORS[name]
+  if (operator) return overNumbers(name, operator, source[name])
+  throw KNOWN.has(name) ? notImplemented(`the expression ${name}`) : new MongoServerError(168, `Unrecognized expression '${name}'`)
 }
 
-function objectOf(source: Document, scope: Scope): Expression {
-  const fields = Object.entries(source).map(([name, value]): [string, Expression] => {
-    if (name.includes('.'))
-      throw new MongoServerError(16412, "FieldPath field names may not contain '.'. Consider using $getField or $setField.")
-    return [name, compile(value, scope)]
-  })
-  return (variables) => {
-    const out: Document = {}
-    for (const [name, value] of fields) {
-      const result = value(variables)
-      if (result !== undefined) setOwn(out, name, result)
-    }
-    return out
+function overNumbers(name: string, { min, max, code, apply }: Operator, argument: unknown): Expression {
+  const sources: unknown[] = Array.isArray(argument) ? argument : [argument]
+  if (sources.length < min || sources.length > max)
+    throw new MongoServerError(min === max ? 16020 : 28667, `Expression ${name} takes ${min} to ${max} arguments, not ${sources.length}`)
+  const expressions = sources.map(compileExpression)
+  return (document) => {
+    const values = expressions.map((expression) => expression(document))
+    if (values.some(isNullish)) return null
+    const other = values.find((value) => !isAnyNumber(value))
+    if (other instanceof Date && name === '$add') throw notImplemented('$add of a date')
+    if (other !== undefined) throw new MongoServerError(code, `${name} only supports numeric types, not ${typeName(other)}`)
+    if (values.some((value) => value instanceof Decimal128)) throw notImplemented(`${name} of a Decimal128`)
+    return apply(values as BsonNumber[])
   }
 }
 
-/** `$path` and `$$variable.path`. */
-function reference(source: string, scope: Scope): Expression {
-  const isVariable = source.startsWith('$$')
-  const [name = '', ...path] = source.slice(isVariable ? 2 : 1).split('.')
-  const parts = isVariable ? path : [name, ...path]
+/** A Long that overflows becomes a Double. */
+export function plus(a: BsonNumber, b: BsonNumber): BsonNumber {
+  return sumOf(a, b) ?? new Double(asDouble(a) + asDouble(b))
+}
+
+function divide(values: BsonNumber[]): unknown {
+  const [a, b] = values.map(asDouble) as [number, number]
+  if (b === 0) throw new MongoServerError(2, "can't $divide by zero")
+  return new Double(a / b)
+}
+
+/** To a whole number, half to even. */
+function round([value, place]: BsonNumber[]): unknown {
+  if (place !== undefined && asDouble(place) !== 0) throw notImplemented('$round to another place than 0')
+  if (isInteger(value)) return value
+  const number = asDouble(value as BsonNumber)
+  const floor = Math.floor(number)
+  const isHalf = number - floor === 0.5
+  return new Double(isHalf ? floor + Math.abs(floor % 2) : Math.round(number))
+}
+
+/** A path. */
+function reference(source: string): Expression {
   if (source === '$') throw new MongoServerError(16872, "'$' by itself is not a valid FieldPath")
-  if (source === '$$') throw new MongoServerError(9, 'empty variable names are not allowed')
+  if (source.startsWith('$$')) throw notImplemented(`the variable ${source}`)
   if (source.endsWith('.')) throw new MongoServerError(40353, "FieldPath must not end with a '.'.")
+  const parts = source.slice(1).split('.')
+  checkFieldNames(parts)
+  return (document) => fieldAt(document, parts, 0)
+}
+
+export function checkFieldNames(parts: string[]): void {
   if (parts.includes('')) throw new MongoServerError(15998, 'FieldPath field names may not be empty strings.')
   if (parts.some((part) => part.startsWith('$')))
     throw new MongoServerError(16410, "FieldPath field names may not start with '$'. Consider using $getField or $setField.")
-  if (!isVariable) return (variables) => fieldAt(variables.CURRENT, parts, 0)
-  if (name === 'CLUSTER_TIME') throw new MongoServerError(51144, "Builtin variable '$$CLUSTER_TIME' is not available")
-  if (!scope.names.has(name)) throw new MongoServerError(17276, `Use of undefined variable: ${name}`)
-  if (['DESCEND', 'PRUNE', 'KEEP'].includes(name)) return () => name
-  return (variables) => fieldAt(variables[name], parts, 0)
 }
 
 /** A path in an expression maps over arrays, and a number in it is a field's name and never an index. */

@@ -2,19 +2,19 @@ import type { Document } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { isDocument } from '../values'
 import type { StringOrder } from './collation'
-import { compareValues, typeRank } from './compare'
+import { compareValues } from './compare'
 import { EMPTY_ARRAY, keyTuples } from './keys'
-import { asDouble, isAnyNumber } from './numbers'
+import { numberOf } from './numbers'
+import { typeRank } from './types'
 
 /** A sort as `[path, direction]` pairs, checked. */
 export type SortSpec = [path: string, direction: 1 | -1][]
 
 /** Reads a command's `sort`. @throws MongoServerError Location15975 for a direction other than 1 and -1. */
-export function parseSort(sort: Document | undefined): SortSpec {
-  if (!sort) return []
+export function parseSort(sort: Document = {}): SortSpec {
   return Object.entries(sort).map(([path, value]) => {
-    if (isDocument(value)) throw notImplemented('$meta in a sort')
-    const direction = isAnyNumber(value) ? asDouble(value) : 0
+    if (isDocument(value) || path === '$natural') throw notImplemented('a sort by $meta or $natural')
+    const direction = numberOf(value)
     if (direction !== 1 && direction !== -1)
       throw new MongoServerError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)')
     return [path, direction]
@@ -34,10 +34,8 @@ export function sortedBy<T>(items: readonly T[], sort: SortSpec, documentOf: (it
 
 /** A document's sort keys. An array gives its smallest element when ascending, its largest when descending. */
 function sortKeys(document: Document, sort: SortSpec, strings: StringOrder | undefined): unknown[] {
-  const tuples = keyTuples(
-    document,
-    sort.map(([path]) => path)
-  )
+  const paths = sort.map(([path]) => path)
+  const tuples = keyTuples(document, paths)
   if (!tuples) throw new MongoServerError(2, 'cannot sort with keys that are parallel arrays')
   return tuples.reduce((best, tuple) => (compareKeys(tuple, best, sort, strings) < 0 ? tuple : best))
 }
@@ -50,15 +48,9 @@ function compareKeys(a: unknown[], b: unknown[], sort: SortSpec, strings: String
   return 0
 }
 
-/** An empty array stands below null and above MinKey, as MongoDB's undefined does. */
-const EMPTY_ARRAY_RANK = 1.5
-
-/** Compares two keys of a sort: values, or {@link EMPTY_ARRAY}. */
+/** Compares two keys of a sort: values, or {@link EMPTY_ARRAY}, which stands below null and above MinKey as MongoDB's undefined does. */
 export function compareSortKeys(a: unknown, b: unknown, strings?: StringOrder): number {
-  if (a === EMPTY_ARRAY || b === EMPTY_ARRAY) return sortRank(a) - sortRank(b)
-  return compareValues(a, b, strings)
-}
-
-function sortRank(key: unknown): number {
-  return key === EMPTY_ARRAY ? EMPTY_ARRAY_RANK : typeRank(key)
+  if (a !== EMPTY_ARRAY && b !== EMPTY_ARRAY) return compareValues(a, b, strings)
+  const rank = (key: unknown) => (key === EMPTY_ARRAY ? 1.5 : typeRank(key))
+  return rank(a) - rank(b)
 }

@@ -2,8 +2,6 @@ import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
 import { isDocument, setOwn, show } from '../values'
 import { compileFilter, type Predicate } from './filter'
-import type { QueryOptions } from './options'
-import { typeName } from './types'
 
 /** The tests of `$[name]`, by name. */
 export type ArrayFilters = Map<string, Predicate>
@@ -12,7 +10,7 @@ export type ArrayFilters = Map<string, Predicate>
  * Reads `arrayFilters`: documents whose paths all begin with one identifier.
  * @throws MongoServerError FailedToParse for two filters of one identifier or for a filter with more than one.
  */
-export function parseArrayFilters(filters: unknown, options: QueryOptions): ArrayFilters {
+export function parseArrayFilters(filters: unknown): ArrayFilters {
   const parsed: ArrayFilters = new Map()
   if (filters === undefined) return parsed
   if (!Array.isArray(filters) || !filters.every(isDocument))
@@ -21,18 +19,11 @@ export function parseArrayFilters(filters: unknown, options: QueryOptions): Arra
     const names = new Set(identifiers(filter))
     const [name] = names
     if (name === undefined) throw new MongoServerError(9, 'Cannot use an expression without a top-level field name in arrayFilters')
-    if (names.size > 1)
-      throw new MongoServerError(
-        9,
-        `Error parsing array filter :: caused by :: Expected a single top-level field name, found ${[...names].map((one) => `'${one}'`).join(' and ')}`
-      )
+    if (names.size > 1) throw new MongoServerError(9, `Expected a single top-level field name in arrayFilters, found ${[...names]}`)
     if (!/^[a-z][a-zA-Z0-9]*$/.test(name))
-      throw new MongoServerError(
-        2,
-        `Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`
-      )
+      throw new MongoServerError(2, `The top-level field name in arrayFilters must be alphanumeric and begin in lower case: ${name}`)
     if (parsed.has(name)) throw new MongoServerError(9, `Found multiple array filters with the same top-level field name ${name}`)
-    const matches = compileFilter(filter, options, 'update')
+    const matches = compileFilter(filter, undefined, 'update')
     parsed.set(name, (element) => matches({ [name]: element }))
   }
   return parsed
@@ -132,18 +123,11 @@ export function checkViable(document: Document, parts: string[]): void {
     const holder = getPath(document, parts.slice(0, i))
     if (holder === undefined) return
     if (!isDocument(holder) && !(Array.isArray(holder) && isIndex(part)))
-      throw new MongoServerError(
-        28,
-        `Cannot use the part (${part}) of (${parts.join('.')}) to traverse the element ({${parts[i - 1]}: ${show(holder)}})`
-      )
+      throw new MongoServerError(28, `Cannot use the part (${part}) of (${parts.join('.')}) to traverse {${parts[i - 1]}: ${show(holder)}}`)
   }
 }
 
 function notViable(parts: string[], at: number, value: unknown): MongoServerError {
   const holder = parts[at - 1] ?? ''
   return new MongoServerError(28, `Cannot create field '${parts[at]}' in element {${holder}: ${show(value)}}`)
-}
-
-export function nonArray(parts: string[], value: unknown): string {
-  return `Path '${parts.join('.')}' contains an element of non-array type '${typeName(value)}'`
 }

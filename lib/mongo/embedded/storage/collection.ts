@@ -1,17 +1,17 @@
 import { type Document, ObjectId, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { checkTime } from '../limits'
+import type { StringOrder } from '../query/collation'
 import { compareValues } from '../query/compare'
 import { compileFilter, isOperatorDocument } from '../query/filter'
-import { asDouble, isAnyNumber } from '../query/numbers'
-import type { QueryOptions } from '../query/options'
+import { isAnyNumber, numberOf } from '../query/numbers'
 import { isRegExp, searchInTime } from '../query/regexp'
 import { parseSort, type SortSpec, sortedBy } from '../query/sort'
 import { typeName } from '../query/types'
 import { type Updater, upsertSeed } from '../query/update'
-import { copy, isDocument, MAX_BSON_BYTES, parseBson, setOwn, show } from '../values'
+import { copy, isDocument, isNullish, MAX_BSON_BYTES, mapFields, parseBson, setOwn } from '../values'
 import { type Budget, memoryOf } from './budget'
-import { Index, type IndexSpec, memoryOfEntries } from './index'
+import { duplicateKey, Index, type IndexSpec, memoryOfEntries } from './index'
 import { keyOf } from './key'
 
 /** A stored document: parsed for matching, and as the bytes that are sent. Neither is ever changed in place. */
@@ -29,17 +29,15 @@ export interface Search {
   sort?: SortSpec
   /** Number of documents after which the search stops. */
   limit?: number
-  /** An index by name or by key, or `{$natural: 1 or -1}`. */
+  /** An index by name or by key. */
   hint?: unknown
-  /** Bounds in the hinted index: from `min` on, below `max`. */
-  min?: Document | undefined
-  max?: Document | undefined
+  /** How strings compare, when there is a collation. */
+  strings?: StringOrder | undefined
 }
 
 const ID_INDEX = '_id_'
 /** Bytes of memory beside a document: its key, and its places in maps. */
 const OVERHEAD = 300
-const NO_OPTIONS: QueryOptions = { strings: undefined, variables: {} }
 /** More lookups than this are no faster than looking at every document. */
 const MAX_LOOKUPS = 100_000
 
@@ -47,8 +45,6 @@ const MAX_LOOKUPS = 100_000
 export class Collection {
   private readonly byId = new Map<string, Stored>()
   readonly indexes = new Map<string, Index>()
-  /** What every document has to match, when the collection was made with a validator. */
-  validator: Document | undefined
   /** The bytes of all documents. */
   bytes = 0
   /** What the budget counts of this collection: documents and index entries. */
@@ -69,19 +65,13 @@ export class Collection {
    * Documents that match, in insertion order, or sorted when `sort` is not empty.
    * @throws MongoServerError BadValue for a hint that names no index, and what a bad filter throws.
    */
-  find(
-    filter: Document,
-    options: QueryOptions = NO_OPTIONS,
-    { sort = [], limit = Number.POSITIVE_INFINITY, ...search }: Search = {}
-  ): Stored[] {
-    const [natural] = sort[0]?.[0] === '$natural' ? sort : []
-    if (natural) return this.find(filter, options, { ...search, hint: { $natural: natural[1] }, limit })
-    const equal = this.equalTo(filter, options, search)
-    const narrowed = equal ?? this.hinted(search) ?? this.candidates(filter, options)
-    const inOrder = narrowed ? undefined : this.inOrder(sort, options)
+  find(filter: Document, { sort = [], limit = Number.POSITIVE_INFINITY, hint, strings }: Search = {}): Stored[] {
+    const equal = hint === undefined ? this.equalTo(filter, strings) : undefined
+    const narrowed = equal ?? this.hinted(hint) ?? this.candidates(filter, strings)
+    const inOrder = narrowed ? undefined : this.inOrder(sort, strings)
     const isSorted = sort.length === 0 || inOrder !== undefined
     const enough = isSorted ? limit : Number.POSITIVE_INFINITY
-    const matches = equal ? () => true : compileFilter(filter, options)
+    const matches = equal ? () => true : compileFilter(filter, strings)
     const found: Stored[] = []
     searchInTime(filter, () => {
       for (const stored of narrowed ?? inOrder ?? this.byId.values()) {
@@ -94,13 +84,13 @@ export class Collection {
     if (isSorted) return found
     // Equal ones stay as they were inserted, whatever found them.
     if (narrowed) found.sort((a, b) => a.place - b.place)
-    return sortedBy(found, sort, ({ document }) => document, options.strings).slice(0, limit)
+    return sortedBy(found, sort, ({ document }) => document, strings).slice(0, limit)
   }
 
   /** The documents that a single equality finds, when `_id` or an index answers it without a look at any document. */
-  private equalTo(filter: Document, { strings }: QueryOptions, { hint, min, max }: Search): Iterable<Stored> | undefined {
+  private equalTo(filter: Document, strings: StringOrder | undefined): Iterable<Stored> | undefined {
     const [path, ...others] = Object.keys(filter)
-    if (path === undefined || others.length > 0 || strings || hint !== undefined || min || max) return undefined
+    if (path === undefined || others.length > 0 || strings) return undefined
     const value: unknown = filter[path]
     if (path.startsWith('$') || isOperatorDocument(value) || !isExact(value)) return undefined
     if (path === '_id') {
@@ -112,7 +102,7 @@ export class Collection {
   }
 
   /** The documents that an index finds for the filter's equalities or a bound, to be tested; undefined when every document has to be. */
-  private candidates(filter: Document, { strings }: QueryOptions): Iterable<Stored> | undefined {
+  private candidates(filter: Document, strings: StringOrder | undefined): Iterable<Stored> | undefined {
     // Indexes hold strings by their bytes, and a collation compares them in another way.
     if (strings) return undefined
     const ids = exactValues(filter._id)
@@ -142,52 +132,38 @@ export class Collection {
   }
 
   /** Every document in the order of a sort, by an index that holds them all and whose first field it is. */
-  private inOrder(sort: SortSpec, { strings }: QueryOptions): Iterable<Stored> | undefined {
+  private inOrder(sort: SortSpec, strings: StringOrder | undefined): Iterable<Stored> | undefined {
     const [first, ...others] = sort
     if (!first || others.length > 0 || strings) return undefined
     const [path, direction] = first
     return [...this.indexes.values()].find(({ paths, holdsAll }) => holdsAll && paths[0] === path)?.inOrder(direction)
   }
 
-  private hinted({ hint, min, max }: Search): Iterable<Stored> | undefined {
-    if (hint === undefined && (min || max))
-      throw new MongoServerError(51173, 'When using min()/max() a hint of which index to use must be provided')
-    if (hint === undefined || (isDocument(hint) && Object.keys(hint).length === 0)) return undefined
-    if (isDocument(hint) && '$natural' in hint) return Number(hint.$natural) < 0 ? [...this.byId.values()].reverse() : this.byId.values()
-    const index = this.indexFor(hint)
-    if (!min && !max && index.spec.name === ID_INDEX) return sortedBy([...this.byId.values()], [['_id', 1]], ({ document }) => document)
+  private hinted(hint: unknown): Iterable<Stored> | undefined {
+    if (hint === undefined) return undefined
+    const index = this.indexNamed(hint)
+    if (index === ID_INDEX || (isDocument(hint) && '$natural' in hint)) throw notImplemented('a hint of _id or $natural')
+    if (!index) throw new MongoServerError(2, `${this.namespace}: hint provided does not correspond to an existing index`)
     if (index.spec.partialFilterExpression) throw notImplemented('a hint of a partial index')
-    const [from, to] = [min, max].map((bound) => bound && boundsOf(bound, index))
-    const held = from || to ? index.within(from, to) : [...index.all()]
-    return sortedBy(held, parseSort(index.spec.key), ({ document }) => document)
+    return sortedBy([...index.all()], parseSort(index.spec.key), ({ document }) => document)
   }
 
-  private indexFor(hint: unknown): Index {
-    const key = isDocument(hint) ? JSON.stringify(plainKey(hint)) : undefined
-    if (hint === ID_INDEX || key === '{"_id":1}') {
-      const index = new Index({ name: ID_INDEX, key: { _id: 1 }, unique: true, sparse: false })
-      for (const stored of this.byId.values()) index.add(stored)
-      return index
-    }
-    const index = [...this.indexes.values()].find(({ spec }) => (key ? JSON.stringify(spec.key) === key : spec.name === hint))
-    if (!index)
-      throw new MongoServerError(
-        2,
-        `error processing query: ns=${this.namespace}: planner returned error :: caused by :: hint provided does not correspond to an existing index`
-      )
-    return index
+  /** The index that is given by name or by key; the name of the one on _id, which is kept in another way. */
+  indexNamed(nameOrKey: unknown): Index | typeof ID_INDEX | undefined {
+    const key = isDocument(nameOrKey) ? JSON.stringify(plainKey(nameOrKey)) : undefined
+    if (nameOrKey === ID_INDEX || key === '{"_id":1}') return ID_INDEX
+    return [...this.indexes.values()].find(({ spec }) => (key ? JSON.stringify(spec.key) === key : spec.name === nameOrKey))
   }
 
   /**
    * Stores a new document, with an ObjectId as `_id` if it has none.
-   * @throws MongoServerError DuplicateKey, BSONObjectTooLarge, InvalidIdField, DocumentValidationFailure, OutOfDiskSpace.
+   * @throws MongoServerError DuplicateKey, BSONObjectTooLarge, InvalidIdField, OutOfDiskSpace.
    */
-  insert(document: Document, bypassValidation = false): Stored {
+  insert(document: Document): Stored {
     const ordered: Document = { _id: document._id === undefined ? new ObjectId() : copy(document._id) }
     for (const key of Object.keys(document)) if (key !== '_id') setOwn(ordered, key, copy(document[key]))
     checkId(ordered._id)
     const stored = this.encode(ordered, this.inserted)
-    if (!bypassValidation) this.validate(stored.document)
     this.checkUnique(stored.document, undefined)
     this.put(stored)
     this.inserted++
@@ -199,24 +175,23 @@ export class Collection {
    * @returns the document as it is now, and whether anything changed.
    * @throws MongoServerError ImmutableField when the update changes `_id`, and what {@link insert} throws.
    */
-  update(stored: Stored, update: Updater, position?: number, bypassValidation = false): { after: Stored; modified: boolean } {
+  update(stored: Stored, update: Updater, position?: number): { after: Stored; modified: boolean } {
     const changed = update(copy(stored.document), { inserting: false, position })
     if (!('_id' in changed) || compareValues(changed._id, stored.document._id) !== 0) throw immutableId()
     const after = this.encode(changed, stored.place)
     if (Buffer.compare(after.bytes, stored.bytes) === 0) return { after: stored, modified: false }
-    if (!bypassValidation) this.validate(after.document)
     this.checkUnique(after.document, stored)
     this.put(after, stored)
     return { after, modified: true }
   }
 
   /** Inserts the document that an upsert makes from its filter and its update. */
-  upsert(filter: Document, update: Updater, bypassValidation = false): Stored {
+  upsert(filter: Document, update: Updater): Stored {
     const seed = upsertSeed(filter)
     const { _id } = seed
     const document = update(seed, { inserting: true })
     if (_id !== undefined && compareValues(document._id, _id) !== 0) throw immutableId()
-    return this.insert(document, bypassValidation)
+    return this.insert(document)
   }
 
   delete(stored: Stored): void {
@@ -224,11 +199,6 @@ export class Collection {
     let memory = stored.memory
     for (const index of this.indexes.values()) memory += index.remove(stored)
     this.count(-stored.bytes.length, -memory)
-  }
-
-  /** Removes every document and keeps the indexes. */
-  clear(): void {
-    for (const stored of this.byId.values()) this.delete(stored)
   }
 
   /** Builds an index over the stored documents. @returns its name. @throws MongoServerError DuplicateKey when a unique one cannot hold. */
@@ -273,7 +243,7 @@ export class Collection {
       const { expireAfterSeconds } = index.spec
       if (expireAfterSeconds === undefined) continue
       const limit = new Date(now - expireAfterSeconds * 1000)
-      const isOver = compileFilter({ [index.paths[0] as string]: { $lte: limit } }, NO_OPTIONS)
+      const isOver = compileFilter({ [index.paths[0] as string]: { $lte: limit } })
       for (const stored of index.all()) if (isOver(stored.document)) this.delete(stored)
     }
   }
@@ -288,22 +258,9 @@ export class Collection {
     return { document: parsed, bytes, place, memory: bytes.length + memoryOf(parsed) + OVERHEAD }
   }
 
-  private validate(document: Document): void {
-    if (this.validator && !compileFilter(this.validator, NO_OPTIONS)(document))
-      throw new MongoServerError(121, 'Document failed validation', { errInfo: { failingDocumentId: document._id, details: {} } })
-  }
-
   private checkUnique(document: Document, self: Stored | undefined): void {
     const holder = this.byId.get(keyOf(document._id))
-    if (holder && holder !== self)
-      throw new MongoServerError(
-        11000,
-        `E11000 duplicate key error collection: ${this.namespace} index: _id_ dup key: { _id: ${show(document._id)} }`,
-        {
-          keyPattern: { _id: 1 },
-          keyValue: { _id: document._id }
-        }
-      )
+    if (holder && holder !== self) throw duplicateKey(this.namespace, { name: ID_INDEX, key: { _id: 1 } }, [document._id])
     for (const index of this.indexes.values()) index.check(document, self, this.namespace)
   }
 
@@ -357,16 +314,7 @@ function depthOf(value: unknown): number {
 
 /** A key pattern with plain numbers, so that two of them can be compared as text. */
 export function plainKey(key: Document): Document {
-  return Object.fromEntries(
-    Object.entries(key).map(([path, direction]) => [path, typeof direction === 'string' ? direction : Number(direction)])
-  )
-}
-
-/** A bound has to name the index's fields in the index's order. */
-function boundsOf(bound: Document, index: Index): unknown[] {
-  if (Object.keys(bound).join('\0') !== index.paths.join('\0'))
-    throw new MongoServerError(51174, 'The index chosen is not compatible with min/max')
-  return Object.values(bound)
+  return mapFields(key, (direction) => (typeof direction === 'string' ? direction : Number(direction)))
 }
 
 /** Values for the first fields of an index, one tuple for each combination; undefined when the filter does not fix the first. */
@@ -402,11 +350,11 @@ const RANGES = [
 
 /** A bound whose type is compared within itself alone, and in a plain order: MinKey and MaxKey compare with all, NaN with none. */
 function isOrdinary(bound: unknown): boolean {
-  if (isAnyNumber(bound)) return !Number.isNaN(asDouble(bound))
+  if (isAnyNumber(bound)) return !Number.isNaN(numberOf(bound))
   return ['string', 'date', 'objectId', 'bool'].includes(typeName(bound))
 }
 
 /** A value that only itself is equal to: no null (which is also missing), no array, no regular expression. */
 function isExact(value: unknown): boolean {
-  return value !== null && value !== undefined && !Array.isArray(value) && !isRegExp(value)
+  return !isNullish(value) && !Array.isArray(value) && !isRegExp(value)
 }

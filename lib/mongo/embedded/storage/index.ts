@@ -1,9 +1,9 @@
 import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
-import { compareValues, typeRank } from '../query/compare'
 import { compileFilter, type Predicate } from '../query/filter'
 import { EMPTY_ARRAY, keyTuples } from '../query/keys'
 import { compareSortKeys } from '../query/sort'
+import { typeRank } from '../query/types'
 import { show } from '../values'
 import type { Stored } from './collection'
 import { keyOf } from './key'
@@ -53,7 +53,7 @@ export class Index {
     this.paths = Object.keys(spec.key)
     this.levels = this.paths.map(() => new Map())
     const { partialFilterExpression } = spec
-    this.covers = partialFilterExpression && compileFilter(partialFilterExpression, { strings: undefined, variables: {} })
+    this.covers = partialFilterExpression && compileFilter(partialFilterExpression)
     const hasNumbers = this.paths.some((path) => /(^|\.)\d+(\.|$)/.test(path))
     this.holdsAll = !this.covers && !spec.sparse && !hasNumbers
     this.answersEquality = !this.covers && !hasNumbers
@@ -71,26 +71,12 @@ export class Index {
     return found
   }
 
-  /** Documents with a key from `min` on and below `max`, each a value for every field. */
-  within(min: unknown[] | undefined, max: unknown[] | undefined): Stored[] {
-    return [...this.all()].filter(({ document }) =>
-      this.tuplesOf(document).some((tuple) => (!min || this.compare(tuple, min) >= 0) && (!max || this.compare(tuple, max) < 0))
-    )
-  }
-
-  private compare(a: unknown[], b: unknown[]): number {
-    for (const [i, path] of this.paths.entries()) {
-      const order = compareValues(a[i] === EMPTY_ARRAY ? null : a[i], b[i])
-      if (order !== 0) return order * Number(this.spec.key[path])
-    }
-    return 0
-  }
-
   /** @throws MongoServerError DuplicateKey when a unique index already has one of the document's keys. */
   check(document: Document, self: Stored | undefined, namespace: string): void {
     const tuples = this.tuplesOf(document)
     if (!this.spec.unique) return
-    for (const tuple of tuples) for (const holder of this.lookup(tuple)) if (holder !== self) throw this.duplicate(tuple, namespace)
+    for (const tuple of tuples)
+      for (const holder of this.lookup(tuple)) if (holder !== self) throw duplicateKey(namespace, this.spec, tuple)
   }
 
   /** @param entries what {@link entriesOf} gave for its document. */
@@ -169,18 +155,19 @@ export class Index {
     if (this.spec.sparse && tuples.every((tuple) => tuple.every((value) => value === undefined))) return []
     return tuples
   }
+}
 
-  private duplicate(values: unknown[], namespace: string): MongoServerError {
-    const held = values.map((value) => (value === EMPTY_ARRAY ? undefined : (value ?? null)))
-    const keyValue = Object.fromEntries(this.paths.map((path, i) => [path, held[i]]))
-    const shown = this.paths.map((path, i) => `${path}: ${show(held[i])}`).join(', ')
-    const isShort = shown.length <= MAX_SHOWN
-    return new MongoServerError(
-      11000,
-      `E11000 duplicate key error collection: ${namespace} index: ${this.spec.name} dup key: { ${isShort ? shown : `${shown.slice(0, MAX_SHOWN)}…`} }`,
-      { keyPattern: this.spec.key, ...(isShort && { keyValue }) }
-    )
-  }
+/** The error of a unique index that already has a key. */
+export function duplicateKey(namespace: string, { name, key }: Pick<IndexSpec, 'name' | 'key'>, values: unknown[]): MongoServerError {
+  const held = values.map((value) => (value === EMPTY_ARRAY ? undefined : (value ?? null)))
+  const paths = Object.keys(key)
+  const shown = paths.map((path, i) => `${path}: ${show(held[i])}`).join(', ')
+  const isShort = shown.length <= MAX_SHOWN
+  return new MongoServerError(
+    11000,
+    `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: { ${isShort ? shown : `${shown.slice(0, MAX_SHOWN)}…`} }`,
+    { keyPattern: key, ...(isShort && { keyValue: Object.fromEntries(paths.map((path, i) => [path, held[i]])) }) }
+  )
 }
 
 /** Bytes of memory that entries take where no other document has their keys: a set and a place in a map, measured as `memoryOf` is. */

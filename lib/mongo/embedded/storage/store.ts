@@ -1,39 +1,25 @@
 import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
+import { compileFilter } from '../query/filter'
 import type { Budget } from './budget'
-import { Collection } from './collection'
-
-/** A named pipeline over a collection or another view. */
-export interface View {
-  on: string
-  pipeline: Document[]
-}
+import { Collection, type Search, type Stored } from './collection'
 
 /** All databases of one server. A database exists while it has a collection. */
 export class Store {
   readonly databases = new Map<string, Map<string, Collection>>()
 
-  private readonly viewsByDatabase = new Map<string, Map<string, View>>()
-
   constructor(private readonly budget: Budget) {}
 
-  /** The views of a database by name. */
-  views(database: string): ReadonlyMap<string, View> {
-    return this.viewsByDatabase.get(database) ?? NO_VIEWS
-  }
-
-  /** @throws MongoServerError InvalidNamespace, GraphContainsCycle for a view of itself. */
-  addView(database: string, name: string, view: View): void {
-    checkName(database, name)
-    for (let on: string | undefined = view.on; on !== undefined; on = this.views(database).get(on)?.on)
-      if (on === name) throw new MongoServerError(5, `View cycle detected: ${database}.${name} is a view of itself`)
-    this.viewsByDatabase.set(database, new Map([...this.views(database), [name, view]]))
-  }
-
-  /** @throws MongoServerError CommandNotSupportedOnView when the name is a view's: the caller reads those in another way. */
   get(database: string, name: string): Collection | undefined {
-    if (this.views(database).has(name)) throw new MongoServerError(166, `Namespace ${database}.${name} is a view, not a collection`)
     return this.databases.get(database)?.get(name)
+  }
+
+  /** The documents of a collection that match. Where there is no such collection a bad filter is an error all the same. */
+  find(database: string, name: string, filter: Document, search: Search): Stored[] {
+    const collection = this.get(database, name)
+    if (collection) return collection.find(filter, search)
+    compileFilter(filter, search.strings)
+    return []
   }
 
   /** The collection, made if it is new. @throws MongoServerError InvalidNamespace. */
@@ -47,9 +33,8 @@ export class Store {
     return created
   }
 
-  /** Removes a collection or a view. @returns whether there was one. */
+  /** @returns whether there was one. */
   drop(database: string, name: string): boolean {
-    if (this.viewsByDatabase.get(database)?.delete(name)) return true
     const collections = this.databases.get(database)
     collections?.get(name)?.release()
     const existed = collections?.delete(name) ?? false
@@ -59,7 +44,6 @@ export class Store {
 
   dropDatabase(database: string): boolean {
     const existed = this.databases.has(database)
-    this.viewsByDatabase.delete(database)
     for (const name of this.databases.get(database)?.keys() ?? []) this.drop(database, name)
     return existed
   }
@@ -75,8 +59,6 @@ export class Store {
         }
   }
 }
-
-const NO_VIEWS: ReadonlyMap<string, View> = new Map()
 
 /** Namespace rules. Source: https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions */
 function checkName(database: string, name: string): void {

@@ -45,7 +45,7 @@ describe('mongoose', () => {
     found.title = 'changed'
     await Book.bulkSave([found as never])
     expect(await Book.exists({ title: 'changed' })).not.toBeNull()
-    expect(await Book.aggregate([{ $unwind: '$notes' }, { $count: 'n' }])).toEqual([{ n: 2 }])
+    expect(await Book.aggregate([{ $unwind: '$notes' }, { $group: { _id: null, n: { $sum: 1 } } }])).toEqual([{ _id: null, n: 2 }])
   })
 })
 

@@ -67,11 +67,11 @@ describe('a server under strain', () => {
 
   it('ends a command that takes too long, and no other', async () => {
     await mongo.items.insertOne({ list: Array.from({ length: 3000 }, (_, i) => i) })
-    const squared = { $map: { input: '$list', in: { $map: { input: '$list', as: 'other', in: { $add: ['$$this', '$$other'] } } } } }
-    const pipeline = [{ $project: { sums: { $map: { input: '$list', in: { $size: squared } } } } }]
+    const self = (as: string) => ({ $lookup: { from: 'items', localField: 'none', foreignField: 'none', as } })
+    const pipeline = [self('a'), self('b'), { $unwind: '$a' }, { $unwind: '$a.list' }, { $unwind: '$b' }, { $unwind: '$b.list' }]
     expect(await codeOf(mongo.items.aggregate(pipeline, { maxTimeMS: 50 }).toArray())).toBe(50)
     await mongo.items.insertMany(Array.from({ length: 5000 }, () => ({ text: 'x'.repeat(2000) })))
-    expect(await codeOf(mongo.items.find({ $expr: { $eq: [{ $split: ['$text', 'x'] }, ''] } }, { maxTimeMS: 1 }).toArray())).toBe(50)
+    expect(await codeOf(mongo.items.find({ text: { $gt: 'x', $lt: 'y', $ne: 'x', $in: ['x'] } }, { maxTimeMS: 1 }).toArray())).toBe(50)
     expect(await codeOf(mongo.db.command({ find: 'items', maxTimeMS: -1 }))).toBe(2)
     await alive()
   })
@@ -89,7 +89,7 @@ describe('a server under strain', () => {
     const document = (bytes: number) => ({ _id: 1 as never, text: 'x'.repeat(bytes - 25) })
     await mongo.items.insertOne(document(16 * 1024 * 1024))
     expect((await mongo.items.findOne())?.text).toHaveLength(16 * 1024 * 1024 - 25)
-    expect(await codeOf(mongo.items.updateOne({}, [{ $set: { text: { $concat: ['$text', 'x'] } } }]))).toBe(10334)
+    expect(await codeOf(mongo.items.updateOne({}, { $set: { x: 1 } }))).toBe(10334)
     await mongo.items.deleteMany({})
     // More than one batch can carry.
     await mongo.items.insertMany([{ text: 'x'.repeat(9_000_000) }, { text: 'y'.repeat(9_000_000) }])

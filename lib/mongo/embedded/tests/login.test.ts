@@ -21,14 +21,11 @@ describe.skipIf(otherUri)('a server with a password', () => {
   }
   const open = () => `mongodb://127.0.0.1:${server.port}/`
 
-  it('lets in who has it, and says who that is', async () => {
+  it('lets in who has it', async () => {
     await using(server.uri, async (client) => {
       const items = client.db('a').collection('items')
       await items.insertOne({ n: 1 })
       expect(await items.countDocuments()).toBe(1)
-      expect(await client.db('admin').command({ connectionStatus: 1 })).toMatchObject({
-        authInfo: { authenticatedUsers: [{ user: 'site', db: 'admin' }] }
-      })
     })
   })
 

