@@ -42,6 +42,8 @@ export interface Attack {
   stage: Stage
   /** Milliseconds that the victim's slowest reads may take, where that is not the usual. */
   victimMs?: number
+  /** Milliseconds between the victim's reads, where those are not the usual. */
+  victimEveryMs?: number
   /** The attack ends the site, so that nobody watches it meanwhile. */
   endsSite?: true
   run(attempt: Attempt): Promise<Seen[]>
@@ -50,4 +52,4 @@ export interface Attack {
 export const seen = (text: string, holds: boolean): Seen => ({ text, holds })
 
 /** The longest that an attack may take. */
-export const LONGEST_MS = 15_000
+export const LONGEST_MS = 45_000

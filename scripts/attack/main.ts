@@ -1,5 +1,6 @@
 import { type Attack, type Attempt, LONGEST_MS, type Scene, type Seen, type Stage, seen } from './attack'
 import { Client, takeRefusals } from './client'
+import { engine } from './engine'
 import { faults } from './faults'
 import { forms } from './forms'
 import { fuzz } from './fuzz'
@@ -30,6 +31,7 @@ const ATTACKS: readonly Attack[] = [
   ...starving,
   ...faults,
   ...replicas,
+  ...engine,
   ...fuzz,
   ...shutdown
 ]
@@ -87,7 +89,7 @@ async function attempt(attack: Attack): Promise<Seen[]> {
   try {
     const scene = await sceneOf(attack.stage)
     takeRefusals()
-    if (!attack.endsSite) await victim.watch(scene.url)
+    if (!attack.endsSite) await victim.watch(scene.url, attack.victimEveryMs === undefined ? {} : { everyMs: attack.victimEveryMs })
     const results = await bounded(attack, { ...scene, site: firstOf(scene), quick, victim, patience })
     if (attack.endsSite) return [...results, ...refusalsSeen()]
     return [...results, ...(await victimSeen(attack.victimMs)), ...(await siteSeen(scene)), ...refusalsSeen()]

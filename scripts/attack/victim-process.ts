@@ -1,10 +1,7 @@
 import { type Client, signedIn } from './client'
-import type { Order, Reads, Word } from './victim'
+import type { Habit, Order, Reads, Word } from './victim'
 
 /** The process of a victim: does what `victim.ts` tells it. */
-const PAUSE_MS = 100
-const PATIENCE_MS = 5000
-
 let all: Reads = { ms: [], errors: [] }
 let taken = 0
 let timer: NodeJS.Timeout | undefined
@@ -12,34 +9,34 @@ let pending = new Set<Promise<void>>()
 
 const say = (word: Word) => process.send?.(word)
 
-async function read(client: Client, reads: Reads): Promise<void> {
+async function read(client: Client, { path, patienceMs }: Habit, reads: Reads): Promise<void> {
   const start = performance.now()
   try {
-    const response = await client.fetch('/api/auth/session', { patienceMs: PATIENCE_MS })
+    const response = await client.fetch(path, { patienceMs })
     if (response.status !== 200) reads.errors.push(`status ${response.status}`)
-    else if (!('user' in ((await response.json()) as object))) reads.errors.push('signed out')
+    else if (path === '/api/auth/session' && !('user' in ((await response.json()) as object))) reads.errors.push('signed out')
   } catch (error) {
     reads.errors.push((error as NodeJS.ErrnoException).code ?? String(error))
   }
   reads.ms.push(performance.now() - start)
 }
 
-async function watch(url: string, address: string): Promise<void> {
-  const client = await signedIn(url, 'jwt', address)
+async function watch(url: string, address: string, habit: Habit): Promise<void> {
+  const client = await signedIn(url, habit.strategy, address)
   const reads: Reads = { ms: [], errors: [] }
   all = reads
   taken = 0
   pending = new Set()
   // The next read does not wait for this one: while the site stands still, every reader waits.
   timer = setInterval(() => {
-    const one = read(client, reads).finally(() => pending.delete(one))
+    const one = read(client, habit, reads).finally(() => pending.delete(one))
     pending.add(one)
-  }, PAUSE_MS)
+  }, habit.everyMs)
   say({ watching: true })
 }
 
 async function obey(order: Order): Promise<void> {
-  if (typeof order === 'object') return watch(order.watch, order.address)
+  if (typeof order === 'object') return watch(order.watch, order.address, order.habit)
   if (order === 'take') {
     say({ reads: { ms: all.ms.slice(taken), errors: all.errors } })
     taken = all.ms.length

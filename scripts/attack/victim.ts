@@ -3,10 +3,21 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { newAddress } from './client'
 
-/** What the process of the victim is told. */
-export type Order = { watch: string; address: string } | 'take' | 'rest'
+/** What a victim reads, and how often. */
+export interface Habit {
+  path: string
+  strategy: 'jwt' | 'database'
+  everyMs: number
+  /** Milliseconds after which an answer counts as never given. */
+  patienceMs: number
+}
 
-/** Session reads of some time: the milliseconds of each, and what went wrong. */
+const SESSION: Habit = { path: '/api/auth/session', strategy: 'jwt', everyMs: 100, patienceMs: 5000 }
+
+/** What the process of the victim is told. */
+export type Order = { watch: string; address: string; habit: Habit } | 'take' | 'rest'
+
+/** Reads of some time: the milliseconds of each, and what went wrong. */
 export interface Reads {
   ms: number[]
   errors: string[]
@@ -16,15 +27,15 @@ export interface Reads {
 export type Word = { watching: true } | { problem: string } | { reads: Reads }
 
 /**
- * A signed-in visitor who reads the session every 100 ms. It lives in a process of its own, or its times would be those of the
- * attacker.
+ * A signed-in visitor who reads something again and again, the session unless a habit says otherwise. It lives in a process of its own,
+ * or its times would be those of the attacker.
  */
 export class Victim {
   private readonly child: ChildProcess = fork(fileURLToPath(new URL('./victim-process.ts', import.meta.url)))
 
-  /** Signs in and begins to read. @throws Error when the site does not let it. */
-  async watch(url: string): Promise<void> {
-    const word = await this.ask({ watch: url, address: newAddress() })
+  /** Signs in and begins to read what the habit names; the rest of the habit is the usual. @throws Error when the site does not let it. */
+  async watch(url: string, habit: Partial<Habit> = {}): Promise<void> {
+    const word = await this.ask({ watch: url, address: newAddress(), habit: { ...SESSION, ...habit } })
     if ('problem' in word) throw new Error(`the victim cannot begin: ${word.problem}`)
   }
 
