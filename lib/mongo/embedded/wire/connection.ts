@@ -10,6 +10,8 @@ const MAX_UNREAD = 64 * 1024 * 1024
 const MAX_WAITING = 256 * 1024 * 1024
 /** Bytes of a message from a client that has not logged in. MongoDB's own limit. */
 const MAX_BEFORE_LOGIN = 16 * 1024
+/** Milliseconds that commands may take in one turn of the event loop. What is left waits for the next, after all else that is due. */
+const TURN_MS = 50
 /** Longer than this no timer waits: Node would let it end at once. */
 const MAX_WAIT_MS = 2 ** 31 - 1
 
@@ -22,6 +24,34 @@ export class Traffic {
     this.connections.add(waiting)
     socket.once('close', () => this.connections.delete(waiting))
     return waiting
+  }
+
+  private turnBegan: number | undefined
+
+  /** What waits for a turn of the event loop of its own, in order. */
+  private readonly due: (() => void)[] = []
+
+  /** Whether commands have taken this turn's time. Many connections, or many commands in one, are else answered in a single turn. */
+  isTurnOver(): boolean {
+    if (this.due.length > 0) return true
+    if (this.turnBegan === undefined) {
+      this.turnBegan = performance.now()
+      setImmediate(() => {
+        this.turnBegan = undefined
+      })
+    }
+    return performance.now() - this.turnBegan > TURN_MS
+  }
+
+  /** Has work done in a later turn, after all that waits already. */
+  later(work: () => void): void {
+    this.due.push(work)
+    if (this.due.length === 1) setImmediate(() => this.goOn())
+  }
+
+  private goOn(): void {
+    if (this.due.length > 1) setImmediate(() => this.goOn())
+    this.due.shift()?.()
   }
 
   get size(): number {
@@ -63,8 +93,8 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
   let wanted: number | undefined
   /** Runs while a hello waits. Later messages wait too. */
   let waiting: NodeJS.Timeout | undefined
-  /** While the client does not read its answers. */
-  let isUnread = false
+  /** While the client does not read its answers, or others have their turn. */
+  let isPaused = false
   let lastReplyId = 0
   socket.setNoDelay(true)
   socket.on('error', () => socket.destroy())
@@ -78,13 +108,19 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
     pending.push(chunk)
     bytes += chunk.length
     // Joined only when a message is complete: a 16 MB insert arrives in hundreds of chunks.
-    if (!waiting && !isUnread && (wanted === undefined || bytes >= wanted)) answerWhole()
+    if (!waiting && !isPaused && (wanted === undefined || bytes >= wanted)) answerWhole()
   })
 
-  function answerWhole(): void {
+  /** @param hasTurn whether its turn has come, for one message at least. */
+  function answerWhole(hasTurn = false): void {
     let buffer = pending.length === 1 && pending[0] ? pending[0] : Buffer.concat(pending)
     try {
       for (wanted = messageLength(buffer); wanted !== undefined && buffer.length >= wanted; wanted = messageLength(buffer)) {
+        if (!hasTurn && traffic.isTurnOver()) {
+          pause((goOn) => traffic.later(() => goOn(true)))
+          break
+        }
+        hasTurn = false
         const request = parseRequest(buffer.subarray(0, wanted))
         buffer = buffer.subarray(wanted)
         const wait = awaitTime(request.body)
@@ -96,7 +132,7 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
         if (request.expectsReply) socket.write(encodeReply(request, answer, { requestId: ++lastReplyId }))
         if (socket.writableLength > 0 && traffic.isTooMuch(own)) throw new Error('too much is unread')
         if (socket.writableLength > MAX_UNREAD) {
-          waitForReader()
+          pause((goOn) => socket.once('drain', () => goOn(false)))
           break
         }
       }
@@ -109,13 +145,13 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
     own.unanswered = bytes
   }
 
-  function waitForReader(): void {
-    isUnread = true
+  function pause(until: (goOn: (hasTurn: boolean) => void) => void): void {
+    isPaused = true
     socket.pause()
-    socket.once('drain', () => {
-      isUnread = false
+    until((hasTurn) => {
+      isPaused = false
       socket.resume()
-      answerWhole()
+      if (!socket.destroyed) answerWhole(hasTurn)
     })
   }
 
