@@ -140,7 +140,8 @@ export function runWrites(body: Document, key: string, run: (write: Document, in
     try {
       n += run(write, index).n
     } catch (error) {
-      if (!(error instanceof MongoServerError)) throw error
+      // Out of time is the whole batch, ordered or not.
+      if (!(error instanceof MongoServerError) || error.code === 50) throw error
       writeErrors.push({ index, code: error.code, errmsg: error.message, ...error.details })
       if (isOrdered) break
     }

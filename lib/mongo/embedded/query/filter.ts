@@ -1,7 +1,8 @@
 import { Binary, BSONRegExp, type Document } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
+import { checkTime } from '../limits'
 import { keyOf } from '../storage/key'
-import { isDocument } from '../values'
+import { isDocument, MAX_BSON_BYTES } from '../values'
 import type { StringOrder } from './collation'
 import { compareValues } from './compare'
 import { asDouble, isAnyNumber, isInteger, isTruthy, numberOf, toBigInt } from './numbers'
@@ -155,8 +156,10 @@ function not(test: FieldTest): FieldTest {
 
 /** A test holds for a field when it holds for a value that the path reached, or for an element of one that is an array. */
 function anyElement(test: ValueTest): FieldTest {
-  return (values, asElement) =>
-    values.some((value) => value !== MISSING && (test(value) || (!asElement && Array.isArray(value) && value.some(test))))
+  return (values, asElement) => {
+    if (values.length > 1 || Array.isArray(values[0])) checkTime()
+    return values.some((value) => value !== MISSING && (test(value) || (!asElement && Array.isArray(value) && value.some(test))))
+  }
 }
 
 function equals(operand: unknown, strings: Strings): FieldTest {
@@ -195,7 +198,11 @@ function isOneOf(operand: unknown, name: string, strings: Strings): FieldTest {
     else keys.add(keyOf(candidate))
   }
   if (keys.size > 0) tests.push(anyElement((value) => keys.has(keyOf(value))))
-  return (values, asElement) => tests.some((test) => test(values, asElement))
+  return (values, asElement) =>
+    tests.some((test) => {
+      checkTime()
+      return test(values, asElement)
+    })
 }
 
 function wholeNumber(value: unknown, what: string): number {
@@ -286,11 +293,15 @@ function hasBits(operand: unknown, holds: (set: bigint, mask: bigint) => boolean
 function bitMask(operand: unknown): bigint {
   if (operand instanceof Binary) return littleEndian(operand)
   if (!Array.isArray(operand)) return BigInt(wholeNumber(operand, 'bit mask'))
-  return operand.reduce((mask: bigint, position) => mask | (1n << BigInt(wholeNumber(position, 'bit position'))), 0n)
+  return operand.reduce((mask: bigint, position) => {
+    checkTime()
+    // No stored value has a bit beyond.
+    return mask | (1n << BigInt(Math.min(wholeNumber(position, 'bit position'), MAX_BSON_BYTES * 8)))
+  }, 0n)
 }
 
 function littleEndian(binary: Binary): bigint {
-  return binary.value().reduce((mask: bigint, byte: number, at: number) => mask | (BigInt(byte) << BigInt(8 * at)), 0n)
+  return BigInt(`0x0${Buffer.from(binary.value()).reverse().toString('hex')}`)
 }
 
 function withOptions(pattern: unknown, options: unknown): AnyRegExp {

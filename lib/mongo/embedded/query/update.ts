@@ -1,5 +1,6 @@
 import { type Document, Int32, Timestamp } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
+import { checkTime } from '../limits'
 import { keyOf } from '../storage/key'
 import { checkTimestamps, copy, isDocument, setOwn, show } from '../values'
 import { compareValues } from './compare'
@@ -309,7 +310,8 @@ function pullCondition(condition: unknown): (element: unknown) => boolean {
 
 function pullAll(values: unknown): Step {
   if (!Array.isArray(values)) throw new MongoServerError(2, `$pullAll requires an array argument but was given a ${typeName(values)}`)
-  return removing('$pullAll', (element) => values.some((value) => compareValues(element, value) === 0))
+  const keys = new Set(values.map(keyOf))
+  return removing('$pullAll', (element) => keys.has(keyOf(element)))
 }
 
 function removing(name: string, matches: (element: unknown) => boolean): Step {
@@ -364,7 +366,10 @@ function areOnOnePath(a: string, b: string): boolean {
 }
 
 function claim(touched: string[], path: string): void {
-  const clash = touched.find((other) => areOnOnePath(other, path))
+  const clash = touched.find((other) => {
+    checkTime()
+    return areOnOnePath(other, path)
+  })
   if (clash) throw new MongoServerError(40, `Updating the path '${path}' would create a conflict at '${clash}'`)
   touched.push(path)
 }

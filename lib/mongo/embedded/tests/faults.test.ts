@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import type { Document } from 'bson'
 import { describe, expect, it, vi } from 'vitest'
 import { Cursors } from '../commands/cursors'
 import { Budget } from '../storage/budget'
@@ -74,6 +75,46 @@ describe('a server under strain', () => {
     expect(await codeOf(mongo.items.find({ text: { $gt: 'x', $lt: 'y', $ne: 'x', $in: ['x'] } }, { maxTimeMS: 1 }).toArray())).toBe(50)
     expect(await codeOf(mongo.db.command({ find: 'items', maxTimeMS: -1 }))).toBe(2)
     await alive()
+  })
+
+  it('ends a batch of writes that takes too long, ordered or not', async () => {
+    await mongo.items.insertOne({ text: `${'a'.repeat(40)}!` })
+    const updates = Array.from({ length: 5000 }, () => ({ q: { text: { $regex: '^(a+)+$' } }, u: { $set: { n: 1 } } }))
+    expect(await codeOf(mongo.db.command({ update: 'items', updates, ordered: false, maxTimeMS: 100 }))).toBe(50)
+  })
+
+  const many = Array.from({ length: 150_000 }, (_, i) => i)
+  const texts = many.slice(0, 50_000).map(String)
+  const others = texts.map((text) => `x${text}`)
+  const collation = { locale: 'en' }
+  it.each<[string, Document]>([
+    ['$all', { find: 'items', filter: { many: { $all: many } } }],
+    ['$in', { find: 'items', filter: { texts: { $in: others } }, collation }],
+    ['$or', { find: 'items', filter: { $or: others.map((text) => ({ texts: text })) } }],
+    ['fields', { update: 'items', updates: [{ q: {}, u: { $set: Object.fromEntries(many.map((n) => [`f${n}`, n])) } }] }],
+    ['bits', { find: 'items', filter: { n: { $bitsAllSet: many.map((n) => 2_000_000_000 - n) } } }]
+  ])('ends work that compares each of many values with each other: %s', async (_what, command) => {
+    await mongo.items.insertOne({ many, texts })
+    expect(await codeOf(mongo.db.command({ ...command, maxTimeMS: 100 }))).toBe(50)
+    await alive()
+  })
+
+  it('looks at the bits of large binary data quickly', async () => {
+    await mongo.items.insertOne({ bits: Buffer.alloc(4_000_000, 255) })
+    expect(await mongo.items.countDocuments({ bits: { $bitsAllSet: [0, 31_999_999] } })).toBe(1)
+  })
+
+  it.skipIf(otherUri)('serves others between the commands that one connection sends at once', async () => {
+    await mongo.items.insertOne({ text: `${'a'.repeat(40)}!` })
+    const filter = { text: { $regex: '^(a+)+$' } }
+    const body = { find: 'items', filter, maxTimeMS: 300, $db: mongo.db.databaseName }
+    const wire = await Wire.open(mongo.server.port)
+    wire.socket.write(Buffer.concat(Array.from({ length: 20 }, () => opMsg({ body }))))
+    await alive()
+    await alive()
+    expect(wire.answers.length).toBeLessThan(10)
+    await expect.poll(() => wire.answers.length, { timeout: 20_000 }).toBe(20)
+    wire.socket.destroy()
   })
 
   it('tells of a duplicate whose key does not fit into an answer', async () => {
