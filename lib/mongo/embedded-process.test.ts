@@ -1,4 +1,4 @@
-import { type Collection, type Document, MongoClient, MongoServerError } from 'mongodb'
+import { Binary, type Collection, type Document, MongoClient, MongoServerError } from 'mongodb'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type EmbeddedProcess, startEmbeddedProcess } from './embedded-process'
 
@@ -81,4 +81,11 @@ it.each<[string, Document[]]>([
   )
   expect(await untilRefused(() => items.aggregate(pipeline).toArray(), 1)).toBeOneOf([50, 146, 10334, 14031])
   expect(await items.countDocuments()).toBe(100)
+})
+
+it('a message that takes more memory than there is, is answered before it is parsed', async () => {
+  const list = Array<Binary>(1_200_000).fill(new Binary(Buffer.alloc(0)))
+  const insert = () => client.db('a').command({ insert: 'items', documents: [{ list }] })
+  expect(await untilRefused(insert, 1)).toBe(146)
+  expect(await items.countDocuments()).toBe(0)
 })

@@ -35,18 +35,32 @@ export function checkTime(): void {
   checkHeap()
 }
 
-function checkHeap(): void {
-  if (!isBeyond(FULL)) return
-  collectGarbage()
-  if (isBeyond(ROOMY)) throw new MongoServerError(146, 'the command needs more memory than there is')
+/** Values of the largest message. A document of 16 MB has fewer. */
+const MAX_VALUES = 5_000_000
+
+/** To be called before a message of that many values, which take so many bytes, is parsed. @throws MongoServerError ExceededMemoryLimit. */
+export function checkMessage(values: number, bytes: number): void {
+  if (values > MAX_VALUES) throw tooLarge()
+  checkHeap(bytes)
 }
 
-function isBeyond(part: number): boolean {
-  return getHeapStatistics().used_heap_size > HEAP_LIMIT * part
+/** @param more bytes that are about to be taken. */
+function checkHeap(more = 0): void {
+  if (!isBeyond(FULL, more)) return
+  collectGarbage()
+  if (isBeyond(ROOMY, more)) throw tooLarge()
+}
+
+function isBeyond(part: number, more: number): boolean {
+  return getHeapStatistics().used_heap_size + more > HEAP_LIMIT * part
 }
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
+
+function tooLarge(): MongoServerError {
+  return new MongoServerError(146, 'the command needs more memory than there is')
+}
 
 /** What the server does by itself has no limit. */
 export function endTime(): void {

@@ -51,8 +51,11 @@ export function dispatch(body: Document, context: Omit<Context, 'database'>): Ui
 /** Characters of the longest text that an error quotes when it would not fit into an answer whole. */
 const MAX_QUOTED = 10_000
 
-/** Another error than a refusal is a defect of this server. MongoDB's own code for that, so that a client sees an error and not a hang. */
-function refusal(error: unknown): Uint8Array {
+/**
+ * The answer to a command that failed. Another error than a refusal is a defect of this server: MongoDB's own code for that, so that a client
+ * sees an error and not a hang.
+ */
+export function refusal(error: unknown): Uint8Array {
   const { code, codeName, message, details } = error instanceof MongoServerError ? error : new MongoServerError(8, String(error))
   try {
     return serialize({ ok: 0, errmsg: message, code, codeName, ...details })

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Context } from '../commands/command'
-import { dispatch } from '../commands/dispatch'
+import { dispatch, refusal } from '../commands/dispatch'
 import { awaitTime } from '../commands/server-info'
 import { encodeReply, messageLength, parseRequest, type Request } from './frames'
 
@@ -128,7 +128,7 @@ export function serveConnection(socket: Socket, context: Omit<Context, 'database
           answerLater(request, request.requestId, wait)
           break
         }
-        const answer = dispatch(request.body, context)
+        const answer = request.refusal ? refusal(request.refusal) : dispatch(request.body, context)
         if (request.expectsReply) socket.write(encodeReply(request, answer, { requestId: ++lastReplyId }))
         if (socket.writableLength > 0 && traffic.isTooMuch(own)) throw new Error('too much is unread')
         if (socket.writableLength > MAX_UNREAD) {

@@ -3,7 +3,10 @@
  * that opens a connection. Source: https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
  */
 import { type Document, serialize } from 'bson'
+import { MongoServerError } from '../errors'
+import { checkMessage } from '../limits'
 import { parseBson } from '../values'
+import { weigh } from './weight'
 
 const OP_REPLY = 1
 const OP_QUERY = 2004
@@ -16,6 +19,8 @@ const EXHAUST_ALLOWED = 1 << 16
 const REQUIRED_BITS = 0xffff
 
 export const MAX_MESSAGE_BYTES = 48_000_000
+/** A shorter message is parsed without being weighed. */
+const LIGHT_BYTES = 1024 * 1024
 
 /** A request, whatever its opcode. `body` keeps BSON's number types (Int32, Long, Double objects). */
 export interface Request {
@@ -26,6 +31,8 @@ export interface Request {
   expectsReply: boolean
   /** True when the client takes several answers to this one request, which only a waiting hello gives. */
   exhaustAllowed: boolean
+  /** Why it is refused before it is parsed. */
+  refusal?: MongoServerError
 }
 
 /** A frame that breaks the protocol. It ends its connection, and only that one. */
@@ -51,6 +58,8 @@ export function parseRequest(message: Buffer): Request {
     if (opCode === OP_MSG) return { requestId, legacy: false, ...parseOpMsg(message) }
     if (opCode === OP_QUERY) return { requestId, legacy: true, body: parseOpQuery(message), expectsReply: true, exhaustAllowed: false }
   } catch (error) {
+    if (error instanceof MongoServerError)
+      return { requestId, legacy: false, body: {}, expectsReply: true, exhaustAllowed: false, refusal: error }
     throw new MalformedFrame(error instanceof Error ? error.message : String(error))
   }
   throw new MalformedFrame(`opcode ${opCode} is not supported`)
@@ -60,6 +69,16 @@ function parseOpMsg(message: Buffer): Pick<Request, 'body' | 'expectsReply' | 'e
   const flags = message.readUInt32LE(16)
   if (flags & REQUIRED_BITS & ~(CHECKSUM_PRESENT | MORE_TO_COME)) throw new MalformedFrame(`unknown flag bits ${flags}`)
   const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0)
+  const isHeavy = message.length > LIGHT_BYTES
+  let elements = 0
+  const parse = (bytes: Buffer): Document => {
+    if (isHeavy) {
+      const weight = weigh(bytes)
+      elements += weight.elements
+      checkMessage(elements, weight.memory)
+    }
+    return parseBson(bytes)
+  }
   let body: Document | undefined
   const sequences: [name: string, documents: Document[]][] = []
   let at = 20
@@ -68,7 +87,7 @@ function parseOpMsg(message: Buffer): Pick<Request, 'body' | 'expectsReply' | 'e
     if (kind === 0) {
       if (body) throw new MalformedFrame('more than one body section')
       const bytes = documentAt(message, at, end)
-      body = parseBson(bytes)
+      body = parse(bytes)
       at += bytes.length
     } else if (kind === 1) {
       const size = message.readInt32LE(at)
@@ -78,7 +97,7 @@ function parseOpMsg(message: Buffer): Pick<Request, 'body' | 'expectsReply' | 'e
       const documents: Document[] = []
       for (let from = nameEnd + 1; from < sectionEnd; ) {
         const bytes = documentAt(message, from, sectionEnd)
-        documents.push(parseBson(bytes))
+        documents.push(parse(bytes))
         from += bytes.length
       }
       sequences.push([message.toString('utf8', at + 4, nameEnd), documents])
