@@ -157,7 +157,8 @@ function not(test: FieldTest): FieldTest {
 /** A test holds for a field when it holds for a value that the path reached, or for an element of one that is an array. */
 function anyElement(test: ValueTest): FieldTest {
   return (values, asElement) => {
-    if (values.length > 1 || Array.isArray(values[0])) checkTime()
+    // For the way to the values too, which may lead through an array of many.
+    checkTime()
     return values.some((value) => value !== MISSING && (test(value) || (!asElement && Array.isArray(value) && value.some(test))))
   }
 }

@@ -49,6 +49,7 @@ class Whole {
 
 /** Follows a path down to its end or to the first array that it has to go through. */
 function advance({ value, rest }: Walk): Walk {
+  checkTime()
   const [part, ...others] = rest
   if (part === undefined) return { value, rest }
   if (Array.isArray(value))

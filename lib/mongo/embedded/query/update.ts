@@ -264,11 +264,12 @@ function push(argument: unknown): Step {
   const order = '$sort' in modifiers ? elementOrder(modifiers.$sort) : undefined
   return (document, parts) => {
     const array = arrayAt(document, parts)
-    array.splice(position ?? array.length, 0, ...values.map(copy))
-    if (order) array.splice(0, array.length, ...order(array))
-    if (slice === undefined) return
-    if (slice >= 0) array.splice(slice)
-    else array.splice(0, Math.max(0, array.length + slice))
+    const at = position ?? array.length
+    // Not as arguments of a call, which may not be so many.
+    const pushed = [...array.slice(0, at), ...values.map(copy), ...array.slice(at)]
+    const sorted = order ? order(pushed) : pushed
+    const kept = slice === undefined ? sorted : slice >= 0 ? sorted.slice(0, slice) : sorted.slice(slice)
+    setPath(document, parts, kept)
   }
 }
 

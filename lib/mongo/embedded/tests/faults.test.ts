@@ -91,12 +91,20 @@ describe('a server under strain', () => {
     ['$all', { find: 'items', filter: { many: { $all: many } } }],
     ['$in', { find: 'items', filter: { texts: { $in: others } }, collation }],
     ['$or', { find: 'items', filter: { $or: others.map((text) => ({ texts: text })) } }],
+    ['$nor', { find: 'items', filter: { $nor: many.map((n) => ({ [`many.a${n}`]: n })) } }],
     ['fields', { update: 'items', updates: [{ q: {}, u: { $set: Object.fromEntries(many.map((n) => [`f${n}`, n])) } }] }],
+    ['sort', { find: 'items', sort: Object.fromEntries(many.map((n) => [`f${n}`, 1])) }],
     ['bits', { find: 'items', filter: { n: { $bitsAllSet: many.map((n) => 2_000_000_000 - n) } } }]
   ])('ends work that compares each of many values with each other: %s', async (_what, command) => {
     await mongo.items.insertOne({ many, texts })
     expect(await codeOf(mongo.db.command({ ...command, maxTimeMS: 100 }))).toBe(50)
     await alive()
+  })
+
+  it('pushes more elements than a call may have arguments', async () => {
+    await mongo.items.insertOne({ list: [1] })
+    await mongo.items.updateOne({}, { $push: { list: { $each: many, $sort: -1, $slice: 140_000 } } } as Document)
+    expect((await mongo.items.findOne())?.list).toHaveLength(140_000)
   })
 
   it('looks at the bits of large binary data quickly', async () => {
