@@ -46,7 +46,8 @@ export class Traffic {
   /** Has work done in a later turn, after all that waits already. */
   later(work: () => void): void {
     this.due.push(work)
-    if (this.due.length === 1) setImmediate(() => this.goOn())
+    // The first of the two is still in this turn, which has taken its time.
+    if (this.due.length === 1) setImmediate(() => setImmediate(() => this.goOn()))
   }
 
   private goOn(): void {
