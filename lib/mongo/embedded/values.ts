@@ -1,5 +1,19 @@
-import { Binary, BSONRegExp, DBRef, Decimal128, type Document, Double, deserialize, EJSON, Int32, Long, ObjectId, Timestamp } from 'bson'
-import { notImplemented } from './errors'
+import {
+  Binary,
+  BSONRegExp,
+  DBRef,
+  Decimal128,
+  type Document,
+  Double,
+  deserialize,
+  EJSON,
+  Int32,
+  Long,
+  ObjectId,
+  serialize,
+  Timestamp
+} from 'bson'
+import { MongoServerError, notImplemented } from './errors'
 import { checkTime } from './limits'
 
 /** True for an embedded document: an object that is no array, no Date and no BSON type. */
@@ -93,3 +107,18 @@ function unfolded(value: unknown): unknown {
 
 /** Bytes of the largest document that MongoDB takes. */
 export const MAX_BSON_BYTES = 16 * 1024 * 1024
+
+/** A document as BSON. @throws MongoServerError BSONObjectTooLarge. */
+export function encodeBson(document: Document): Uint8Array {
+  const tooLarge = (size: string) =>
+    new MongoServerError(10334, `BSONObj size: ${size} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`)
+  let bytes: Uint8Array
+  try {
+    bytes = serialize(document, { ignoreUndefined: false })
+  } catch (error) {
+    // What bson throws beyond its buffer of 17 MB.
+    throw error instanceof RangeError ? tooLarge('over 17 MB') : error
+  }
+  if (bytes.length > MAX_BSON_BYTES) throw tooLarge(String(bytes.length))
+  return bytes
+}

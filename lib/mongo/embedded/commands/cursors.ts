@@ -1,7 +1,8 @@
-import { type Document, Long, serialize } from 'bson'
+import { type Document, Long } from 'bson'
 import { MongoServerError } from '../errors'
 import { checkTime } from '../limits'
 import type { Budget } from '../storage/budget'
+import { encodeBson } from '../values'
 import { encodeCursorReply } from '../wire/frames'
 import { type Command, command, countArgument, flagArgument } from './command'
 
@@ -91,12 +92,23 @@ function memoryOfRest(documents: readonly Uint8Array[]): number {
   return documents.reduce((bytes, { length }) => bytes + PLACE_BYTES + length, 0)
 }
 
-/** The answer with the first batch of documents, whose size `wanted` may name. @param knowsEnd as for {@link Cursors.begin}. */
-export function firstBatch(cursors: Cursors, namespace: string, documents: Uint8Array[], wanted: Document, knowsEnd = true): Uint8Array {
+/**
+ * The answer with the first batch of documents, whose size `wanted` may name.
+ * @param knowsEnd as for {@link Cursors.begin}.
+ * @param more further fields of the answer.
+ */
+export function firstBatch(
+  cursors: Cursors,
+  namespace: string,
+  documents: Uint8Array[],
+  wanted: Document,
+  knowsEnd = true,
+  more?: Document
+): Uint8Array {
   const { batch, id } = cursors.begin(namespace, documents, countArgument(wanted, 'batchSize') ?? DEFAULT_BATCH, knowsEnd)
   const isSingle = flagArgument(wanted, 'singleBatch')
   if (isSingle) cursors.kill(id)
-  return encodeCursorReply('firstBatch', batch, isSingle ? 0n : id, namespace)
+  return encodeCursorReply('firstBatch', batch, isSingle ? 0n : id, namespace, more)
 }
 
 /** Bytes of the documents that a command may make for its answer. Those of the collection itself are there already. */
@@ -107,20 +119,11 @@ export function encodeResults(documents: readonly Document[]): Uint8Array[] {
   let made = 0
   return documents.map((document) => {
     checkTime()
-    const bytes = encode(document)
+    const bytes = encodeBson(document)
     made += bytes.length
     if (made > MAX_MADE) throw new MongoServerError(146, `the result has more than ${MAX_MADE} bytes`)
     return bytes
   })
-}
-
-function encode(document: Document): Uint8Array {
-  try {
-    return serialize(document)
-  } catch (error) {
-    // What bson throws beyond its buffer of 17 MB.
-    throw error instanceof RangeError ? new MongoServerError(10334, 'a document of the result has more than 16 MB') : error
-  }
 }
 
 /** Removes and returns the first documents: at most `batchSize` of them and at most 16 MB, but always one. */

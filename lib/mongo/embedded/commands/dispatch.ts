@@ -1,6 +1,7 @@
 import { type Document, serialize } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { beginTime, endTime } from '../limits'
+import { bulkWriteCommands } from './bulk-write'
 import { type Context, checkArguments, checkGenericArguments } from './command'
 import { cursorCommands } from './cursors'
 import { indexCommands } from './indexes'
@@ -12,12 +13,14 @@ import { writeCommands } from './writes'
 
 /** Every command that this server has, by the names that clients send. */
 const COMMANDS = new Map(
-  [readCommands, writeCommands, cursorCommands, namespaceCommands, indexCommands, serverCommands, loginCommands].flatMap(Object.entries)
+  [readCommands, writeCommands, bulkWriteCommands, cursorCommands, namespaceCommands, indexCommands, serverCommands, loginCommands].flatMap(
+    Object.entries
+  )
 )
 
 /** Commands that MongoDB 8 has and this server does not. */
 const KNOWN = new Set(
-  `abortTransaction autoCompact buildinfo bulkWrite checkShardingIndex cloneCollectionAsCapped collMod collStats commitTransaction compact
+  `abortTransaction autoCompact buildinfo checkShardingIndex cloneCollectionAsCapped collMod collStats commitTransaction compact
    connectionStatus convertToCapped createUser currentOp dataSize dbHash dbstats dropUser explain filemd5 findandmodify fsync fsyncUnlock
    getClusterParameter getCmdLineOpts getLog getParameter hostInfo killAllSessions killOp killSessions listCommands listSearchIndexes
    lockInfo logout logRotate mapReduce planCacheClear profile reIndex refreshSessions renameCollection setFeatureCompatibilityVersion

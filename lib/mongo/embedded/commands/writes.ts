@@ -19,12 +19,11 @@ import {
 
 /** The commands that change documents. */
 export const writeCommands: Record<string, Command> = {
-  insert: command('documents ordered bypassDocumentValidation', (body, { store, database }) => {
-    const collection = store.ensure(database, collectionName(body))
-    return runWrites(body, 'documents', (document) => {
-      collection.insert(checkTimestamps(document))
-      return { n: 1 }
-    })
+  insert: command('documents ordered bypassDocumentValidation', (body, context) => {
+    const name = collectionName(body)
+    // A bad name is the command's error, and not that of its first document.
+    context.store.ensure(context.database, name)
+    return runWrites(body, 'documents', (document) => insertDocument(context, name, document))
   }),
   update: command(
     'updates ordered bypassDocumentValidation',
@@ -44,15 +43,12 @@ export const writeCommands: Record<string, Command> = {
   ),
   delete: command(
     'deletes ordered',
-    (body, { store, database }) =>
+    (body, context) =>
       runWrites(body, 'deletes', (write) => {
         checkFields('delete.deletes', write, 'q limit', 'hint collation')
         const limit = countArgument(write, 'limit') ?? 0
         if (limit > 1) throw new MongoServerError(9, `The limit field in delete objects must be 0 or 1. Got ${limit}`)
-        const name = collectionName(body)
-        const found = store.find(database, name, documentArgument(write, 'q') ?? {}, { limit: limit || Number.POSITIVE_INFINITY })
-        for (const stored of found) store.get(database, name)?.delete(stored)
-        return { n: found.length }
+        return deleteDocuments(context, collectionName(body), documentArgument(write, 'q') ?? {}, limit === 0)
       }),
     'let'
   ),
@@ -70,11 +66,22 @@ interface UpdateResult {
   upserted?: { _id: unknown }
 }
 
+export function insertDocument({ store, database }: Context, name: string, document: Document): { n: number } {
+  store.ensure(database, name).insert(checkTimestamps(document))
+  return { n: 1 }
+}
+
+export function deleteDocuments({ store, database }: Context, name: string, filter: Document, multi: boolean): { n: number } {
+  const found = store.find(database, name, filter, { limit: multi ? Number.POSITIVE_INFINITY : 1 })
+  for (const stored of found) store.get(database, name)?.delete(stored)
+  return { n: found.length }
+}
+
 /**
  * Updates the documents that match. An upsert inserts one when none does.
  * @throws MongoServerError FailedToParse for a replacement of many documents, and the errors of the filter and the update.
  */
-function updateDocuments({ store, database }: Context, name: string, write: Document): UpdateResult {
+export function updateDocuments({ store, database }: Context, name: string, write: Document): UpdateResult {
   const update = compileUpdate(write.u, write.arrayFilters)
   const multi = flagArgument(write, 'multi')
   if (multi && update.isReplacement) throw new MongoServerError(9, 'multi update is not supported for replacement-style update')

@@ -1,4 +1,4 @@
-import { type Document, ObjectId, serialize } from 'bson'
+import { type Document, ObjectId } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { checkTime } from '../limits'
 import type { StringOrder } from '../query/collation'
@@ -9,7 +9,7 @@ import { isRegExp, searchInTime } from '../query/regexp'
 import { parseSort, type SortSpec, sortedBy } from '../query/sort'
 import { typeName } from '../query/types'
 import { type Updater, upsertSeed } from '../query/update'
-import { copy, isDocument, isNullish, MAX_BSON_BYTES, mapFields, parseBson, setOwn } from '../values'
+import { copy, encodeBson, isDocument, isNullish, mapFields, parseBson, setOwn } from '../values'
 import { type Budget, memoryOf } from './budget'
 import { duplicateKey, Index, type IndexSpec, memoryOfEntries } from './index'
 import { keyOf } from './key'
@@ -251,9 +251,7 @@ export class Collection {
   private encode(document: Document, place: number): Stored {
     if (depthOf(document) > MAX_DEPTH) throw new MongoServerError(15, `Document exceeds maximum nesting depth of ${MAX_DEPTH}`)
     // Serialized and parsed again, so that nothing stored is shared with a caller.
-    const bytes = serialize(document, { ignoreUndefined: false })
-    if (bytes.length > MAX_BSON_BYTES)
-      throw new MongoServerError(10334, `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${MAX_BSON_BYTES}(16MB)`)
+    const bytes = encodeBson(document)
     const parsed = parseBson(bytes)
     return { document: parsed, bytes, place, memory: bytes.length + memoryOf(parsed) + OVERHEAD }
   }

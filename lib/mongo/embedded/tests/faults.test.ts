@@ -130,6 +130,8 @@ describe('a server under strain', () => {
     const text = 'x'.repeat(9_000_000)
     await mongo.items.insertOne({ text })
     expect(await codeOf(mongo.items.insertOne({ text }))).toBe(11000)
+    await mongo.items.insertOne({ _id: text as never })
+    expect(await codeOf(mongo.items.insertOne({ _id: text as never }))).toBe(11000)
     await alive()
   })
 
@@ -139,6 +141,8 @@ describe('a server under strain', () => {
     await mongo.items.insertOne(document(16 * 1024 * 1024))
     expect((await mongo.items.findOne())?.text).toHaveLength(16 * 1024 * 1024 - 25)
     expect(await codeOf(mongo.items.updateOne({}, { $set: { x: 1 } }))).toBe(10334)
+    await mongo.items.updateOne({}, { $set: { text: 'x'.repeat(10_000_000) } })
+    expect(await codeOf(mongo.items.updateOne({}, { $set: { more: 'x'.repeat(9_000_000) } }))).toBe(10334)
     await mongo.items.deleteMany({})
     // More than one batch can carry.
     await mongo.items.insertMany([{ text: 'x'.repeat(9_000_000) }, { text: 'y'.repeat(9_000_000) }])
