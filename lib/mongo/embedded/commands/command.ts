@@ -20,11 +20,14 @@ export interface Context {
   connections(): number
 }
 
-export interface Command {
-  /** The arguments that the command understands. */
+interface Fields {
+  /** Those that this server understands. */
   known: ReadonlySet<string>
-  /** Arguments that MongoDB has and this server does not. */
+  /** Those that MongoDB has and this server does not. */
   refused: ReadonlySet<string>
+}
+
+export interface Command extends Fields {
   /** @returns the answer's body without `ok`, or the whole body as BSON. */
   run(body: Document, context: Context): Document | Uint8Array
 }
@@ -33,20 +36,25 @@ export interface Command {
 const GENERIC = '$db $readPreference $clusterTime lsid txnNumber startTransaction autocommit comment maxTimeMS readConcern writeConcern'
 const GENERIC_REFUSED = 'apiVersion apiStrict apiDeprecationErrors'
 
-/**
- * A command.
- * @param known names of its arguments, with spaces between them.
- * @param refused names of arguments that it has in MongoDB and that would change what it does.
- */
+/** A command. Its names of arguments are as for {@link fields}. */
 export function command(known: string, run: Command['run'], refused = ''): Command {
-  return { known: new Set(`${known} ${GENERIC}`.split(' ')), refused: new Set(`${refused} ${GENERIC_REFUSED}`.split(' ')), run }
+  return { ...fields(`${known} ${GENERIC}`, `${refused} ${GENERIC_REFUSED}`), run }
+}
+
+/**
+ * The fields of a command or of one of its writes.
+ * @param known names with spaces between them.
+ * @param refused names of those that MongoDB has besides and that would change what it does.
+ */
+export function fields(known: string, refused: string): Fields {
+  return { known: new Set(known.split(' ')), refused: new Set(refused.split(' ')) }
 }
 
 /**
  * Refuses arguments that the command does not know, so that an option which would change the result is never ignored.
  * @throws MongoServerError NotImplemented for those of MongoDB, Location40415 for others.
  */
-export function checkArguments(name: string, { known, refused }: Pick<Command, 'known' | 'refused'>, body: Document): void {
+export function checkArguments(name: string, { known, refused }: Fields, body: Document): void {
   for (const key in body) {
     if (key === name || known.has(key) || (refused.has(key) && body[key] === false)) continue
     if (refused.has(key)) throw notImplemented(`the option ${key} of ${name}`)
@@ -70,11 +78,6 @@ export function checkGenericArguments(body: Document): void {
   if (numberOf(w) > 1) throw new MongoServerError(2, "cannot use 'w' > 1 when a host is not replicated")
   if (typeof w === 'string' && w !== 'majority')
     throw new MongoServerError(2, `cannot use non-majority 'w' mode ${w} when a host is not a member of a replica set`)
-}
-
-/** Refuses fields of one write of a batch as {@link checkArguments} does those of a command. */
-export function checkFields(where: string, write: Document, known: string, refused: string): void {
-  checkArguments(where, { known: new Set(known.split(' ')), refused: new Set(refused.split(' ')) }, write)
 }
 
 /** The collection name that a command carries as its value. @throws MongoServerError InvalidNamespace. */

@@ -8,14 +8,19 @@ import { checkTimestamps } from '../values'
 import {
   type Command,
   type Context,
-  checkFields,
+  checkArguments,
   collectionName,
   command,
   countArgument,
   documentArgument,
+  fields,
   flagArgument,
   runWrites
 } from './command'
+
+/** The fields of one write. */
+const UPDATE = fields('q u multi upsert arrayFilters', 'c hint sort collation')
+const DELETE = fields('q limit', 'hint collation')
 
 /** The commands that change documents. */
 export const writeCommands: Record<string, Command> = {
@@ -31,7 +36,7 @@ export const writeCommands: Record<string, Command> = {
       const upserted: Document[] = []
       let nModified = 0
       const answer = runWrites(body, 'updates', (write, index) => {
-        checkFields('update.updates', write, 'q u multi upsert arrayFilters', 'c hint sort collation')
+        checkArguments('update.updates', UPDATE, write)
         const result = updateDocuments(context, collectionName(body), write)
         nModified += result.nModified
         if (result.upserted) upserted.push({ index, ...result.upserted })
@@ -45,7 +50,7 @@ export const writeCommands: Record<string, Command> = {
     'deletes ordered',
     (body, context) =>
       runWrites(body, 'deletes', (write) => {
-        checkFields('delete.deletes', write, 'q limit', 'hint collation')
+        checkArguments('delete.deletes', DELETE, write)
         const limit = countArgument(write, 'limit') ?? 0
         if (limit > 1) throw new MongoServerError(9, `The limit field in delete objects must be 0 or 1. Got ${limit}`)
         return deleteDocuments(context, collectionName(body), documentArgument(write, 'q') ?? {}, limit === 0)
@@ -108,9 +113,9 @@ function findAndModify(body: Document, { store, database }: Context): Document {
       `Cannot specify both ${upsert ? 'upsert' : 'new'}=true and remove=true, which returns the deleted document`
     )
   const filter = documentArgument(body, 'query') ?? {}
-  const fields = documentArgument(body, 'fields')
-  if (isPositional(fields)) throw notImplemented('a positional projection of findAndModify')
-  const projection = compileProjection(fields)
+  const projected = documentArgument(body, 'fields')
+  if (isPositional(projected)) throw notImplemented('a positional projection of findAndModify')
+  const projection = compileProjection(projected)
   const project = (document: Document) => projection?.(document) ?? document
   const [stored] = store.find(database, name, filter, { sort: parseSort(documentArgument(body, 'sort')), limit: 1 })
   const collection = store.get(database, name)
