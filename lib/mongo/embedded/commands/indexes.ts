@@ -52,7 +52,7 @@ function parseSpec(raw: Document): IndexSpec {
       throw new MongoServerError(67, `Values in the index key pattern cannot be 0 and have to be numbers: ${path}`)
   }
   if (expireAfterSeconds !== undefined) {
-    if (!(expireAfterSeconds >= 0 && expireAfterSeconds <= 0x7fffffff))
+    if (typeof expireAfterSeconds !== 'number' || !(expireAfterSeconds >= 0 && expireAfterSeconds <= 0x7fffffff))
       throw new MongoServerError(67, "TTL index 'expireAfterSeconds' option must be within an acceptable range")
     if (Object.keys(key).length > 1)
       throw new MongoServerError(67, 'TTL indexes are single-field indexes, compound indexes do not support TTL')

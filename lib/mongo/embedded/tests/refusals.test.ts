@@ -53,10 +53,9 @@ describe.skipIf(otherUri)('refused as not there', () => {
   const ofCreate = 'validator validationLevel validationAction viewOn pipeline capped size max collation timeseries clusteredIndex'
   it.each<[string, object]>([
     ...names(ofCreate).map((option): [string, object] => [option, { create: 'x', [option]: 1 }]),
-    ...names('tailable awaitData returnKey showRecordId hint min max let').map((option): [string, object] => [
-      option,
-      { find: 'items', [option]: true }
-    ]),
+    ...names('tailable awaitData returnKey showRecordId hint min max let allowDiskUse noCursorTimeout allowPartialResults').map(
+      (option): [string, object] => [option, { find: 'items', [option]: true }]
+    ),
     ['let', { aggregate: 'items', pipeline: [], cursor: {}, let: {} }],
     ['explain', { aggregate: 'items', pipeline: [], explain: true }],
     ['hint', { count: 'items', hint: 'a' }],
