@@ -138,7 +138,8 @@ describe('index keys', () => {
     [{ a: 0 }, {}, 67],
     [{ 'a..b': 1 }, {}, 67],
     [{ a: 1, b: 1 }, { expireAfterSeconds: 5 }, 67],
-    [{ a: 1 }, { expireAfterSeconds: -1 }, 67]
+    [{ a: 1 }, { expireAfterSeconds: -1 }, 67],
+    [{ a: 1 }, { expireAfterSeconds: '5' }, 67]
   ])('%j with %j is refused', async (key, options, code) => {
     expect(await codeOf(mongo.db.command({ createIndexes: 'items', indexes: [{ key, name: 'x', ...options }] }))).toBe(code)
   })
