@@ -1,4 +1,4 @@
-import type { Document } from 'bson'
+import { type Document, Int32 } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { checkTime } from '../limits'
 import type { StringOrder } from '../query/collation'
@@ -45,6 +45,12 @@ const STAGES: Record<string, ((argument: unknown, context: StageContext) => Stag
     if (limit === 0) throw new MongoServerError(15958, 'the limit must be positive')
     return (documents) => documents.slice(0, limit)
   },
+  $count: (argument) => {
+    if (typeof argument !== 'string' || argument === '') throw new MongoServerError(40156, 'the count field must be a non-empty string')
+    if (argument.startsWith('$')) throw new MongoServerError(40158, 'the count field cannot be a $-prefixed path')
+    if (argument.includes('.')) throw new MongoServerError(40160, "the count field cannot contain '.'")
+    return (documents) => (documents.length > 0 ? [{ [argument]: new Int32(documents.length) }] : [])
+  },
   $group: (argument, { strings }) => compileGroup(argument, strings),
   $unwind: compileUnwind,
   $lookup: compileLookup
@@ -52,7 +58,7 @@ const STAGES: Record<string, ((argument: unknown, context: StageContext) => Stag
 
 /** MongoDB has these and this server does not: neither the driver, mongoose and the Auth.js adapter nor this site send them. */
 const KNOWN = new Set(
-  `$bucket $bucketAuto $changeStreamSplitLargeEvent $collStats $count $currentOp $densify $documents $facet $fill $geoNear $graphLookup
+  `$bucket $bucketAuto $changeStreamSplitLargeEvent $collStats $currentOp $densify $documents $facet $fill $geoNear $graphLookup
    $indexStats $listClusterCatalog $listLocalSessions $listSampledQueries $listSearchIndexes $listSessions $merge $out $planCacheStats
    $querySettings $queryStats $rankFusion $redact $replaceRoot $replaceWith $sample $search $searchMeta $setWindowFields
    $shardedDataDistribution $sortByCount $unionWith $vectorSearch`.split(/\s+/)

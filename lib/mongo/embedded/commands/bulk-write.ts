@@ -5,10 +5,12 @@ import {
   arrayOfDocuments,
   type Command,
   type Context,
-  checkFields,
+  checkArguments,
   command,
   countArgument,
   documentArgument,
+  type Fields,
+  fields,
   flagArgument,
   runWrites
 } from './command'
@@ -16,10 +18,9 @@ import { firstBatch } from './cursors'
 import { deleteDocuments, insertDocument, updateDocuments } from './writes'
 
 /** The kinds of operations: how each is run, and the total that it adds to. Source: https://www.mongodb.com/docs/manual/reference/command/bulkWrite/ */
-const OPERATIONS: Record<string, { known: string; refused: string; run(op: Document, context: Context, name: string): Document }> = {
+const OPERATIONS: Record<string, { fields: Fields; run(op: Document, context: Context, name: string): Document }> = {
   insert: {
-    known: 'insert document',
-    refused: '',
+    fields: fields('insert document', ''),
     run: ({ document }, context, name) => {
       if (!isDocument(document))
         throw new MongoServerError(40414, "BSON field 'BulkWriteInsertOp.document' is missing but a required field")
@@ -27,13 +28,11 @@ const OPERATIONS: Record<string, { known: string; refused: string; run(op: Docum
     }
   },
   update: {
-    known: 'update filter updateMods multi upsert arrayFilters',
-    refused: 'constants hint sort collation',
+    fields: fields('update filter updateMods multi upsert arrayFilters', 'constants hint sort collation'),
     run: ({ filter: q, updateMods: u, ...others }, context, name) => updateDocuments(context, name, { ...others, q, u })
   },
   delete: {
-    known: 'delete filter multi',
-    refused: 'hint collation',
+    fields: fields('delete filter multi', 'hint collation'),
     run: (op, context, name) => deleteDocuments(context, name, documentArgument(op, 'filter') ?? {}, flagArgument(op, 'multi'))
   }
 }
@@ -51,7 +50,7 @@ export const bulkWriteCommands: Record<string, Command> = {
         const [kind = ''] = Object.keys(op)
         const operation = OPERATIONS[kind]
         if (!operation) throw new MongoServerError(9, `Unrecognized bulkWrite operation '${kind}'`)
-        checkFields(`bulkWrite.${kind}`, op, operation.known, operation.refused)
+        checkArguments(`bulkWrite.${kind}`, operation.fields, op)
         const namespace = namespaces[countArgument(op, kind) ?? -1]
         if (!namespace) throw new MongoServerError(2, `BulkWrite ops entry ${kind} has an invalid nsInfo index.`)
         const result = operation.run(op, { ...context, database: namespace.database }, namespace.name)

@@ -20,7 +20,7 @@ export interface Context {
   connections(): number
 }
 
-interface Fields {
+export interface Fields {
   /** Those that this server understands. */
   known: ReadonlySet<string>
   /** Those that MongoDB has and this server does not. */

@@ -1,7 +1,7 @@
 import { Decimal128, type Document, Double, Int32 } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { isDocument, isNullish } from '../values'
-import { asDouble, type BsonNumber, isAnyNumber, isInteger, sumOf } from './numbers'
+import { asDouble, type BsonNumber, combine, isAnyNumber, isInteger } from './numbers'
 import { typeName } from './types'
 
 /** Computes a value from a document; undefined is a missing field. */
@@ -73,7 +73,7 @@ function overNumbers(name: string, { min, max, code, apply }: Operator, argument
 
 /** A Long that overflows becomes a Double. */
 export function plus(a: BsonNumber, b: BsonNumber): BsonNumber {
-  return sumOf(a, b) ?? new Double(asDouble(a) + asDouble(b))
+  return combine('+', a, b) ?? new Double(asDouble(a) + asDouble(b))
 }
 
 function divide(values: BsonNumber[]): unknown {

@@ -69,15 +69,15 @@ export function numberKey(value: BsonNumber): string {
 const [MIN_LONG, MAX_LONG] = [-(1n << 63n), (1n << 63n) - 1n]
 
 /**
- * Adds as MongoDB does: two Int32 give an Int32, or a Long when it does not fit; a Double makes a Double.
- * @returns undefined when a Long overflows: `$inc` refuses that and an expression goes on as a Double.
+ * Adds or multiplies as MongoDB does: two Int32 give an Int32, or a Long when it does not fit; a Double makes a Double.
+ * @returns undefined when a Long overflows: `$inc` and `$mul` refuse that and an expression goes on as a Double.
  */
-export function sumOf(a: BsonNumber, b: BsonNumber): Int32 | Long | Double | undefined {
+export function combine(sign: '+' | '*', a: BsonNumber, b: BsonNumber): Int32 | Long | Double | undefined {
   if (a instanceof Decimal128 || b instanceof Decimal128) throw notImplemented('arithmetic of Decimal128')
-  if (!isInteger(a) || !isInteger(b)) return new Double(asDouble(a) + asDouble(b))
-  const sum = toBigInt(a) + toBigInt(b)
-  if (a instanceof Int32 && b instanceof Int32 && BigInt.asIntN(32, sum) === sum) return new Int32(Number(sum))
-  return sum >= MIN_LONG && sum <= MAX_LONG ? Long.fromBigInt(sum) : undefined
+  if (!isInteger(a) || !isInteger(b)) return new Double(sign === '+' ? asDouble(a) + asDouble(b) : asDouble(a) * asDouble(b))
+  const result = sign === '+' ? toBigInt(a) + toBigInt(b) : toBigInt(a) * toBigInt(b)
+  if (a instanceof Int32 && b instanceof Int32 && BigInt.asIntN(32, result) === result) return new Int32(Number(result))
+  return result >= MIN_LONG && result <= MAX_LONG ? Long.fromBigInt(result) : undefined
 }
 
 export function toBigInt(value: Int32 | Long): bigint {

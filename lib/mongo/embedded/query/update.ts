@@ -5,7 +5,7 @@ import { keyOf } from '../storage/key'
 import { checkTimestamps, copy, isDocument, setOwn, show } from '../values'
 import { compareValues } from './compare'
 import { compileFilter, isElementCondition, isOperatorDocument } from './filter'
-import { isAnyNumber, numberOf, sumOf } from './numbers'
+import { combine, isAnyNumber, numberOf } from './numbers'
 import { compileTransform } from './projection'
 import { isRegExp } from './regexp'
 import { parseSort, sortedBy } from './sort'
@@ -58,7 +58,7 @@ interface Change {
 const REMOVING = new Set(['$unset', '$pop', '$pull', '$pullAll'])
 
 /** MongoDB has these and this server does not: neither mongoose, the Auth.js adapter nor this site send them. */
-const KNOWN = new Set(['$bit', '$min', '$mul'])
+const KNOWN = new Set(['$bit'])
 
 function compileOperators(update: Document, arrayFilters: ArrayFilters): Update {
   const touched: string[] = []
@@ -192,11 +192,10 @@ const OPERATORS: Record<string, Operator | undefined> = {
   $set,
   $setOnInsert: $set,
   $unset: () => unsetPath,
-  $inc: increment,
-  $max: (value) => (document, parts) => {
-    const current = getPath(document, parts)
-    if (current === undefined || compareValues(value, current) > 0) setPath(document, parts, copy(value))
-  },
+  $inc: arithmetic('$inc'),
+  $mul: arithmetic('$mul'),
+  $max: (value) => unlessBeaten(value, (order) => order > 0),
+  $min: (value) => unlessBeaten(value, (order) => order < 0),
   $currentDate: (kind) => (document, parts) => setPath(document, parts, currentDate(kind)),
   $rename: rename,
   $push: push,
@@ -210,17 +209,32 @@ function $set(value: unknown): Step {
   return (document, parts) => setPath(document, parts, copy(value))
 }
 
-function increment(amount: unknown, path: string): Step {
-  if (!isAnyNumber(amount)) throw new MongoServerError(14, `Cannot increment with non-numeric argument: {${path}: ${show(amount)}}`)
+/** Sets the value where there is none, or where it wins over the one that is there. */
+function unlessBeaten(value: unknown, wins: (order: number) => boolean): Step {
   return (document, parts) => {
     const current = getPath(document, parts)
-    const of = `{_id: ${show(document._id)}}`
-    if (current !== undefined && !isAnyNumber(current))
-      throw new MongoServerError(14, `Cannot apply $inc to a value of non-numeric type ${typeName(current)}: '${parts.at(-1)}' of ${of}`)
-    // A missing field is the zero of the amount's own type, which an Int32 zero gives.
-    const sum = sumOf(current ?? new Int32(0), amount)
-    if (!sum) throw new MongoServerError(2, `Failed to apply $inc operations to current value (${show(current)}) for document ${of}`)
-    setPath(document, parts, sum)
+    if (current === undefined || wins(compareValues(value, current))) setPath(document, parts, copy(value))
+  }
+}
+
+function arithmetic(name: '$inc' | '$mul'): Operator {
+  const [verb, sign] = name === '$inc' ? (['increment', '+'] as const) : (['multiply', '*'] as const)
+  return (amount, path) => {
+    if (!isAnyNumber(amount)) throw new MongoServerError(14, `Cannot ${verb} with non-numeric argument: {${path}: ${show(amount)}}`)
+    return (document, parts) => {
+      const current = getPath(document, parts)
+      const of = `{_id: ${show(document._id)}}`
+      if (current !== undefined && !isAnyNumber(current))
+        throw new MongoServerError(
+          14,
+          `Cannot apply ${name} to a value of non-numeric type ${typeName(current)}: '${parts.at(-1)}' of ${of}`
+        )
+      // A missing field is the zero of the amount's own type, which an Int32 zero gives.
+      const result = combine(sign, current ?? new Int32(0), amount)
+      if (!result)
+        throw new MongoServerError(2, `Failed to apply ${name} operations to current value (${show(current)}) for document ${of}`)
+      setPath(document, parts, result)
+    }
   }
 }
 

@@ -21,6 +21,8 @@ beforeEach(async () => {
 
 describe('stages', () => {
   it.each<[string, object[], unknown[]]>([
+    ['$count', [{ $match: { item: 'abc' } }, { $count: 'n' }], [{ n: 2 }]],
+    ['$count of nothing', [{ $match: { item: 'none' } }, { $count: 'n' }], []],
     [
       '$match, $sort, $skip, $limit',
       [{ $match: { price: { $gt: 5 } } }, { $sort: { price: -1, _id: -1 } }, { $skip: 1 }, { $limit: 1 }, { $project: { price: 1 } }],
@@ -126,6 +128,9 @@ describe('refused', () => {
     [[{ $bogus: {} }], 40324],
     [[{ $match: {}, $sort: { a: 1 } }], 40323],
     [[{ $limit: 0 }], 15958],
+    [[{ $count: '' }], 40156],
+    [[{ $count: '$a' }], 40158],
+    [[{ $count: 'a.b' }], 40160],
     [[{ $limit: -1 }], 5107201],
     [[{ $sort: { a: 2 } }], 15975],
     [[{ $group: { n: { $sum: 1 } } }], 15955],
