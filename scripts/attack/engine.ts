@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { MongoClient } from 'mongodb'
+import { childrenOf, residentMb } from '../../lib/testing/processes'
 import { type Attack, type Attempt, type Seen, seen } from './attack'
 import { Client } from './client'
-import { percentile, residentMb, sleep, until } from './measure'
+import { percentile, sleep, until } from './measure'
 import { usual } from './stages'
 import { Victim } from './victim'
 
@@ -30,8 +31,7 @@ export interface EngineOrder {
 
 /** The engine of a site: its child process, as /proc shows it. @throws Error while there is none that listens. */
 function engineOf(site: number): Engine {
-  const children = readFileSync(`/proc/${site}/task/${site}/children`, 'utf8').trim().split(' ').map(Number)
-  const pid = children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('embedded-mongo'))
+  const [pid] = childrenOf(site)
   if (pid === undefined) throw new Error('The site has no engine.')
   const [, password = ''] = /(?:^|\0)EMBEDDED_PASSWORD=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? []
   return { pid, port: portOf(pid), password }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { processorSeconds, residentMb } from '../../lib/testing/processes'
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
@@ -6,15 +6,6 @@ export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(r
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.floor(part * (sorted.length - 1))] ?? 0
-}
-
-/** Resident memory of a process in MB; 0 when it is gone. */
-export function residentMb(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
-  } catch {
-    return 0
-  }
 }
 
 /** The least resident memory during some time: what stays when the collector has had its turns. */
@@ -44,17 +35,9 @@ export function watchGrowth(pid: number): { peakMb(): number; stop(): number } {
 
 /** The share of one core that a process uses during some time. */
 export async function busyShare(pid: number, ms: number): Promise<number> {
-  const before = cpuSeconds(pid)
+  const before = processorSeconds(pid)
   await sleep(ms)
-  return (cpuSeconds(pid) - before) / (ms / 1000)
-}
-
-/** Linux counts a process's time in hundredths of a second, after its name in brackets. */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
+  return (processorSeconds(pid) - before) / (ms / 1000)
 }
 
 export function isAlive(pid: number): boolean {

@@ -1,6 +1,7 @@
+import { residentMb } from '../../lib/testing/processes'
 import { type Attack, type Attempt, type Seen, seen } from './attack'
 import { Client, signedIn } from './client'
-import { flood, residentMb, settledMb, sleep, tally, watchGrowth } from './measure'
+import { flood, settledMb, sleep, tally, watchGrowth } from './measure'
 import { frugal, usual } from './stages'
 
 const GROWTH_MB = 300
