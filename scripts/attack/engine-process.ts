@@ -316,12 +316,10 @@ async function filling({ engine, items, ends }: Weapons): Promise<string> {
 
 /** One connection that sends long commands without waiting for an answer. */
 async function pipelined({ engine, items, ends }: Weapons): Promise<string> {
-  const list = listOf(1000, (n) => n)
-  await items.insertMany(listOf(10, () => ({ list })))
-  const inner = { $map: { input: '$list', as: 'b', in: { $add: ['$$a', '$$b'] } } }
-  const pipeline = [{ $project: { sums: { $map: { input: '$list', as: 'a', in: { $size: inner } } } } }]
+  await items.insertOne({ text: `${'a'.repeat(40)}!` })
   const wires = await loggedIn(engine, 1)
-  for (const socket of wires.sockets) socket.write(Buffer.concat(listOf(50, () => message({ aggregate: 'items', pipeline, cursor: {} }))))
+  const find = message({ find: 'items', filter: { text: { $regex: '^(a+)+$' } } })
+  for (const socket of wires.sockets) socket.write(Buffer.concat(listOf(50, () => find)))
   await sleep(ends - Date.now())
   await wires.close()
   return '50 commands sent'
