@@ -17,6 +17,7 @@ const PROBLEMS = {
   'too-many-runs': [429, 'Too many of these run at once'],
   'internal-error': [500, 'Something went wrong here'],
   'database-down': [503, 'The database is not answering'],
+  'database-full': [503, 'The database is full'],
   'sandboxes-full': [503, 'Too many sandboxes are in use'],
   stopping: [503, 'The site is stopping']
 } as const
@@ -60,6 +61,15 @@ export class Problem extends Error {
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
     res.end(body)
   }
+}
+
+/** The answer to a request that would store more than the database has room for. */
+export function databaseFull(): Problem {
+  return new Problem(
+    'database-full',
+    'The database of this site is full right now. Try again in a minute; what you have stays as it is.',
+    60
+  )
 }
 
 /** The answer to a request that needs the database while it is away. */

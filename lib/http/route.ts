@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
 import { logFailure } from '../log'
-import { isDatabaseDown } from '../mongo/down'
+import { isDatabaseDown, isDatabaseFull } from '../mongo/down'
 import { untilAway } from '../mongo/runtime'
 import { requireOwnOrigin } from './origin'
-import { databaseDown, Problem } from './problem'
+import { databaseDown, databaseFull, Problem } from './problem'
 
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
 type Handlers = Partial<Record<Method, (req: NextApiRequest, res: NextApiResponse) => Promise<void>>>
@@ -48,5 +48,6 @@ export function sendProblem(error: unknown, res: ServerResponse): void {
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (isDatabaseDown(error)) return databaseDown()
+  if (isDatabaseFull(error)) return databaseFull()
   return new Problem('internal-error', 'The site failed to answer. Try again; if it fails again, read the log.')
 }

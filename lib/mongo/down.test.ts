@@ -1,6 +1,6 @@
 import { MongoBulkWriteError, MongoClient, MongoNetworkError, MongoServerError } from 'mongodb'
 import { expect, it } from 'vitest'
-import { isDatabaseDown } from './down'
+import { isDatabaseDown, isDatabaseFull } from './down'
 import { startEmbedded } from './embedded/server'
 
 it('knows what the driver throws when a server goes away, in every kind of command', async () => {
@@ -42,4 +42,25 @@ it('knows a socket that had ended when the driver wrote into it', () => {
 it('knows the codes of a server that steps down', () => {
   expect(isDatabaseDown(new MongoServerError({ message: 'not primary', code: 10107 }))).toBe(true)
   expect(isDatabaseDown(new Error('wrapped', { cause: new MongoNetworkError('gone') }))).toBe(true)
+})
+
+it('knows a server without room, in every kind of write', async () => {
+  const mongod = await startEmbedded({ maxBytes: 20_000 })
+  const client = await new MongoClient(mongod.uri).connect()
+  const things = client.db('test').collection('things')
+  await things.insertOne({})
+  const document = { text: 'x'.repeat(20_000) }
+  const writes: (() => Promise<unknown>)[] = [
+    () => things.insertOne({ ...document }),
+    () => things.insertMany([{ ...document }]),
+    () => things.updateOne({}, { $set: document }),
+    () => things.findOneAndUpdate({}, { $set: document })
+  ]
+  for (const write of writes) {
+    const error: unknown = await write().catch((thrown: unknown) => thrown)
+    expect([isDatabaseFull(error), isDatabaseDown(error)]).toEqual([true, false])
+  }
+  expect(isDatabaseFull(new MongoServerError({ message: 'E11000 duplicate key error', code: 11000 }))).toBe(false)
+  await client.close()
+  await mongod.close()
 })

@@ -8,6 +8,16 @@ const UNREACHABLE =
 /** Errors of the connection's socket itself, which the driver passes on as they are when it writes into a connection that has just ended. */
 const BROKEN = new Set(['EPIPE', 'ECONNRESET'])
 
+/** OutOfDiskSpace: the embedded server answers so when its memory is full, and a real one when its disk is. */
+const FULL = 14031
+
+/** Whether an error, or one of those that caused it, says that the database has no room. */
+export function isDatabaseFull(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { code, cause, errorResponse } = error as { code?: unknown; cause?: unknown; errorResponse?: unknown }
+  return Number(code) === FULL || [cause, errorResponse].some((inner) => inner !== error && isDatabaseFull(inner))
+}
+
 /** Whether an error, or one of those that caused it, says that the database does not answer. */
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false

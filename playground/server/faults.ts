@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { AuthOptions } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
-import { databaseDown, Problem } from '@/lib/http/problem'
-import { isDatabaseDown } from '@/lib/mongo/down'
+import { databaseDown, databaseFull, Problem } from '@/lib/http/problem'
+import { isDatabaseDown, isDatabaseFull } from '@/lib/mongo/down'
 import { untilAway } from '@/lib/mongo/runtime'
 import type { Instance } from '../nextauth/options'
 import { sandboxCookieName } from '../sandbox/ticket'
@@ -25,13 +25,14 @@ export class Watch {
     })
   }
 
-  /** Runs a call, and notes whether it failed for the database or with a problem of its own. */
+  /** Runs a call, and notes whether it failed for the database, or with a problem of its own. */
   async call<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await untilAway(run())
     } catch (error) {
       if (error instanceof Problem) this.problem ??= error
       if (isDatabaseDown(error)) this.problem ??= databaseDown()
+      if (isDatabaseFull(error)) this.problem ??= databaseFull()
       throw error
     }
   }
