@@ -44,14 +44,16 @@ function patternOf(expression: AnyRegExp): string {
 
 /** What PCRE and JavaScript write in the same way, the characters of {@link TRANSLATED} among it. */
 const QUANTIFIER = String.raw`(?:[*+?]|\{\d+(?:,\d*)?\})\??(?![+])`
-const ESCAPE = String.raw`\\(?:[dDwWtnrf]|[\^$\\.*+?()[\]{}|/])`
+const ESCAPE = String.raw`\\(?:[dDwWtnrf]|x[0-9A-Fa-f]{2}|[\^$\\.*+?()[\]{}|/])`
 const IN_CLASS = String.raw`(?:[^\\\[\]]|${ESCAPE}|\\-)`
 const COMMON = new RegExp(
-  String.raw`^(?:[^\\[\](){}*+?]|${ESCAPE}|\\[bBs]|\[(?!\^?\])\^?${IN_CLASS}+\]|\((?!\?)|\(\?(?::|<?[=!])|\)|${QUANTIFIER})*$`,
+  String.raw`^(?:[^\\[\](){}*+?]|${ESCAPE}|\\[bBs]|\\[!-/:-@_~]|\[(?!\^?\])\^?${IN_CLASS}+\]|\((?!\?)|\(\?(?::|<?[=!])|\)|${QUANTIFIER})*$`,
   'su'
 )
 
 const END = '(?![^])'
+/** PCRE takes any mark behind a backslash for itself, JavaScript only those of its own syntax. */
+const OWN_ESCAPE = /^\\([!"#%&',:;<=>@_~-])$/
 /** Escapes and classes stay as they are, so they are passed over. */
 const TRANSLATED = /\\s|\\.|\[(?:\\.|[^\]])*\]|[.^$]/gsu
 
@@ -77,7 +79,7 @@ function toRegExp(expression: AnyRegExp): RegExp {
   try {
     // MongoDB matches UTF-8 text by code points, which is JavaScript's flag u.
     return new RegExp(
-      pattern.replace(TRANSLATED, (part) => written[part] ?? part),
+      pattern.replace(TRANSLATED, (part) => written[part] ?? part.replace(OWN_ESCAPE, '$1')),
       flags.includes('i') ? 'iu' : 'u'
     )
   } catch (error) {

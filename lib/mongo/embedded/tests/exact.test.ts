@@ -148,6 +148,9 @@ describe('regular expressions', () => {
     ['[^\\d.]', '', '1.', false],
     ['(?:ab|c)+?$', '', 'xcab', true],
     ['[\\-a]', '', '-', true],
+    ['\\-\\@\\/\\"', '', '-@/"', true],
+    ['a\\x2db', '', 'a-b', true],
+    ['[\\x2d]', '', '-', true],
     ['(?<=a)b', '', 'ab', true]
   ])('/%s/%s on %j: %s', async (pattern, options, text, matches) => {
     await mongo.items.insertOne({ text })
@@ -168,7 +171,7 @@ describe('regular expressions', () => {
       '(*UCP)a',
       '[\\S]',
       'a(?i)b',
-      '\\x41',
+      '\\x{41}',
       '\\Aa\\z',
       '[\\s]',
       '\\v',
