@@ -38,7 +38,7 @@ export function checkHead({ method = '', url = '', headers }: IncomingMessage): 
 }
 
 /** Headers by which Next's router asks for a part of a page. A page here is asked for whole, and garbage in them would be a fault of the server. */
-const OF_NEXTS_ROUTER = /^(?:rsc|next-(?:action|url|hmr-refresh|router-.*))$/
+const OF_NEXTS_ROUTER = /^(?:rsc|next-(?:action|url|hmr-refresh|router-.*)|x-middleware-prefetch)$/
 
 /** The pages that show what the router keeps. Its parts come through there, each as a browser's router sends it. */
 const ABOUT_THE_ROUTER = /^\/demo\/router(?:[/?]|$)/

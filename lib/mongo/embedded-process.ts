@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { logFailure } from '../log'
 import { StartupError } from '../startup-error'
 
 /** Made by `npm run build`: the embedded server as one script. */
@@ -15,8 +16,11 @@ const MB = 1024 * 1024
 /** Milliseconds between two questions whether it still takes its turns, and how many may stay without an answer. A command ends by itself after ten seconds. */
 const ASK_EVERY_MS = 1000
 const MAX_UNANSWERED = 20
-/** Milliseconds between two attempts to start it anew, when one failed. */
+/** Milliseconds before another attempt to start it anew, when one failed; twice as many before each further one. */
 const AGAIN_MS = 200
+const LONGEST_PAUSE_MS = 5000
+/** Milliseconds that a process may take to start. */
+const START_MS = 20_000
 
 export interface EmbeddedProcess {
   uri: string
@@ -44,7 +48,8 @@ export async function startEmbeddedProcess(heapMb = HEAP_MB): Promise<EmbeddedPr
       isStopped = true
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')
-      child.disconnect()
+      // It keeps nothing, and one that is frozen would not hear of a wish.
+      child.kill('SIGKILL')
       await ended
     }
   }
@@ -67,17 +72,18 @@ export async function startEmbeddedProcess(heapMb = HEAP_MB): Promise<EmbeddedPr
   }
 
   async function restart(): Promise<void> {
-    while (!isStopped)
+    for (let pause = AGAIN_MS; !isStopped; pause = Math.min(pause * 2, LONGEST_PAUSE_MS))
       try {
         ;({ child, uri, port } = await launch({ password, port, heapMb }))
-        if (isStopped) child.disconnect()
+        if (isStopped) child.kill('SIGKILL')
         else {
           keep()
           for (const listener of listeners) listener()
         }
         return
-      } catch {
-        await sleep(AGAIN_MS, undefined, { ref: false })
+      } catch (error) {
+        logFailure('starting the embedded MongoDB anew', error)
+        await sleep(pause, undefined, { ref: false })
       }
   }
 }
@@ -104,12 +110,14 @@ async function launch({ password, port, heapMb }: Launch): Promise<{ child: Chil
     // A heap that is full is reported at length, and the site says that itself.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc']
   })
+  const late = setTimeout(() => child.kill('SIGKILL'), START_MS)
   const [said] = (await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(([code]) =>
       Promise.reject(new StartupError(`The embedded MongoDB does not start: its process ended with code ${code}.`))
     )
   ])) as [{ uri: string; port: number }]
+  clearTimeout(late)
   // The parent ends when its own work does.
   child.unref()
   child.channel?.unref()

@@ -66,6 +66,8 @@ export async function startMongo(env: Env, say: (line: string) => void): Promise
     news: new EventEmitter().setMaxListeners(0),
     async stop() {
       clearInterval(watch)
+      // A server that is frozen does not answer the driver's farewell.
+      if (described.engine === 'embedded') await stop()
       await connection.close()
       await stop()
     }

@@ -62,9 +62,11 @@ async function answerVisitor(action: Action, req: NextApiRequest, res: NextApiRe
           // Who has left gives the turn to the next.
           if (res.destroyed) throw new Error('The client has left.')
           // The wait may have been long, and others of this sandbox may have had their turn.
-          if ((await standingOf(ticket)) === 'gone') throw new Problem('conflict', 'Your sandbox was reset meanwhile. Sign in again.', 1)
+          if ((await standingOf(ticket)) === 'gone') throw sandboxGone()
           await checkWrongPasswords(ticket)
           const user = await authorize()
+          // An engine that was started anew knows nobody.
+          if (!user && (await standingOf(ticket)) === 'gone') throw sandboxGone()
           // Counted before the next one has its turn; a right password ends the count.
           if (user) await limits().forget('wrongPasswords', ticket.id)
           else await limits().note('wrongPasswords', ticket.id)
@@ -136,6 +138,10 @@ function isCrowded(client: string): boolean {
   const queue = signInQueue()
   const own = queue.waitingOf(client)
   return own >= WAITING_SIGN_INS.ofClient || (own > 0 ? queue.length : queue.clients) >= WAITING_SIGN_INS.ofAll
+}
+
+function sandboxGone(): Problem {
+  return new Problem('conflict', 'Your sandbox was reset meanwhile. Sign in again.', 1)
 }
 
 async function checkWrongPasswords({ id }: SandboxTicket): Promise<void> {

@@ -17,11 +17,12 @@ export async function framedPage(req: NextApiRequest, res: NextApiResponse): Pro
   // The answer has left already: it says that the database is away.
   if (!session) return
   const cookies = Object.keys(parse(req.headers.cookie ?? ''))
-  const came = (name: string) => (cookies.some((cookie) => cookie.startsWith(name)) ? 'came with the request' : 'did not come')
+  const came = (name: string) =>
+    cookies.some((cookie) => cookie.replace(/\.\d+$/, '') === name) ? 'came with the request' : 'did not come'
   allowFrames(res)
   res.setHeader('Content-Type', 'text/html; charset=utf-8')
   res.send(`<!doctype html><html lang="en"><title>A page in a frame</title><meta name="color-scheme" content="light dark">
-<style>body { font: 14px/1.5 system-ui, sans-serif; margin: 8px } dl { margin: 0 } dt { font-weight: 600 } dd { margin: 0 0 8px }</style>
+<style>body { font: 14px/1.5 system-ui, sans-serif; margin: 8px; overflow-wrap: anywhere } dl { margin: 0 } dt { font-weight: 600 } dd { margin: 0 0 8px }</style>
 <dl>
 <dt>${sessionCookieName()}, SameSite=Lax</dt><dd data-cookie="lax">${came(sessionCookieName())}</dd>
 <dt>${FOR_FRAMES}, SameSite=None; Secure</dt><dd data-cookie="none">${came(FOR_FRAMES)}</dd>

@@ -98,8 +98,8 @@ const ENGINES = {
   ],
   embedded: [
     'an embedded engine that speaks the protocol of MongoDB',
-    'in process',
-    'No mongod could be had, so the site answers the wire protocol itself and keeps documents in memory. mongoose, the driver and the Auth.js adapter run on it unchanged.'
+    'in memory',
+    'No mongod could be had, so a process of this site answers the wire protocol and keeps documents in memory. mongoose, the driver and the Auth.js adapter run on it unchanged.'
   ]
 } as const
 

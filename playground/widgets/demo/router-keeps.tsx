@@ -60,6 +60,15 @@ function Both({ rendered }: { rendered: string }) {
       <h2>A server component is rendered already</h2>
       <ol>
         <li>
+          Begin signed out, on a page loaded anew.
+          <p>
+            {button('Sign out and reload', async () => {
+              await signOut({ redirect: false })
+              window.location.reload()
+            })}
+          </p>
+        </li>
+        <li>
           Sign in, and stay on this page. <code>useSession()</code> knows you; the server component says what it said before.
           <p>
             {DEMO_USERS.map(({ username, password }) =>
@@ -78,25 +87,22 @@ function Both({ rendered }: { rendered: string }) {
       </ol>
       <h2>A redirect is prefetched already</h2>
       <ol>
-        <li>
-          Begin signed out, on a page loaded anew. The router asks for the guarded page, and the proxy answers with a redirect.
-          <p>
-            {button('Sign out and reload', async () => {
-              await signOut({ redirect: false })
-              window.location.reload()
-            })}
-          </p>
-        </li>
-        <li>Sign in with a button above.</li>
+        <li>Begin as above, signed out. As the page loads, the router asks for the guarded page, and the proxy answers with a redirect.</li>
+        <li>Sign in as above.</li>
         <li>
           Open the link at the top. The router asks nobody: it follows the redirect that it has. In <code>npm run dev</code> nothing is
           prefetched, and the page opens.
         </li>
       </ol>
+      <p>
+        More about both: <a href="/faq#prefetched">a link that still leads to the sign-in page</a>, and{' '}
+        <a href="/recipes/rename-with-update">server components after update()</a>.
+      </p>
     </>
   )
 }
 
+const STANDING = { loading: 'Looking for your session.', unauthenticated: 'You are signed out.' }
 const IN_WORDS = { loading: 'loading', unauthenticated: 'signed out' }
 
 /** Who stands on the page to which the proxy sends, and two ways on to the guarded page. */
@@ -116,11 +122,11 @@ function Ways() {
       <p role="status">
         {status === 'authenticated' ? (
           <>
-            Yet <code>useSession()</code> says that you are signed in as <b>{String(data.user.username)}</b>. The router has followed a
-            redirect from before your sign-in.
+            Yet <code>useSession()</code> says that you are signed in as <b>{String(data.user.username)}</b>. If you came by the link, the
+            router has followed a redirect from before your sign-in.
           </>
         ) : (
-          'You are signed out.'
+          STANDING[status]
         )}
       </p>
       <p>

@@ -9,6 +9,11 @@ export default function RouterSignIn() {
     <>
       <h1>The proxy sent you here</h1>
       <SentAway />
+      <noscript>
+        <p className="note">
+          Without JavaScript this page cannot ask who you are. <a href="/demo/router/guarded">The guarded page</a>
+        </p>
+      </noscript>
     </>
   )
 }

@@ -1,10 +1,10 @@
-import { type Document, Int32 } from 'bson'
+import type { Document } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { checkTime } from '../limits'
 import type { StringOrder } from '../query/collation'
 import { compareValues } from '../query/compare'
-import { compileExpression, plus } from '../query/expression'
-import { type BsonNumber, isAnyNumber } from '../query/numbers'
+import { compileExpression } from '../query/expression'
+import { isAnyNumber, total } from '../query/numbers'
 import { keyOf } from '../storage/key'
 import { isDocument, isNullish, setOwn } from '../values'
 
@@ -13,7 +13,7 @@ type GroupField = (documents: Document[]) => unknown
 
 /** Computes from the values of one expression. Source: https://www.mongodb.com/docs/manual/reference/operator/aggregation/group/ */
 const ACCUMULATORS: Record<string, ((values: unknown[], strings: StringOrder | undefined) => unknown) | undefined> = {
-  $sum: (values) => values.filter(isAnyNumber).reduce<BsonNumber>(plus, new Int32(0)),
+  $sum: (values) => total(values.filter(isAnyNumber)),
   $max: (values, strings) => {
     const present = values.filter((value) => !isNullish(value))
     return present.length === 0 ? null : present.reduce((best, value) => (compareValues(value, best, strings) > 0 ? value : best))

@@ -8,7 +8,7 @@ import { valuesAt } from '../query/paths'
 import { compileTransform } from '../query/projection'
 import { isRegExp, searchInTime } from '../query/regexp'
 import { parseSort, sortedBy } from '../query/sort'
-import { getPath, setPath } from '../query/update-paths'
+import { setPath } from '../query/update-paths'
 import type { Store } from '../storage/store'
 import { copy, isDocument, isNullish, show } from '../values'
 import { compileGroup } from './group'
@@ -111,7 +111,7 @@ function compileUnwind(path: unknown): Stage {
   const parts = path.slice(1).split('.')
   return (documents) =>
     documents.flatMap((document) => {
-      const value = getPath(document, parts)
+      const value = parts.reduce<unknown>((inside, part) => (isDocument(inside) ? inside[part] : undefined), document)
       if (!Array.isArray(value)) return isNullish(value) ? [] : [document]
       // A copy of the whole would copy the array for each of its elements.
       const rest = copy(document)

@@ -12,28 +12,36 @@ import {
   type Fields,
   fields,
   flagArgument,
-  runWrites
+  requiredDocument,
+  runWrites,
+  strictFlag
 } from './command'
 import { firstBatch } from './cursors'
-import { deleteDocuments, insertDocument, updateDocuments } from './writes'
+import { deleteDocuments, insertDocument, readUpdate, updateDocuments } from './writes'
 
-/** The kinds of operations: how each is run, and the total that it adds to. Source: https://www.mongodb.com/docs/manual/reference/command/bulkWrite/ */
-const OPERATIONS: Record<string, { fields: Fields; run(op: Document, context: Context, name: string): Document }> = {
+/** The kinds of operations: how each is read, and then run. Source: https://www.mongodb.com/docs/manual/reference/command/bulkWrite/ */
+const OPERATIONS: Record<string, { fields: Fields; plan(op: Document): (context: Context, name: string) => Document }> = {
   insert: {
     fields: fields('insert document', ''),
-    run: ({ document }, context, name) => {
+    plan: ({ document }) => {
       if (!isDocument(document))
         throw new MongoServerError(40414, "BSON field 'BulkWriteInsertOp.document' is missing but a required field")
-      return insertDocument(context, name, document)
+      return (context, name) => insertDocument(context, name, document)
     }
   },
   update: {
     fields: fields('update filter updateMods multi upsert arrayFilters', 'constants hint sort collation'),
-    run: ({ filter: q, updateMods: u, ...others }, context, name) => updateDocuments(context, name, { ...others, q, u })
+    plan: ({ filter: q, updateMods: u, ...others }) => {
+      const update = readUpdate({ ...others, q, u })
+      return (context, name) => updateDocuments(context, name, update)
+    }
   },
   delete: {
     fields: fields('delete filter multi', 'hint collation'),
-    run: (op, context, name) => deleteDocuments(context, name, documentArgument(op, 'filter') ?? {}, flagArgument(op, 'multi'))
+    plan: (op) => {
+      const [filter, multi] = [requiredDocument(op, 'filter'), strictFlag(op, 'multi')]
+      return (context, name) => deleteDocuments(context, name, filter, multi)
+    }
   }
 }
 
@@ -53,12 +61,15 @@ export const bulkWriteCommands: Record<string, Command> = {
         checkArguments(`bulkWrite.${kind}`, operation.fields, op)
         const namespace = namespaces[countArgument(op, kind) ?? -1]
         if (!namespace) throw new MongoServerError(2, `BulkWrite ops entry ${kind} has an invalid nsInfo index.`)
-        const result = operation.run(op, { ...context, database: namespace.database }, namespace.name)
-        const total = kind === 'insert' ? 'nInserted' : kind === 'delete' ? 'nDeleted' : result.upserted ? 'nUpserted' : 'nMatched'
-        totals[total] += result.n
-        totals.nModified += result.nModified ?? 0
-        results.push({ ok: 1, idx: new Int32(idx), ...result })
-        return { n: 0 }
+        const run = operation.plan(op)
+        return () => {
+          const result = run({ ...context, database: namespace.database }, namespace.name)
+          const total = kind === 'insert' ? 'nInserted' : kind === 'delete' ? 'nDeleted' : result.upserted ? 'nUpserted' : 'nMatched'
+          totals[total] += result.n
+          totals.nModified += result.nModified ?? 0
+          results.push({ ok: 1, idx: new Int32(idx), ...result })
+          return { n: 0 }
+        }
       })
       const failed = (writeErrors as Document[]).map(({ index, ...error }) => ({ ok: 0, idx: new Int32(index), n: 0, ...error }))
       const told = flagArgument(body, 'errorsOnly') ? failed : [...results, ...failed].sort((a, b) => Number(a.idx) - Number(b.idx))

@@ -88,6 +88,18 @@ export function collectionName(body: Document): string {
   return value
 }
 
+/** @throws MongoServerError Location40414 where it is missing, TypeMismatch for another value. */
+export function requiredDocument(body: Document, key: string): Document {
+  const value = body[key]
+  if (value === undefined) throw missing(key)
+  if (!isDocument(value)) throw wrongType(key, value, 'object')
+  return value
+}
+
+export function missing(key: string): MongoServerError {
+  return new MongoServerError(40414, `BSON field '${key}' is missing but a required field`)
+}
+
 export function documentArgument(body: Document, key: string): Document | undefined {
   const value = body[key]
   if (isNullish(value)) return undefined
@@ -97,8 +109,10 @@ export function documentArgument(body: Document, key: string): Document | undefi
 
 export function arrayOfDocuments(body: Document, key: string): Document[] {
   const value = body[key]
-  if (value === undefined) throw new MongoServerError(40414, `BSON field '${key}' is missing but a required field`)
-  if (!Array.isArray(value) || !value.every(isDocument)) throw wrongType(key, value, 'array')
+  if (value === undefined) throw missing(key)
+  if (!Array.isArray(value)) throw wrongType(key, value, 'array')
+  const other = value.findIndex((element) => !isDocument(element))
+  if (other >= 0) throw wrongType(`${key}.${other}`, value[other], 'object')
   return value
 }
 
@@ -120,6 +134,14 @@ export function flagArgument(body: Document, key: string): boolean {
   return asDouble(value) !== 0
 }
 
+/** A flag that takes no number. */
+export function strictFlag(body: Document, key: string): boolean {
+  const value = body[key]
+  if (isNullish(value)) return false
+  if (typeof value !== 'boolean') throw wrongType(key, value, 'bool')
+  return value
+}
+
 function wrongType(key: string, value: unknown, wanted: string): MongoServerError {
   return new MongoServerError(14, `BSON field '${key}' is the wrong type '${typeName(value)}', expected type '${wanted}'`)
 }
@@ -129,19 +151,20 @@ export const MAX_WRITES = 100_000
 
 /**
  * Runs each write of a batch; an ordered batch stops at the first that fails.
+ * @param plan reads a write and returns what runs it. All are read first: one that cannot be read is the command's error, and nothing is written.
  * @returns how many documents the writes concerned, and the failures as `writeErrors`.
  * @throws MongoServerError InvalidLength for no writes or too many.
  */
-export function runWrites(body: Document, key: string, run: (write: Document, index: number) => { n: number }): Document {
+export function runWrites(body: Document, key: string, plan: (write: Document, index: number) => () => { n: number }): Document {
   const writes = arrayOfDocuments(body, key)
   if (writes.length < 1 || writes.length > MAX_WRITES)
     throw new MongoServerError(16, `Write batch sizes must be between 1 and ${MAX_WRITES}. Got ${writes.length} operations.`)
   const isOrdered = body.ordered === undefined || flagArgument(body, 'ordered')
   const writeErrors: Document[] = []
   let n = 0
-  for (const [index, write] of writes.entries()) {
+  for (const [index, run] of writes.map(plan).entries()) {
     try {
-      n += run(write, index).n
+      n += run().n
     } catch (error) {
       // Out of time is the whole batch, ordered or not.
       if (!(error instanceof MongoServerError) || error.code === 50) throw error

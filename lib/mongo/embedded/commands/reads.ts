@@ -4,14 +4,14 @@ import { MongoServerError } from '../errors'
 import { parseCollation } from '../query/collation'
 import { compareValues } from '../query/compare'
 import { isOperatorDocument } from '../query/filter'
-import { isAnyNumber } from '../query/numbers'
+import { asDouble, isAnyNumber } from '../query/numbers'
 import { valuesAt } from '../query/paths'
 import { isPositional, positionFinder } from '../query/position'
 import { compileProjection } from '../query/projection'
 import { parseSort } from '../query/sort'
 import { typeName } from '../query/types'
 import { isDocument } from '../values'
-import { arrayOfDocuments, type Command, collectionName, command, countArgument, documentArgument } from './command'
+import { arrayOfDocuments, type Command, collectionName, command, countArgument, documentArgument, missing } from './command'
 import { encodeResults, firstBatch } from './cursors'
 
 /** The commands that look at documents and change none. */
@@ -63,7 +63,9 @@ export const readCommands: Record<string, Command> = {
       const name = collectionName(body)
       const isAll = Object.keys(query).length === 0
       const found = isAll ? (store.get(database, name)?.size ?? 0) : store.find(database, name, query, {}).length
-      const limit = countArgument(body, 'limit') || Number.POSITIVE_INFINITY
+      // Of a limit for counts the sign does not matter.
+      const asked = isAnyNumber(body.limit) ? { limit: Math.abs(asDouble(body.limit)) } : body
+      const limit = countArgument(asked, 'limit') || Number.POSITIVE_INFINITY
       return { n: Math.max(0, Math.min(limit, found - (countArgument(body, 'skip') ?? 0))) }
     },
     'hint collation'
@@ -73,6 +75,7 @@ export const readCommands: Record<string, Command> = {
     'key query',
     (body, { store, database }) => {
       const { key } = body
+      if (key === undefined) throw missing('key')
       if (typeof key !== 'string')
         throw new MongoServerError(14, `BSON field 'distinct.key' is the wrong type '${typeName(key)}', expected type 'string'`)
       const found = store.find(database, collectionName(body), documentArgument(body, 'query') ?? {}, {})

@@ -1,21 +1,24 @@
 import type { Document } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
+import { numberOf } from '../query/numbers'
 import { isPositional, positionFinder } from '../query/position'
 import { compileProjection } from '../query/projection'
 import { parseSort } from '../query/sort'
 import { compileUpdate } from '../query/update'
-import { checkTimestamps } from '../values'
+import { checkTimestamps, show } from '../values'
 import {
   type Command,
   type Context,
   checkArguments,
   collectionName,
   command,
-  countArgument,
   documentArgument,
   fields,
   flagArgument,
-  runWrites
+  missing,
+  requiredDocument,
+  runWrites,
+  strictFlag
 } from './command'
 
 /** The fields of one write. */
@@ -28,7 +31,7 @@ export const writeCommands: Record<string, Command> = {
     const name = collectionName(body)
     // A bad name is the command's error, and not that of its first document.
     context.store.ensure(context.database, name)
-    return runWrites(body, 'documents', (document) => insertDocument(context, name, document))
+    return runWrites(body, 'documents', (document) => () => insertDocument(context, name, document))
   }),
   update: command(
     'updates ordered bypassDocumentValidation',
@@ -37,10 +40,13 @@ export const writeCommands: Record<string, Command> = {
       let nModified = 0
       const answer = runWrites(body, 'updates', (write, index) => {
         checkArguments('update.updates', UPDATE, write)
-        const result = updateDocuments(context, collectionName(body), write)
-        nModified += result.nModified
-        if (result.upserted) upserted.push({ index, ...result.upserted })
-        return result
+        const update = readUpdate(write)
+        return () => {
+          const result = updateDocuments(context, collectionName(body), update)
+          nModified += result.nModified
+          if (result.upserted) upserted.push({ index, ...result.upserted })
+          return result
+        }
       })
       return { ...answer, nModified, ...(upserted.length > 0 && { upserted }) }
     },
@@ -51,9 +57,12 @@ export const writeCommands: Record<string, Command> = {
     (body, context) =>
       runWrites(body, 'deletes', (write) => {
         checkArguments('delete.deletes', DELETE, write)
-        const limit = countArgument(write, 'limit') ?? 0
-        if (limit > 1) throw new MongoServerError(9, `The limit field in delete objects must be 0 or 1. Got ${limit}`)
-        return deleteDocuments(context, collectionName(body), documentArgument(write, 'q') ?? {}, limit === 0)
+        const filter = requiredDocument(write, 'q')
+        if (write.limit === undefined) throw missing('limit')
+        const limit = numberOf(write.limit)
+        if (limit !== 0 && limit !== 1)
+          throw new MongoServerError(9, `The limit field in delete objects must be 0 or 1. Got ${show(write.limit)}`)
+        return () => deleteDocuments(context, collectionName(body), filter, limit === 0)
       }),
     'let'
   ),
@@ -82,17 +91,36 @@ export function deleteDocuments({ store, database }: Context, name: string, filt
   return { n: found.length }
 }
 
+/** One update, read and not yet compiled. */
+interface UpdateRequest {
+  filter: Document
+  change: unknown
+  arrayFilters: unknown
+  multi: boolean
+  upsert: boolean
+}
+
+export function readUpdate(write: Document): UpdateRequest {
+  if (write.u === undefined) throw missing('u')
+  return {
+    filter: requiredDocument(write, 'q'),
+    change: write.u,
+    arrayFilters: write.arrayFilters,
+    multi: strictFlag(write, 'multi'),
+    upsert: strictFlag(write, 'upsert')
+  }
+}
+
 /**
  * Updates the documents that match. An upsert inserts one when none does.
  * @throws MongoServerError FailedToParse for a replacement of many documents, and the errors of the filter and the update.
  */
-export function updateDocuments({ store, database }: Context, name: string, write: Document): UpdateResult {
-  const update = compileUpdate(write.u, write.arrayFilters)
-  const multi = flagArgument(write, 'multi')
+export function updateDocuments({ store, database }: Context, name: string, request: UpdateRequest): UpdateResult {
+  const { filter, multi, upsert } = request
+  const update = compileUpdate(request.change, request.arrayFilters)
   if (multi && update.isReplacement) throw new MongoServerError(9, 'multi update is not supported for replacement-style update')
-  const filter = documentArgument(write, 'q') ?? {}
   const found = store.find(database, name, filter, { limit: multi ? Number.POSITIVE_INFINITY : 1 })
-  if (found.length === 0 && flagArgument(write, 'upsert'))
+  if (found.length === 0 && upsert)
     return { n: 1, nModified: 0, upserted: { _id: store.ensure(database, name).upsert(filter, update.apply).document._id } }
   const collection = store.get(database, name)
   const positionOf = update.needsPosition ? positionFinder(filter) : undefined

@@ -1,7 +1,7 @@
-import { Decimal128, type Document, Double, Int32 } from 'bson'
+import { Decimal128, type Document, Double } from 'bson'
 import { MongoServerError, notImplemented } from '../errors'
 import { isDocument, isNullish } from '../values'
-import { asDouble, type BsonNumber, combine, isAnyNumber, isInteger } from './numbers'
+import { asDouble, type BsonNumber, isAnyNumber, isInteger, total } from './numbers'
 import { typeName } from './types'
 
 /** Computes a value from a document; undefined is a missing field. */
@@ -16,7 +16,7 @@ interface Operator {
 }
 
 const OPERATORS: Record<string, Operator | undefined> = {
-  $add: { min: 0, max: Number.POSITIVE_INFINITY, code: 14, apply: (values) => values.reduce(plus, new Int32(0)) },
+  $add: { min: 0, max: Number.POSITIVE_INFINITY, code: 14, apply: total },
   $divide: { min: 2, max: 2, code: 14, apply: divide },
   $round: { min: 1, max: 2, code: 51081, apply: round }
 }
@@ -69,11 +69,6 @@ function overNumbers(name: string, { min, max, code, apply }: Operator, argument
     if (values.some((value) => value instanceof Decimal128)) throw notImplemented(`${name} of a Decimal128`)
     return apply(values as BsonNumber[])
   }
-}
-
-/** A Long that overflows becomes a Double. */
-export function plus(a: BsonNumber, b: BsonNumber): BsonNumber {
-  return combine('+', a, b) ?? new Double(asDouble(a) + asDouble(b))
 }
 
 function divide(values: BsonNumber[]): unknown {

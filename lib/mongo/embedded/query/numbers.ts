@@ -80,6 +80,29 @@ export function combine(sign: '+' | '*', a: BsonNumber, b: BsonNumber): Int32 | 
   return result >= MIN_LONG && result <= MAX_LONG ? Long.fromBigInt(result) : undefined
 }
 
+/**
+ * The sum of any numbers, as MongoDB makes it: whole numbers exactly, doubles with what each addition loses kept beside. A Long that overflows
+ * becomes a Double. Source: mongodb/mongo, src/mongo/util/summation.h
+ */
+export function total(values: readonly BsonNumber[]): Int32 | Long | Double {
+  if (values.some((value) => value instanceof Decimal128)) throw notImplemented('arithmetic of Decimal128')
+  const whole = values.filter(isInteger).reduce((sum, value) => sum + toBigInt(value), 0n)
+  const others = values.filter((value) => !isInteger(value)).map(asDouble)
+  if (others.length === 0) {
+    if (values.every((value) => value instanceof Int32) && BigInt.asIntN(32, whole) === whole) return new Int32(Number(whole))
+    return whole >= MIN_LONG && whole <= MAX_LONG ? Long.fromBigInt(whole) : new Double(Number(whole))
+  }
+  // The part of the whole sum that a double does not hold is a double too.
+  const rounded = Number(whole)
+  let [sum, lost] = [0, 0]
+  for (const value of [...others, rounded, Number(whole - BigInt(rounded))]) {
+    const next = sum + value
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+    sum = next
+  }
+  return new Double(Number.isFinite(sum) ? sum + lost : sum)
+}
+
 export function toBigInt(value: Int32 | Long): bigint {
   return value instanceof Int32 ? BigInt(value.value) : value.toBigInt()
 }

@@ -14,6 +14,9 @@ export type SortSpec = [path: string, direction: 1 | -1][]
 export function parseSort(sort: Document = {}): SortSpec {
   return Object.entries(sort).map(([path, value]) => {
     if (isDocument(value) || path === '$natural') throw notImplemented('a sort by $meta or $natural')
+    if (path === '') throw new MongoServerError(40352, 'FieldPath cannot be constructed with empty string')
+    if (path.endsWith('.')) throw new MongoServerError(40353, "FieldPath must not end with a '.'.")
+    if (path.split('.').includes('')) throw new MongoServerError(15998, 'FieldPath field names may not be empty strings.')
     const direction = numberOf(value)
     if (direction !== 1 && direction !== -1)
       throw new MongoServerError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)')

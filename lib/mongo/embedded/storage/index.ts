@@ -86,7 +86,7 @@ export class Index {
       if (holders) holders.add(stored)
       else {
         level.set(key, new Set([stored]))
-        if (level === this.levels[0]) this.ordered.set(value, [...(this.ordered.get(value) ?? []), key])
+        if (level === this.levels[0]) this.ordered.set(ordinal(value), [...(this.ordered.get(ordinal(value)) ?? []), key])
       }
     }
   }
@@ -99,9 +99,9 @@ export class Index {
       if (holders?.size !== 0) continue
       level.delete(key)
       if (level !== this.levels[0]) continue
-      const others = this.ordered.get(value)?.filter((other) => other !== key) ?? []
-      if (others.length > 0) this.ordered.set(value, others)
-      else this.ordered.delete(value)
+      const others = this.ordered.get(ordinal(value))?.filter((other) => other !== key) ?? []
+      if (others.length > 0) this.ordered.set(ordinal(value), others)
+      else this.ordered.delete(ordinal(value))
     }
     return memoryOfEntries(entries)
   }
@@ -168,6 +168,11 @@ export function duplicateKey(namespace: string, { name, key }: Pick<IndexSpec, '
     `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: { ${isShort ? shown : `${shown.slice(0, MAX_SHOWN)}…`} }`,
     { keyPattern: key, ...(isShort && { keyValue: Object.fromEntries(paths.map((path, i) => [path, held[i]])) }) }
   )
+}
+
+/** A missing field stands where null does. The tree takes undefined for no key at all. */
+function ordinal(value: unknown): unknown {
+  return value ?? null
 }
 
 /** Bytes of memory that entries take where no other document has their keys: a set and a place in a map, measured as `memoryOf` is. */

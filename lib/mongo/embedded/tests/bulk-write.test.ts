@@ -73,8 +73,22 @@ describe('the bulkWrite command', () => {
 
   it('is refused for a bad namespace and outside of admin', async () => {
     expect(
-      await codeOf(command([{ insert: 3, document: {} }]).then((answer) => Promise.reject(answer.cursor.firstBatch[0])))
-    ).toMatchObject({ code: 2 })
+      await codeOf(
+        command([
+          { insert: 0, document: {} },
+          { insert: 3, document: {} }
+        ])
+      )
+    ).toBe(2)
+    expect(
+      await codeOf(
+        command([
+          { insert: 0, document: {} },
+          { delete: 0, multi: true }
+        ])
+      )
+    ).toBe(40414)
+    expect(await mongo.items.countDocuments()).toBe(0)
     expect(await codeOf(mongo.db.command({ bulkWrite: 1, ops: [], nsInfo: [] }))).toBe(13)
   })
 })

@@ -1,4 +1,4 @@
-import { BSONRegExp, type Document, Int32 } from 'bson'
+import { BSONRegExp, type Document, Int32, Long } from 'bson'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { codeOf, otherUri, useMongo } from './target'
@@ -116,6 +116,39 @@ describe('a sort', () => {
   })
 })
 
+it('a sort backwards by an index has the documents without the field', async () => {
+  await mongo.items.createIndex({ f: 1 })
+  await mongo.items.insertMany([{ _id: 1 }, { _id: 2 }, { _id: 3, f: null }] as never[])
+  const ids = async (direction: 1 | -1) => (await mongo.items.find().sort({ f: direction }).toArray()).map(({ _id }) => Number(_id))
+  expect([await ids(1), await ids(-1)]).toEqual([
+    [1, 2, 3],
+    [3, 2, 1]
+  ])
+  await mongo.items.deleteMany({ _id: { $in: [1, 2] as never[] } })
+  expect(await ids(-1)).toEqual([3])
+})
+
+it('$sum and $add lose nothing on the way', async () => {
+  const sum = async (...values: unknown[]) => {
+    await mongo.db.dropDatabase()
+    await mongo.items.insertMany(values.map((v) => ({ v })))
+    const [group] = await mongo.items.aggregate([{ $group: { _id: null, n: { $sum: '$v' } } }], { promoteLongs: false }).toArray()
+    return group?.n
+  }
+  expect(await sum(...Array.from({ length: 10 }, () => 0.1))).toBe(1)
+  expect(await sum(1e16, 1, -1e16)).toBe(1)
+  expect(await sum(Long.MAX_VALUE, new Int32(1), new Int32(-1))).toEqual(Long.MAX_VALUE)
+  expect(await sum(Long.MAX_VALUE, new Int32(1))).toBe(2 ** 63)
+  expect(await sum(new Int32(2 ** 31 - 1), new Int32(1))).toEqual(Long.fromNumber(2 ** 31))
+  expect((await mongo.items.aggregate([{ $project: { n: { $add: [0.1, 0.2, 0.3] } } }]).next())?.n).toBe(0.6)
+})
+
+it('$unwind goes through documents and not into arrays', async () => {
+  await mongo.items.insertMany([{ a: [[1, 2], 3] }, { b: { c: [1, 2] } }])
+  expect(await mongo.items.aggregate([{ $unwind: '$a.0' }]).toArray()).toEqual([])
+  expect(await mongo.items.aggregate([{ $unwind: '$b.c' }]).toArray()).toHaveLength(2)
+})
+
 describe('null', () => {
   it('is a field that a document in an array lacks, and nothing in an array without documents', async () => {
     const values: unknown[] = [[], [{ b: 1 }, {}], [{ b: 1 }], [[]], 4, undefined, { b: null }, [1], [{ b: null }]]
@@ -172,6 +205,9 @@ describe('regular expressions', () => {
       '[\\S]',
       'a(?i)b',
       '\\x{41}',
+      '(?<=a+)b',
+      '[:alpha:]',
+      'a{70000}',
       '\\Aa\\z',
       '[\\s]',
       '\\v',

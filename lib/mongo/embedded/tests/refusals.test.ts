@@ -82,11 +82,9 @@ describe.skipIf(otherUri)('refused as not there', () => {
 
   it.each(['c', 'hint', 'sort', 'collation'])('the field %s of an update', async (field) => {
     await mongo.items.insertOne({ n: 1 })
-    const [updated, deleted] = await Promise.all([
-      mongo.db.command({ update: 'items', updates: [{ q: {}, u: { $set: { n: 2 } }, [field]: {} }] }),
-      mongo.db.command({ delete: 'items', deletes: [{ q: {}, limit: 1, hint: {} }] })
-    ])
-    expect([updated.writeErrors[0].code, deleted.writeErrors[0].code]).toEqual([238, 238])
+    const update = { q: {}, u: { $set: { n: 2 } } }
+    expect(await codeOf(mongo.db.command({ update: 'items', updates: [update, { ...update, [field]: {} }] }))).toBe(238)
+    expect(await codeOf(mongo.db.command({ delete: 'items', deletes: [{ q: {}, limit: 1, hint: {} }] }))).toBe(238)
     expect(await mongo.items.findOne()).toMatchObject({ n: 1 })
   })
 

@@ -226,3 +226,39 @@ describe('operators', () => {
     expect(await mongo.items.findOne({})).toEqual({ _id: 1, nested: { list: [{ n: 1 }] }, twin: { list: [{ n: 9 }] } })
   })
 })
+
+describe('a write that cannot be read', () => {
+  const update = { q: {}, u: { $set: { n: 2 } } }
+  it.each<[object, number]>([
+    [{ delete: 'items', deletes: [{ q: {} }] }, 40414],
+    [{ delete: 'items', deletes: [{ limit: 0 }] }, 40414],
+    [{ delete: 'items', deletes: [{ q: null, limit: 0 }] }, 14],
+    [{ delete: 'items', deletes: [{ q: {}, limit: 0.5 }] }, 9],
+    [
+      {
+        delete: 'items',
+        deletes: [
+          { q: { n: 7 }, limit: 1 },
+          { q: {}, limit: 2 }
+        ]
+      },
+      9
+    ],
+    [{ update: 'items', updates: [update, { u: update.u }] }, 40414],
+    [{ update: 'items', updates: [update, { q: {} }] }, 40414],
+    [{ update: 'items', updates: [update, { ...update, q: null, multi: true }] }, 14],
+    [{ update: 'items', updates: [update, { ...update, multi: 1 }] }, 14],
+    [{ update: 'items', updates: [update, { ...update, other: 1 }] }, 40415],
+    [{ insert: 'items', documents: [{ n: 3 }, 5] }, 14]
+  ])('is the command’s error, and nothing is written: %j', async (command, code) => {
+    await mongo.items.insertMany([{ n: 1 }, { n: 1 }])
+    expect(await codeOf(mongo.db.command(command as Document))).toBe(code)
+    expect((await mongo.items.find().toArray()).map(({ n }) => n)).toEqual([1, 1])
+  })
+
+  it('a limit of counts has no sign', async () => {
+    await mongo.items.insertMany([{}, {}, {}])
+    expect(await mongo.db.command({ count: 'items', limit: -2 })).toMatchObject({ n: 2 })
+    expect(await codeOf(mongo.db.command({ distinct: 'items' }))).toBe(40414)
+  })
+})
