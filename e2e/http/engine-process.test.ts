@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { childrenOf } from '@/lib/testing/processes'
+import { childrenOf, isAlive } from '@/lib/testing/processes'
 import { type Site, startSite } from '@/lib/testing/site'
 import { Visitor } from '@/playground/lab/visitor'
 
@@ -10,15 +10,6 @@ afterEach(async () => {
   await site?.stop().catch(() => {})
   site = undefined
 })
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 it('is started anew when it ends; the site lives, says so, and gives a new sandbox at one press', async () => {
   site = await startSite()

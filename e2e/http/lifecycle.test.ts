@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterEach, describe, expect, it } from 'vitest'
+import { childrenOf, isAlive } from '@/lib/testing/processes'
 import { Visitor } from '@/playground/lab/visitor'
 import type { PlaygroundState } from '@/playground/server/state'
 import { type Site, startRefused, startSite } from '../../lib/testing/site'
@@ -18,22 +18,6 @@ async function start(env: Record<string, string>): Promise<Site> {
 afterEach(async () => {
   for (const site of running.splice(0)) await site.stop().catch(() => {})
 })
-
-function childrenOf(pid: number): number[] {
-  return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-    .split('\n')
-    .filter(Boolean)
-    .map(Number)
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const SECRET = 'a secret for more than one process'
 
@@ -130,7 +114,7 @@ describe('with a mongod', () => {
     expect(children.length).toBeGreaterThan(0)
     expect((await site.stop('SIGINT')).code).toBe(0)
     running.splice(0)
-    await expect.poll(() => children.filter(isRunning), { timeout: 20_000 }).toEqual([])
+    await expect.poll(() => children.filter(isAlive), { timeout: 20_000 }).toEqual([])
   })
 })
 

@@ -1,11 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 
-/** What Linux says of processes, in /proc. */
+/** What the system says of processes. Memory and time are read from Linux' /proc. */
 
 /** The processes that a process has started and that still run, by id. */
 export function childrenOf(pid: number): number[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return all.map(Number).filter((child) => Number(statusOf(child, /^PPid:\s*(\d+)/m)) === pid)
+  const lines = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' }).trim().split('\n')
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number))
+  return pairs.filter(([parent]) => parent === pid).map(([, child]) => child as number)
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Resident memory in megabytes; 0 when the process has ended. */

@@ -118,7 +118,7 @@ function watchPids(site: number): () => number {
     }
   }
   look()
-  const timer = setInterval(look, 100)
+  const timer = setInterval(look, 500)
   return () => {
     clearInterval(timer)
     look()

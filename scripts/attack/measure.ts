@@ -40,15 +40,6 @@ export async function busyShare(pid: number, ms: number): Promise<number> {
   return (processorSeconds(pid) - before) / (ms / 1000)
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Does a piece of work many times, some of them at once. @returns what each returned, in no order. */
 export async function flood<T>(count: number, atOnce: number, work: (i: number) => Promise<T>): Promise<T[]> {
   const done: T[] = []
