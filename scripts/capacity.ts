@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { childrenOf, processorSeconds, residentMb } from '../lib/testing/processes'
 import { type Site, startSite } from '../lib/testing/site'
-import { Client } from './attack/client'
+import { Client, signedIn } from './attack/client'
+import { flood, sleep } from './attack/measure'
 
 /**
  * `npm run bench:capacity`: how large a machine has to be. Measures one process of the built site with its own engine, and one whose MongoDB
@@ -53,9 +53,9 @@ async function measure({ name, site, processes, stop }: Column): Promise<void> {
   /** Requests a second of processor time. */
   const rate = async (what: string, times: number, ask: (n: number) => Promise<unknown>) => {
     const used = () => processes.reduce((seconds, pid) => seconds + processorSeconds(pid), 0)
-    await atOnce(AT_ONCE * 5, ask)
+    await flood(AT_ONCE * 5, AT_ONCE, ask)
     const before = used()
-    await atOnce(times, ask)
+    await flood(times, AT_ONCE, ask)
     print(`${what} a second and core`, (times / (used() - before)).toFixed(0))
   }
   try {
@@ -64,8 +64,8 @@ async function measure({ name, site, processes, stop }: Column): Promise<void> {
     const readers = await Promise.all(Array.from({ length: AT_ONCE }, () => signedIn(site.url, 'jwt')))
     const others = await Promise.all(Array.from({ length: AT_ONCE }, () => signedIn(site.url, 'database')))
     const one = (of: Client[], n: number) => of[n % of.length] as Client
-    await atOnce(50, () => signedIn(site.url, 'jwt'))
-    await atOnce(1500, (n) => one(readers, n).fetch('/api/auth/session'))
+    await flood(50, AT_ONCE, () => signedIn(site.url, 'jwt'))
+    await flood(1500, AT_ONCE, (n) => one(readers, n).fetch('/api/auth/session'))
     printMemory('memory after 50 sign-ins and 1,500 reads')
     await rate('session reads, jwt,', 2000, (n) => one(readers, n).fetch('/api/auth/session'))
     await rate('session reads, database,', 2000, (n) => one(others, n).fetch('/api/auth/session'))
@@ -80,31 +80,15 @@ async function measure({ name, site, processes, stop }: Column): Promise<void> {
       before = memory()
     }
     const sandboxes = Array.from({ length: SANDBOXES }, () => new Client(site.url))
-    await atOnce(SANDBOXES, (n) => one(sandboxes, n).fetch('/api/auth/csrf'))
+    await flood(SANDBOXES, AT_ONCE, (n) => one(sandboxes, n).fetch('/api/auth/csrf'))
     await sleep(3000)
     grown(`memory of each of ${SANDBOXES} new sandboxes`)
-    await atOnce(SANDBOXES * 10, (n) => one(sandboxes, n).fetch('/api/auth/session'))
+    await flood(SANDBOXES * 10, AT_ONCE, (n) => one(sandboxes, n).fetch('/api/auth/session'))
     await sleep(3000)
     grown('memory of ten more session reads by each of them')
   } finally {
     await stop()
   }
-}
-
-async function signedIn(url: string, strategy: string): Promise<Client> {
-  const client = new Client(url)
-  await client.setStrategy(strategy)
-  await client.signIn('aayush', 'correct horse')
-  return client
-}
-
-/** Does the work so many times, {@link AT_ONCE} at a time. */
-async function atOnce(times: number, work: (n: number) => Promise<unknown>): Promise<void> {
-  let next = 0
-  const loop = async () => {
-    while (next < times) await work(next++)
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, loop))
 }
 
 for (const start of [withOwnEngine, withEngineElsewhere]) await measure(await start())

@@ -51,8 +51,8 @@ const SENT_BY_THE_ROUTER: Readonly<Record<string, (value: string) => boolean>> =
 }
 
 /**
- * Takes out of a head what no part of the site may see: headers of Next's router (but on the pages about it), cookies whose names no browser would set, and all but the
- * first cookie of a name. The parts of Next differ in which of them they take.
+ * Takes out of a head what no part of the site may see: headers of Next's router (but on the pages about it), cookies whose names no browser
+ * would set, and all but the first cookie of a name. The parts of Next differ in which of them they take.
  */
 export function cleanHead({ url = '', headers }: IncomingMessage): void {
   const isAboutTheRouter = ABOUT_THE_ROUTER.test(url)

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { isDatabaseDown, isDatabaseFull } from '../mongo/down'
 
 /** Every kind of problem that the site answers with: the `type`'s last part, its HTTP status and its title. */
 const PROBLEMS = {
@@ -63,16 +64,18 @@ export class Problem extends Error {
   }
 }
 
-/** The answer to a request that would store more than the database has room for. */
-export function databaseFull(): Problem {
+/** The answer to a request that needs the database while it is away. */
+export function databaseDown(): Problem {
+  return new Problem('database-down', 'The database is not answering. Try again in a moment; your cookie is safe.', 2)
+}
+
+/** What is to be said of an error of the database's: that it is away, or full. @returns undefined for any other error. */
+export function databaseProblem(error: unknown): Problem | undefined {
+  if (isDatabaseDown(error)) return databaseDown()
+  if (!isDatabaseFull(error)) return undefined
   return new Problem(
     'database-full',
     'The database of this site is full right now. Try again in a minute; what you have stays as it is.',
     60
   )
-}
-
-/** The answer to a request that needs the database while it is away. */
-export function databaseDown(): Problem {
-  return new Problem('database-down', 'The database is not answering. Try again in a moment; your cookie is safe.', 2)
 }

@@ -1,10 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next'
 import { logFailure } from '../log'
-import { isDatabaseDown, isDatabaseFull } from '../mongo/down'
 import { untilAway } from '../mongo/runtime'
 import { requireOwnOrigin } from './origin'
-import { databaseDown, databaseFull, Problem } from './problem'
+import { databaseProblem, Problem } from './problem'
 
 type Method = 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
 type Handlers = Partial<Record<Method, (req: NextApiRequest, res: NextApiResponse) => Promise<void>>>
@@ -47,7 +46,5 @@ export function sendProblem(error: unknown, res: ServerResponse): void {
 /** The problem that an error stands for. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (isDatabaseDown(error)) return databaseDown()
-  if (isDatabaseFull(error)) return databaseFull()
-  return new Problem('internal-error', 'The site failed to answer. Try again; if it fails again, read the log.')
+  return databaseProblem(error) ?? new Problem('internal-error', 'The site failed to answer. Try again; if it fails again, read the log.')
 }

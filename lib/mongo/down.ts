@@ -13,17 +13,28 @@ const FULL = 14031
 
 /** Whether an error, or one of those that caused it, says that the database has no room. */
 export function isDatabaseFull(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false
-  const { code, cause, errorResponse } = error as { code?: unknown; cause?: unknown; errorResponse?: unknown }
-  return Number(code) === FULL || [cause, errorResponse].some((inner) => inner !== error && isDatabaseFull(inner))
+  return isOrHolds(error, ({ code }) => Number(code) === FULL)
 }
 
 /** Whether an error, or one of those that caused it, says that the database does not answer. */
 export function isDatabaseDown(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  // A bulk write keeps the error that ended it as its response.
-  const { code, errorResponse } = error as { code?: unknown; errorResponse?: unknown }
-  if (UNREACHABLE.test(error.name) || (error.name === 'MongoServerError' && AWAY.has(Number(code)))) return true
-  if (BROKEN.has(String(code))) return true
-  return [error.cause, errorResponse].some((inner) => inner !== error && isDatabaseDown(inner))
+  return isOrHolds(error, (one) => {
+    const { code } = one
+    if (!(one instanceof Error)) return false
+    return UNREACHABLE.test(one.name) || (one.name === 'MongoServerError' && AWAY.has(Number(code))) || BROKEN.has(String(code))
+  })
+}
+
+interface Failure {
+  code?: unknown
+  cause?: unknown
+  /** A bulk write keeps here the error that ended it. */
+  errorResponse?: unknown
+}
+
+/** Whether it holds for an error, or for one of those that caused it. */
+function isOrHolds(error: unknown, holds: (failure: Failure) => boolean): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const { cause, errorResponse } = error as Failure
+  return holds(error) || [cause, errorResponse].some((inner) => inner !== error && isOrHolds(inner, holds))
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { logFailure } from '../log'
 import { StartupError } from '../startup-error'
+import type { EmbeddedOptions } from './embedded/server'
 
 /** Made by `npm run build`: the embedded server as one script. */
 export const EMBEDDED_FILE = '.next/mongo-process.mjs'
@@ -39,7 +40,8 @@ export async function startEmbeddedProcess(heapMb = HEAP_MB): Promise<EmbeddedPr
   const password = randomBytes(24).toString('base64url')
   const listeners: (() => void)[] = []
   let isStopped = false
-  let { child, uri, port } = await launch({ password, port: 0, heapMb })
+  const { uri, port, ...first } = await launch({ password, port: 0, heapMb })
+  let { child } = first
   keep()
   return {
     uri,
@@ -74,7 +76,7 @@ export async function startEmbeddedProcess(heapMb = HEAP_MB): Promise<EmbeddedPr
   async function restart(): Promise<void> {
     for (let pause = AGAIN_MS; !isStopped; pause = Math.min(pause * 2, LONGEST_PAUSE_MS))
       try {
-        ;({ child, uri, port } = await launch({ password, port, heapMb }))
+        child = (await launch({ password, port, heapMb })).child
         if (isStopped) child.kill('SIGKILL')
         else {
           keep()
@@ -98,14 +100,13 @@ async function launch({ password, port, heapMb }: Launch): Promise<{ child: Chil
   // A build has bundled it. In development and in tests it is TypeScript.
   const isBuilt = process.env.NODE_ENV === 'production'
   const file = isBuilt ? EMBEDDED_FILE : fileURLToPath(new URL('./embedded/mongo-process.ts', import.meta.url))
+  const options: EmbeddedOptions = { port, password, maxBytes: heapMb * MB * DOCUMENTS_PART }
   const child = fork(file, {
     execArgv: [`--max-old-space-size=${heapMb}`, ...(isBuilt ? [] : ['--import', 'tsx'])],
     env: {
       NODE_ENV: process.env.NODE_ENV,
       PATH: process.env.PATH,
-      EMBEDDED_PORT: String(port),
-      EMBEDDED_PASSWORD: password,
-      EMBEDDED_MAX_BYTES: String(heapMb * MB * DOCUMENTS_PART)
+      EMBEDDED_OPTIONS: JSON.stringify(options)
     },
     // A heap that is full is reported at length, and the site says that itself.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc']
@@ -116,8 +117,7 @@ async function launch({ password, port, heapMb }: Launch): Promise<{ child: Chil
     once(child, 'exit').then(([code]) =>
       Promise.reject(new StartupError(`The embedded MongoDB does not start: its process ended with code ${code}.`))
     )
-  ])) as [{ uri: string; port: number }]
-  clearTimeout(late)
+  ]).finally(() => clearTimeout(late))) as [{ uri: string; port: number }]
   // The parent ends when its own work does.
   child.unref()
   child.channel?.unref()

@@ -66,10 +66,10 @@ export async function startMongo(env: Env, say: (line: string) => void): Promise
     news: new EventEmitter().setMaxListeners(0),
     async stop() {
       clearInterval(watch)
+      const ends = [() => connection.close(), stop]
       // A server that is frozen does not answer the driver's farewell.
-      if (described.engine === 'embedded') await stop()
-      await connection.close()
-      await stop()
+      if (described.engine === 'embedded') ends.reverse()
+      for (const end of ends) await end()
     }
   }
   runtime.set(started)

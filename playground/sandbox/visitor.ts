@@ -17,7 +17,7 @@ export type CookieRequest = IncomingMessage & { cookies: Partial<Record<string, 
  * The ticket that the request carries, unless its sandbox is gone or has been reset. While the database does not answer, the signature
  * alone decides: a session read under jwt goes on.
  */
-export async function ticketOf(req: CookieRequest): Promise<SandboxTicket | undefined> {
+export async function ticketOf(req: Pick<CookieRequest, 'cookies'>): Promise<SandboxTicket | undefined> {
   return (await presentedBy(req))?.ticket
 }
 
@@ -39,7 +39,9 @@ export async function readingTicketOf(req: CookieRequest): Promise<SandboxTicket
 }
 
 /** The ticket that a request carries, and what is known of its sandbox; undefined when that is gone. */
-async function presentedBy(req: CookieRequest): Promise<{ ticket: SandboxTicket; standing: 'live' | 'unknown' } | undefined> {
+async function presentedBy(
+  req: Pick<CookieRequest, 'cookies'>
+): Promise<{ ticket: SandboxTicket; standing: 'live' | 'unknown' } | undefined> {
   const ticket = await openTicket(req.cookies[sandboxCookieName()])
   if (!ticket) return undefined
   const standing = await standingOf(ticket)

@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { AuthOptions } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
-import { databaseDown, databaseFull, Problem } from '@/lib/http/problem'
-import { isDatabaseDown, isDatabaseFull } from '@/lib/mongo/down'
+import { databaseProblem, Problem } from '@/lib/http/problem'
 import { untilAway } from '@/lib/mongo/runtime'
 import type { Instance } from '../nextauth/options'
 import { sandboxCookieName } from '../sandbox/ticket'
@@ -30,9 +29,7 @@ export class Watch {
     try {
       return await untilAway(run())
     } catch (error) {
-      if (error instanceof Problem) this.problem ??= error
-      if (isDatabaseDown(error)) this.problem ??= databaseDown()
-      if (isDatabaseFull(error)) this.problem ??= databaseFull()
+      this.problem ??= error instanceof Problem ? error : databaseProblem(error)
       throw error
     }
   }

@@ -1,9 +1,8 @@
 import { cookies } from 'next/headers'
 import type { AuthOptions } from 'next-auth'
 import { authOptions } from '../nextauth/options'
-import { standingOf } from '../sandbox/standing'
-import { openTicket, sandboxCookieName } from '../sandbox/ticket'
-import { instanceOf } from '../sandbox/visitor'
+import { sandboxCookieName } from '../sandbox/ticket'
+import { instanceOf, ticketOf } from '../sandbox/visitor'
 import { watched } from './faults'
 
 /**
@@ -12,7 +11,7 @@ import { watched } from './faults'
  * @throws Problem when the database is away.
  */
 export async function inComponent<T>(work: (options: AuthOptions | undefined) => Promise<T>): Promise<T> {
-  const ticket = await openTicket((await cookies()).get(sandboxCookieName())?.value)
-  if (!ticket || (await standingOf(ticket)) === 'gone') return work(undefined)
-  return watched(instanceOf(ticket), (instance) => work(authOptions(instance)))
+  const name = sandboxCookieName()
+  const ticket = await ticketOf({ cookies: { [name]: (await cookies()).get(name)?.value } })
+  return ticket ? watched(instanceOf(ticket), (instance) => work(authOptions(instance))) : work(undefined)
 }

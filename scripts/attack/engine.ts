@@ -33,8 +33,8 @@ export interface EngineOrder {
 function engineOf(site: number): Engine {
   const [pid] = childrenOf(site)
   if (pid === undefined) throw new Error('The site has no engine.')
-  const [, password = ''] = /(?:^|\0)EMBEDDED_PASSWORD=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? []
-  return { pid, port: portOf(pid), password }
+  const [, options = '{}'] = /(?:^|\0)EMBEDDED_OPTIONS=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? []
+  return { pid, port: portOf(pid), password: (JSON.parse(options) as { password: string }).password }
 }
 
 /** The TCP port on which a process listens. The kernel's table names the inode of each socket, and a process's files do too. */

@@ -91,14 +91,25 @@ function round([value, place]: BsonNumber[]): unknown {
 function reference(source: string): Expression {
   if (source === '$') throw new MongoServerError(16872, "'$' by itself is not a valid FieldPath")
   if (source.startsWith('$$')) throw notImplemented(`the variable ${source}`)
-  if (source.endsWith('.')) throw new MongoServerError(40353, "FieldPath must not end with a '.'.")
-  const parts = source.slice(1).split('.')
+  const parts = partsOf(source.slice(1))
   checkFieldNames(parts)
   return (document) => fieldAt(document, parts, 0)
 }
 
-export function checkFieldNames(parts: string[]): void {
+/** The names of the fields on a path. @throws MongoServerError Location40353, Location15998 for a name that is empty. */
+export function partsOf(path: string): string[] {
+  if (path.endsWith('.')) throw new MongoServerError(40353, "FieldPath must not end with a '.'.")
+  const parts = path.split('.')
+  checkNoneEmpty(parts)
+  return parts
+}
+
+function checkNoneEmpty(parts: string[]): void {
   if (parts.includes('')) throw new MongoServerError(15998, 'FieldPath field names may not be empty strings.')
+}
+
+export function checkFieldNames(parts: string[]): void {
+  checkNoneEmpty(parts)
   if (parts.some((part) => part.startsWith('$')))
     throw new MongoServerError(16410, "FieldPath field names may not start with '$'. Consider using $getField or $setField.")
 }

@@ -70,7 +70,7 @@ const [MIN_LONG, MAX_LONG] = [-(1n << 63n), (1n << 63n) - 1n]
 
 /**
  * Adds or multiplies as MongoDB does: two Int32 give an Int32, or a Long when it does not fit; a Double makes a Double.
- * @returns undefined when a Long overflows: `$inc` and `$mul` refuse that and an expression goes on as a Double.
+ * @returns undefined when a Long overflows: `$inc` and `$mul` refuse that.
  */
 export function combine(sign: '+' | '*', a: BsonNumber, b: BsonNumber): Int32 | Long | Double | undefined {
   if (a instanceof Decimal128 || b instanceof Decimal128) throw notImplemented('arithmetic of Decimal128')

@@ -18,14 +18,14 @@ const SHORT = 1000
  */
 export function textTest(expression: AnyRegExp): (text: string) => boolean {
   const compiled = toRegExp(expression)
-  const isQuick = !triesManyWays(patternOf(expression))
+  const pattern = patternOf(expression)
+  const isQuick = !triesManyWays(pattern)
   // Letters that JavaScript takes for s and k where case does not matter, so that \w and \b differ from PCRE's.
-  const isOdd = compiled.ignoreCase && /\\[wWbB]/.test(patternOf(expression)) ? /[\u017f\u212a]/ : undefined
-  const check = (text: string) => {
-    if (isOdd?.test(text)) throw notImplemented(`the regular expression /${patternOf(expression)}/i on such letters`)
-    return true
+  const odd = compiled.ignoreCase && /\\[wWbB]/.test(pattern) ? /[\u017f\u212a]/ : undefined
+  return (text) => {
+    if (odd?.test(text)) throw notImplemented(`the regular expression /${pattern}/i on such letters`)
+    return isQuick && text.length <= SHORT ? compiled.test(text) : runInTime(() => compiled.test(text))
   }
-  return (text) => check(text) && (isQuick && text.length <= SHORT ? compiled.test(text) : runInTime(() => compiled.test(text)))
 }
 
 /** Does a search. One with regular expressions that may take long gets an end. @throws MongoServerError MaxTimeMSExpired. */

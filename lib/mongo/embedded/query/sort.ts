@@ -3,6 +3,7 @@ import { MongoServerError, notImplemented } from '../errors'
 import { isDocument } from '../values'
 import type { StringOrder } from './collation'
 import { compareValues } from './compare'
+import { partsOf } from './expression'
 import { EMPTY_ARRAY, keyTuples } from './keys'
 import { numberOf } from './numbers'
 import { typeRank } from './types'
@@ -15,8 +16,7 @@ export function parseSort(sort: Document = {}): SortSpec {
   return Object.entries(sort).map(([path, value]) => {
     if (isDocument(value) || path === '$natural') throw notImplemented('a sort by $meta or $natural')
     if (path === '') throw new MongoServerError(40352, 'FieldPath cannot be constructed with empty string')
-    if (path.endsWith('.')) throw new MongoServerError(40353, "FieldPath must not end with a '.'.")
-    if (path.split('.').includes('')) throw new MongoServerError(15998, 'FieldPath field names may not be empty strings.')
+    partsOf(path)
     const direction = numberOf(value)
     if (direction !== 1 && direction !== -1)
       throw new MongoServerError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)')

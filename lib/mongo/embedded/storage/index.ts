@@ -32,7 +32,7 @@ const MAX_SHOWN = 10_000
 interface Entry {
   level: Map<string, Set<Stored>>
   key: string
-  /** The last value of the key. */
+  /** The last value of the key; null where the field is missing, since the tree takes undefined for no key at all. */
   value: unknown
 }
 
@@ -73,20 +73,19 @@ export class Index {
 
   /** @throws MongoServerError DuplicateKey when a unique index already has one of the document's keys. */
   check(document: Document, self: Stored | undefined, namespace: string): void {
-    const tuples = this.tuplesOf(document)
     if (!this.spec.unique) return
-    for (const tuple of tuples)
+    for (const tuple of this.tuplesOf(document))
       for (const holder of this.lookup(tuple)) if (holder !== self) throw duplicateKey(namespace, this.spec, tuple)
   }
 
   /** @param entries what {@link entriesOf} gave for its document. */
-  add(stored: Stored, entries: readonly Entry[] = this.entriesOf(stored.document)): void {
+  add(stored: Stored, entries: readonly Entry[]): void {
     for (const { level, key, value } of entries) {
       const holders = level.get(key)
       if (holders) holders.add(stored)
       else {
         level.set(key, new Set([stored]))
-        if (level === this.levels[0]) this.ordered.set(ordinal(value), [...(this.ordered.get(ordinal(value)) ?? []), key])
+        if (level === this.levels[0]) this.ordered.set(value, [...(this.ordered.get(value) ?? []), key])
       }
     }
   }
@@ -99,9 +98,9 @@ export class Index {
       if (holders?.size !== 0) continue
       level.delete(key)
       if (level !== this.levels[0]) continue
-      const others = this.ordered.get(ordinal(value))?.filter((other) => other !== key) ?? []
-      if (others.length > 0) this.ordered.set(ordinal(value), others)
-      else this.ordered.delete(ordinal(value))
+      const others = this.ordered.get(value)?.filter((other) => other !== key) ?? []
+      if (others.length > 0) this.ordered.set(value, others)
+      else this.ordered.delete(value)
     }
     return memoryOfEntries(entries)
   }
@@ -138,7 +137,7 @@ export class Index {
   /** Where a document stands in the index. Changes nothing. */
   entriesOf(document: Document): Entry[] {
     return this.tuplesOf(document).flatMap((tuple) =>
-      this.levels.map((level, i) => ({ level, key: tupleKey(tuple.slice(0, i + 1)), value: tuple[i] }))
+      this.levels.map((level, i) => ({ level, key: tupleKey(tuple.slice(0, i + 1)), value: tuple[i] ?? null }))
     )
   }
 
@@ -168,11 +167,6 @@ export function duplicateKey(namespace: string, { name, key }: Pick<IndexSpec, '
     `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: { ${isShort ? shown : `${shown.slice(0, MAX_SHOWN)}…`} }`,
     { keyPattern: key, ...(isShort && { keyValue: Object.fromEntries(paths.map((path, i) => [path, held[i]])) }) }
   )
-}
-
-/** A missing field stands where null does. The tree takes undefined for no key at all. */
-function ordinal(value: unknown): unknown {
-  return value ?? null
 }
 
 /** Bytes of memory that entries take where no other document has their keys: a set and a place in a map, measured as `memoryOf` is. */

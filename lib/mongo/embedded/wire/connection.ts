@@ -18,6 +18,9 @@ const MAX_WAIT_MS = 2 ** 31 - 1
 /** What waits in the connections of a server. */
 export class Traffic {
   private readonly connections = new Set<Waiting>()
+  private turnBegan: number | undefined
+  /** What waits for a turn of the event loop of its own, in order. */
+  private readonly due: (() => void)[] = []
 
   of(socket: Socket): Waiting {
     const waiting = { socket, unanswered: 0 }
@@ -25,11 +28,6 @@ export class Traffic {
     socket.once('close', () => this.connections.delete(waiting))
     return waiting
   }
-
-  private turnBegan: number | undefined
-
-  /** What waits for a turn of the event loop of its own, in order. */
-  private readonly due: (() => void)[] = []
 
   /** Whether commands have taken this turn's time. Many connections, or many commands in one, are else answered in a single turn. */
   isTurnOver(): boolean {
