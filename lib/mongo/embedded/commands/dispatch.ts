@@ -20,7 +20,7 @@ const COMMANDS = new Map(
 
 /** Commands that MongoDB 8 has and this server does not. */
 const KNOWN = new Set(
-  `abortTransaction autoCompact buildinfo checkShardingIndex cloneCollectionAsCapped collMod collStats commitTransaction compact
+  `abortTransaction autoCompact buildinfo checkShardingIndex cloneCollectionAsCapped collStats commitTransaction compact
    connectionStatus convertToCapped createUser currentOp dataSize dbHash dbstats dropUser explain filemd5 findandmodify fsync fsyncUnlock
    getClusterParameter getCmdLineOpts getLog getParameter hostInfo killAllSessions killOp killSessions listCommands listSearchIndexes
    lockInfo logout logRotate mapReduce planCacheClear profile reIndex refreshSessions renameCollection setFeatureCompatibilityVersion

@@ -5,9 +5,18 @@ import { compileFilter, isOperatorDocument } from '../query/filter'
 import { isTruthy } from '../query/numbers'
 import { isRegExp } from '../query/regexp'
 import { type Collection, plainKey } from '../storage/collection'
-import type { IndexSpec } from '../storage/index'
+import type { Index, IndexSpec } from '../storage/index'
 import { isDocument, plainDocument, show } from '../values'
-import { arrayOfDocuments, type Command, type Context, collectionName, command, documentArgument } from './command'
+import {
+  arrayOfDocuments,
+  type Command,
+  type Context,
+  collectionName,
+  command,
+  documentArgument,
+  flagArgument,
+  requiredDocument
+} from './command'
 import { firstBatch } from './cursors'
 
 const KNOWN_OPTIONS = new Set('key name unique sparse expireAfterSeconds partialFilterExpression collation background v'.split(' '))
@@ -43,12 +52,13 @@ function parseSpec(raw: Document): IndexSpec {
   if (typeof name !== 'string') throw new MongoServerError(9, "The 'name' field is a required property of an index specification")
   const key = plainKey(raw.key)
   for (const [path, direction] of Object.entries(key)) {
-    if (typeof direction === 'string') throw notImplemented(`a ${direction} index`)
+    if (direction === 'hashed') checkHashed(raw)
+    else if (typeof direction === 'string') throw notImplemented(`a ${direction} index`)
     if (path.includes('$**')) throw notImplemented('a wildcard index')
     if (path === '' || path.split('.').includes('')) throw new MongoServerError(67, 'Index keys cannot contain an empty field')
     if (path.split('.').some((part) => part.startsWith('$')))
       throw new MongoServerError(67, `Index key contains an illegal field name: field name starts with '$'. : ${path}`)
-    if (!Number.isFinite(direction) || direction === 0)
+    if (direction !== 'hashed' && (!Number.isFinite(direction) || direction === 0))
       throw new MongoServerError(67, `Values in the index key pattern cannot be 0 and have to be numbers: ${path}`)
   }
   if (expireAfterSeconds !== undefined) {
@@ -70,6 +80,14 @@ function parseSpec(raw: Document): IndexSpec {
     ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
     ...(isDocument(partial) && { partialFilterExpression: partial })
   }
+}
+
+/** @throws MongoServerError Location16764 where it should be unique. */
+function checkHashed({ key, unique, sparse, expireAfterSeconds, partialFilterExpression }: Document): void {
+  if (isTruthy(unique)) throw new MongoServerError(16764, 'Currently hashed indexes cannot guarantee uniqueness. Use a regular index.')
+  if (Object.keys(key).length > 1) throw notImplemented('a compound hashed index')
+  if (isTruthy(sparse) || expireAfterSeconds !== undefined || partialFilterExpression !== undefined)
+    throw notImplemented('a hashed index with such options')
 }
 
 function checkPartialFilter(filter: unknown): void {
@@ -101,12 +119,12 @@ function describe(spec: IndexSpec): string {
   })
 }
 
-/** The name of an index that is given by name or by key. @throws MongoServerError IndexNotFound, InvalidOptions for the one on _id. */
-function nameOf(index: unknown, collection: Collection): string {
-  const found = collection.indexNamed(index)
-  if (typeof found === 'string') throw new MongoServerError(72, 'cannot drop _id index')
-  if (!found) throw new MongoServerError(27, `index not found with name or key [${show(index)}]`)
-  return found.spec.name
+/** The index that is given by name or by key. @throws MongoServerError IndexNotFound, and `ofId` for the one on _id. */
+function found(index: unknown, collection: Collection, ofId: MongoServerError): Index {
+  const one = collection.indexNamed(index)
+  if (typeof one === 'string') throw ofId
+  if (!one) throw new MongoServerError(27, `index not found with name or key [${show(index)}]`)
+  return one
 }
 
 function existing({ store, database }: Context, name: string): Collection {
@@ -154,9 +172,29 @@ export const indexCommands: Record<string, Command> = {
     const { index } = body
     const nIndexesWas = collection.indexes.size + 1
     // All of them are looked up before the first one is removed.
-    const names =
-      index === '*' ? [...collection.indexes.keys()] : (Array.isArray(index) ? index : [index]).map((one) => nameOf(one, collection))
+    const ofId = new MongoServerError(72, 'cannot drop _id index')
+    const named = (one: unknown) => found(one, collection, ofId).spec.name
+    const names = index === '*' ? [...collection.indexes.keys()] : (Array.isArray(index) ? index : [index]).map(named)
     for (const one of names) collection.dropIndex(one)
     return { nIndexesWas, ...(index === '*' && { msg: 'non-_id indexes dropped for collection' }) }
-  })
+  }),
+  /** Hides an index from queries, or shows it again. */
+  collMod: command(
+    'index',
+    (body, context) => {
+      const collection = existing(context, collectionName(body))
+      const { name, keyPattern, hidden, ...others } = requiredDocument(body, 'index')
+      const [other] = Object.keys(others)
+      if (other) throw notImplemented(`the option index.${other} of collMod`)
+      if ((name === undefined) === (keyPattern === undefined))
+        throw new MongoServerError(72, 'Must specify either index name or key pattern, and not both')
+      if (hidden === undefined) throw new MongoServerError(72, 'no expireAfterSeconds, hidden, unique or prepareUnique field')
+      const { spec } = found(name ?? keyPattern, collection, new MongoServerError(2, "can't hide _id index"))
+      const [was, is] = [Boolean(spec.hidden), flagArgument({ hidden }, 'hidden')]
+      if (is) spec.hidden = true
+      else delete spec.hidden
+      return was === is ? {} : { hidden_old: was, hidden_new: is }
+    },
+    'validator validationLevel validationAction viewOn pipeline expireAfterSeconds timeseries changeStreamPreAndPostImages cappedSize cappedMax dryRun prepareUnique'
+  )
 }

@@ -22,6 +22,12 @@ interface Walk {
   rest: string[]
 }
 
+/** Whether a path leads into an array or ends at one. */
+export function meetsArray(document: Document, path: string): boolean {
+  const { value } = advance({ value: document, rest: path.split('.') })
+  return Array.isArray(value)
+}
+
 function expand(walks: Walk[]): unknown[][] | undefined {
   const moved = walks.map(advance)
   const arrays = new Set(moved.map(({ value }) => value).filter((value) => Array.isArray(value)))

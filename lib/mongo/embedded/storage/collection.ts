@@ -143,9 +143,11 @@ export class Collection {
     if (hint === undefined) return undefined
     const index = this.indexNamed(hint)
     if (index === ID_INDEX || (isDocument(hint) && '$natural' in hint)) throw notImplemented('a hint of _id or $natural')
-    if (!index) throw new MongoServerError(2, `${this.namespace}: hint provided does not correspond to an existing index`)
-    if (index.spec.partialFilterExpression) throw notImplemented('a hint of a partial index')
-    return sortedBy([...index.all()], parseSort(index.spec.key), ({ document }) => document)
+    if (!index || index.spec.hidden)
+      throw new MongoServerError(2, `${this.namespace}: hint provided does not correspond to an existing index`)
+    const { key, partialFilterExpression } = index.spec
+    if (partialFilterExpression || Object.values(key).includes('hashed')) throw notImplemented('a hint of a partial or hashed index')
+    return sortedBy([...index.all()], parseSort(key), ({ document }) => document)
   }
 
   /** The index that is given by name or by key; the name of the one on _id, which is kept in another way. */

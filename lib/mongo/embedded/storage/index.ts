@@ -1,7 +1,7 @@
 import type { Document } from 'bson'
 import { MongoServerError } from '../errors'
 import { compileFilter, type Predicate } from '../query/filter'
-import { EMPTY_ARRAY, keyTuples } from '../query/keys'
+import { EMPTY_ARRAY, keyTuples, meetsArray } from '../query/keys'
 import { compareSortKeys } from '../query/sort'
 import { typeRank } from '../query/types'
 import { show } from '../values'
@@ -11,7 +11,7 @@ import { OrderedMap } from './ordered-map'
 
 export interface IndexSpec {
   name: string
-  /** Field paths with 1 or -1, in order. */
+  /** Field paths with 1 or -1, in order; a single one may have `hashed`. */
   key: Document
   unique: boolean
   sparse: boolean
@@ -21,6 +21,8 @@ export interface IndexSpec {
   expireAfterSeconds?: number
   /** Only documents that match are in the index. */
   partialFilterExpression?: Document
+  /** It is kept, and no query uses it. */
+  hidden?: boolean
 }
 
 /** Keys that a document may have in an index. Source: MongoDB's parameter `indexMaxNumGeneratedKeysPerDocument`. */
@@ -39,10 +41,8 @@ interface Entry {
 /** One index: from the keys of the indexed values to the documents that have them. */
 export class Index {
   readonly paths: string[]
-  /** True when the index alone finds every document for an equality: it is not partial, and no part of a path is a number. */
-  readonly answersEquality: boolean
-  /** True when every document is in it, at its own values. */
-  readonly holdsAll: boolean
+  /** No part of a path is a number, and it is not partial. */
+  private readonly isPlain: boolean
   /** Entries by the keys of the first field, of the first two, and so on to all fields. */
   private readonly levels: Map<string, Set<Stored>>[]
   private readonly covers: Predicate | undefined
@@ -54,9 +54,17 @@ export class Index {
     this.levels = this.paths.map(() => new Map())
     const { partialFilterExpression } = spec
     this.covers = partialFilterExpression && compileFilter(partialFilterExpression)
-    const hasNumbers = this.paths.some((path) => /(^|\.)\d+(\.|$)/.test(path))
-    this.holdsAll = !this.covers && !spec.sparse && !hasNumbers
-    this.answersEquality = !this.covers && !hasNumbers
+    this.isPlain = !this.covers && !this.paths.some((path) => /(^|\.)\d+(\.|$)/.test(path))
+  }
+
+  /** True when the index alone finds every document for an equality. */
+  get answersEquality(): boolean {
+    return this.isPlain && !this.spec.hidden
+  }
+
+  /** True when every document is in it, at its own values, and queries may use it. */
+  get holdsAll(): boolean {
+    return this.answersEquality && !this.spec.sparse
   }
 
   /** Documents whose first fields equal `values`, or hold them in an array. */
@@ -143,10 +151,13 @@ export class Index {
 
   /**
    * The tuples of values under which a document stands in the index. The elements of an array give one tuple each.
-   * @throws MongoServerError CannotIndexParallelArrays when two fields lead through different arrays, CannotBuildIndexKeys for too many.
+   * @throws MongoServerError CannotIndexParallelArrays when two fields lead through different arrays, CannotBuildIndexKeys for too many,
+   * Location16766 for an array in a hashed index.
    */
   private tuplesOf(document: Document): unknown[][] {
     if (this.covers && !this.covers(document)) return []
+    const hashed = this.paths.find((path) => this.spec.key[path] === 'hashed')
+    if (hashed && meetsArray(document, hashed)) throw new MongoServerError(16766, 'hashed indexes do not currently support array values')
     const tuples = keyTuples(document, this.paths)
     if (!tuples) throw new MongoServerError(171, 'cannot index parallel arrays')
     if (tuples.length > MAX_KEYS)

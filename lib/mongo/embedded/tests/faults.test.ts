@@ -125,6 +125,14 @@ describe('a server under strain', () => {
     wire.socket.destroy()
   })
 
+  it('sweeps by a TTL index past keys that are nested deep', async () => {
+    await mongo.items.createIndex({ at: 1 }, { expireAfterSeconds: 0 })
+    const nested = (levels: number): object => (levels === 0 ? { at: new Date(0) } : { deep: '"', at: nested(levels - 1) })
+    await mongo.items.insertMany([{ at: nested(27) }, { at: nested(170) }, { at: new Date(0) }])
+    await expect.poll(() => mongo.items.countDocuments(), { timeout: 10_000 }).toBe(2)
+    expect(await mongo.items.countDocuments({ at: nested(27) })).toBe(1)
+  })
+
   it('tells of a duplicate whose key does not fit into an answer', async () => {
     await mongo.items.createIndex({ text: 1 }, { unique: true })
     const text = 'x'.repeat(9_000_000)

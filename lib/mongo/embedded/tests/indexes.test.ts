@@ -52,6 +52,54 @@ describe('indexes', () => {
     SWEEP_MS + 5000
   )
 
+  it('hashed: found by equality, refused for arrays and as unique', async () => {
+    await mongo.items.createIndex({ 'a.b': 'hashed' })
+    await mongo.items.insertMany([{ a: { b: 1 } }, { a: { b: 'x' } }, { a: 2 }, {}])
+    expect(await mongo.items.countDocuments({ 'a.b': 'x' })).toBe(1)
+    expect(await mongo.items.countDocuments({ 'a.b': null })).toBe(2)
+    expect(await mongo.items.countDocuments({ 'a.b': { $gte: 0 } })).toBe(1)
+    for (const document of [{ a: { b: [] } }, { a: { b: [1] } }, { a: [{ b: 1 }] }])
+      expect(await codeOf(mongo.items.insertOne(document))).toBe(16766)
+    expect(await codeOf(mongo.items.updateOne({ a: 2 }, { $set: { a: { b: [1] } } }))).toBe(16766)
+    expect(await mongo.items.countDocuments()).toBe(4)
+    expect((await mongo.items.listIndexes().toArray())[1]).toMatchObject({ name: 'a.b_hashed', key: { 'a.b': 'hashed' } })
+    expect(await codeOf(mongo.items.createIndex({ c: 'hashed' }, { unique: true }))).toBe(16764)
+    await mongo.items.insertOne({ c: [1] })
+    expect(await codeOf(mongo.items.createIndex({ c: 'hashed' }))).toBe(16766)
+  })
+
+  it('hidden: kept and unique, and used by no query', async () => {
+    await mongo.items.createIndex({ a: 1 }, { unique: true })
+    const hide = (hidden: boolean, index: object = { name: 'a_1' }) => mongo.db.command({ collMod: 'items', index: { ...index, hidden } })
+    expect(await hide(true)).toMatchObject({ hidden_old: false, hidden_new: true })
+    expect(await hide(true)).not.toHaveProperty('hidden_new')
+    expect((await mongo.items.listIndexes().toArray())[1]).toMatchObject({ name: 'a_1', hidden: true })
+    await mongo.items.insertMany([{ a: 2 }, { a: 1 }])
+    expect(await codeOf(mongo.items.insertOne({ a: 1 }))).toBe(11000)
+    expect(await mongo.items.find({ a: 1 }).toArray()).toHaveLength(1)
+    expect(
+      await mongo.items
+        .find()
+        .sort({ a: 1 })
+        .map(({ a }) => a)
+        .toArray()
+    ).toEqual([1, 2])
+    const hinted = () => mongo.items.aggregate([{ $match: { a: 1 } }], { hint: 'a_1' }).toArray()
+    expect(await codeOf(hinted())).toBe(2)
+    expect(await hide(false, { keyPattern: { a: 1 } })).toMatchObject({ hidden_old: true, hidden_new: false })
+    expect((await mongo.items.listIndexes().toArray())[1]).not.toHaveProperty('hidden')
+    expect(await hinted()).toHaveLength(1)
+    for (const [index, code] of [
+      [{ name: 'b_1' }, 27],
+      [{ name: '_id_' }, 2],
+      [{}, 72],
+      [{ name: 'a_1', keyPattern: { a: 1 } }, 72]
+    ] as const)
+      expect(await codeOf(hide(true, index))).toBe(code)
+    expect(await codeOf(mongo.db.command({ collMod: 'items', index: { name: 'a_1' } }))).toBe(72)
+    expect(await codeOf(mongo.db.command({ collMod: 'nowhere', index: { name: 'a_1', hidden: true } }))).toBe(26)
+  })
+
   it('are listed and dropped', async () => {
     await mongo.items.createIndex({ a: 1 }, { unique: true })
     expect((await mongo.items.listIndexes().toArray()).map(({ name }) => name)).toEqual(['_id_', 'a_1'])

@@ -12,7 +12,7 @@ const STAGES =
 const ACCUMULATORS =
   '$addToSet $avg $bottom $count $first $firstN $last $lastN $maxN $median $mergeObjects $min $minN $push $stdDevPop $stdDevSamp $top'
 const COMMANDS =
-  'collMod collStats connectionStatus currentOp dataSize explain getParameter hostInfo listCommands mapReduce renameCollection setParameter validate'
+  'collStats connectionStatus currentOp dataSize explain getParameter hostInfo listCommands mapReduce renameCollection setParameter validate'
 
 const run = (stage: object) => codeOf(mongo.items.aggregate([stage]).toArray())
 const names = (list: string) => list.split(' ')

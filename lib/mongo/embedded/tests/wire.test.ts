@@ -118,6 +118,18 @@ describe('hello', () => {
     wire.socket.destroy()
   })
 
+  it.skipIf(otherUri)('that may wait longer than a timer can, waits', async () => {
+    const wire = await Wire.open(mongo.server.port)
+    const [first] = await wire.answersTo(opMsg({ body: { hello: 1, $db: 'admin' } }))
+    const topologyVersion = first?.body.topologyVersion
+    const other = await Wire.open(mongo.server.port)
+    wire.socket.write(opMsg({ requestId: 50, body: { hello: 1, topologyVersion, maxAwaitTimeMS: 3e9, $db: 'admin' } }))
+    // A timer that is given more than its most fires at once. What comes later is answered meanwhile.
+    for (let i = 0; i < 20; i++) await other.answersTo(opMsg({ body: { ping: 1, $db: 'admin' } }))
+    expect(wire.answers).toHaveLength(1)
+    for (const { socket } of [wire, other]) socket.destroy()
+  })
+
   it("serves the driver's streaming monitor", async () => {
     const uri = otherUri ?? mongo.server.uri
     const client = new MongoClient(uri, { serverMonitoringMode: 'stream', heartbeatFrequencyMS: 500 })
