@@ -40,6 +40,8 @@ const PATIENCE_ON_THIS_MACHINE = {
 /** Milliseconds between two pings, and after which one that is not answered says that the database is away. */
 const PING_EVERY_MS = 500
 const PING_MS = { embedded: 12_000, 'memory-server': 1500, external: 1500 }
+/** Milliseconds for the driver to close its sessions at the end. */
+const FAREWELL_MS = 1000
 
 const runtime = processWide<MongoRuntime>('mongo')
 
@@ -66,10 +68,9 @@ export async function startMongo(env: Env, say: (line: string) => void): Promise
     news: new EventEmitter().setMaxListeners(0),
     async stop() {
       clearInterval(watch)
-      const ends = [() => connection.close(), stop]
-      // A server that is frozen does not answer the driver's farewell.
-      if (described.engine === 'embedded') ends.reverse()
-      for (const end of ends) await end()
+      // A server that is frozen or gone does not answer the driver's farewell.
+      await within(FAREWELL_MS, connection.close()).catch(() => {})
+      await stop()
     }
   }
   runtime.set(started)
