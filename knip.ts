@@ -9,9 +9,11 @@ export default {
     'lib/testing/mongod.ts',
     'lib/testing/report-heap.mjs',
     'lib/mdx/*.ts',
-    // Loaded by next.config.mjs, and the start of a thread.
+    // Loaded by next.config.mjs, and the starts of a thread and a process.
     'playground/build/config.ts',
     'playground/experiments/run/thread.ts',
+    'lib/untrusted/process.ts',
+    'playground/own-code/prepare-process.ts',
     // Found by their folder.
     'playground/experiments/*.ts',
     'playground/facts/*.ts',

@@ -16,6 +16,7 @@ const PROBLEMS = {
   'head-too-large': [431, 'The head of the request is too large'],
   'too-many-requests': [429, 'Too many requests'],
   'too-many-runs': [429, 'Too many of these run at once'],
+  'own-code': [500, 'Your own code threw'],
   'internal-error': [500, 'Something went wrong here'],
   'database-down': [503, 'The database is not answering'],
   'database-full': [503, 'The database is full'],
@@ -30,11 +31,13 @@ export class Problem extends Error {
   /**
    * @param detail what happened and what to do about it, for the reader.
    * @param retryAfter whole seconds after which the same request may work: the answer's `Retry-After`.
+   * @param more further members of the answer.
    */
   constructor(
     readonly type: ProblemType,
     readonly detail: string,
-    readonly retryAfter?: number
+    readonly retryAfter?: number,
+    readonly more?: object
   ) {
     super(detail)
   }
@@ -52,7 +55,7 @@ export class Problem extends Error {
         'Cache-Control': 'no-store',
         ...(this.retryAfter !== undefined && { 'Retry-After': String(this.retryAfter) })
       },
-      body: JSON.stringify({ type: `/problems/${this.type}`, title, status, detail: this.detail })
+      body: JSON.stringify({ type: `/problems/${this.type}`, title, status, detail: this.detail, ...this.more })
     }
   }
 

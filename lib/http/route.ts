@@ -37,8 +37,8 @@ export function route(handlers: Handlers, { needsDatabase = true } = {}): NextAp
 /** Answers with the problem that `error` is or stands for. Unknown errors are logged and told without details. */
 export function sendProblem(error: unknown, res: ServerResponse): void {
   const problem = asProblem(error)
-  // A site that is told to stop has not failed.
-  if (problem.status >= 500 && problem.type !== 'stopping') logFailure(problem.type, error)
+  // A site that is told to stop has not failed, and neither has one whose reader's code throws.
+  if (problem.status >= 500 && problem.type !== 'stopping' && problem.type !== 'own-code') logFailure(problem.type, error)
   if (res.headersSent) res.end()
   else problem.send(res)
 }
