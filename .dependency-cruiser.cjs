@@ -3,17 +3,21 @@ const FLOORS = {
   nextauth: { may: [], why: 'The configuration that the guide shows: it would run in any application, so it imports nothing of ours.' },
   trace: { may: ['nextauth'], why: 'The recorder knows a database name and an opaque visitor, and no more of who that is.' },
   sandbox: { may: ['nextauth', 'trace'], why: 'Who a visitor is does not depend on what the site answers.' },
+  'own-code': {
+    may: ['nextauth', 'trace'],
+    why: "The reader's own code knows the configuration that it changes, and not who the reader is."
+  },
   lab: { may: ['nextauth', 'trace', 'sandbox'], why: 'A throw-away application stands beside the site, not on it.' },
   experiments: { may: ['nextauth', 'trace', 'lab'], why: 'An experiment is data and steps in a laboratory.' },
   server: {
-    may: ['nextauth', 'trace', 'sandbox', 'lab', 'experiments'],
+    may: ['nextauth', 'trace', 'sandbox', 'own-code', 'lab', 'experiments'],
     why: 'What the site answers stands above all that it is made of.'
   },
   facts: {
-    may: ['nextauth', 'trace', 'sandbox', 'lab', 'experiments', 'server'],
+    may: ['nextauth', 'trace', 'sandbox', 'own-code', 'lab', 'experiments', 'server'],
     why: 'A fact is proven in a laboratory; nothing of the site depends on it.'
   },
-  build: { may: ['experiments', 'facts', 'lab', 'nextauth'], why: 'What pages are built with reads the tables of others.' },
+  build: { may: ['experiments', 'facts', 'lab', 'nextauth', 'own-code'], why: 'What pages are built with reads the tables of others.' },
   reference: { may: [], why: 'Tables import nothing.' },
   recipes: { may: [], why: 'Readers copy it into an application of their own.' }
 }
@@ -91,7 +95,7 @@ module.exports = {
       {
         path: '^(lib/|playground/(?!widgets/))|node_modules/(mongodb|mongoose|pino|next/server)',
         pathNot:
-          '^playground/(sandbox/demo-credentials\\.ts|trace/read/|server/comparison/figures\\.ts|reference/)|^lib/http/own-target\\.ts$',
+          '^playground/(sandbox/demo-credentials\\.ts|own-code/(configuration|parse|code-reading|warnings|examples|session-user)\\.ts|trace/read/|server/comparison/figures\\.ts|reference/)|^lib/http/own-target\\.ts$',
         dependencyTypesNot: ['type-only']
       },
       'A browser gets types, pure functions and public data of the server, nothing else.'

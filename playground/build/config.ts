@@ -6,6 +6,7 @@ import { aboutExperiments } from '../experiments/run/all'
 import { unproven } from '../facts/record'
 import { readTopics } from '../facts/topics'
 import { fieldLines } from './field-lines'
+import { ownStarts } from './own-starts'
 import { panelSources } from './panel-sources'
 import { remarkExperiments } from './remark-experiments'
 import { remarkFacts } from './remark-facts'
@@ -33,7 +34,8 @@ export async function forTheBuild(root: string, strict: boolean) {
     EXPERIMENTS: experiments,
     EXPERIMENT_TITLES: titles,
     PANEL_SOURCES: await panelSources(root),
-    FIELD_LINES: fieldLines(root)
+    FIELD_LINES: fieldLines(root),
+    OWN_STARTS: ownStarts(root)
   }
   return {
     /** The values of these names in the code of pages, for webpack's DefinePlugin. */

@@ -19,6 +19,7 @@ const TITLES: Record<string, string> = {
   strategies: 'The two strategies',
   rows: 'Rows in the database',
   lifetimes: 'Lifetimes',
+  'own-code': 'Your own callbacks',
   revocation: 'Revocation',
   requests: 'Requests',
   inputs: 'Input',

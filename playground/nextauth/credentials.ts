@@ -15,8 +15,20 @@ const Credentials = z.object({
     .refine((password) => Buffer.byteLength(password) <= 72)
 })
 
+/** What a form sent, if it can be a name and a password. */
+export function readCredentials(input: unknown): z.infer<typeof Credentials> | undefined {
+  return Credentials.safeParse(input).data
+}
+
+/** Whether a password is a user's. An unknown user costs the same time as a wrong password, so that the answer's time tells nobody who exists. */
+export async function passwordMatches(password: string, user: { password: string } | null): Promise<boolean> {
+  const matches = await verify(password, user?.password ?? NOBODY)
+  return user !== null && matches
+}
+
 /** The credentials provider on the `User` model. */
 export function credentials(users: UserModel) {
+  const findUser = (filter: { username: string }) => users.findOne(filter).lean()
   // #region provider
   return CredentialsProvider({
     name: 'Credentials',
@@ -24,13 +36,14 @@ export function credentials(users: UserModel) {
       username: { label: 'Username', type: 'text' },
       password: { label: 'Password', type: 'password' }
     },
+    // #region authorize
     async authorize(input) {
-      const parsed = Credentials.safeParse(input)
-      if (!parsed.success) return null
-      const user = await users.findOne({ username: parsed.data.username }).lean()
+      const given = readCredentials(input)
+      if (!given) return null
+      const user = await findUser({ username: given.username })
 
-      // An unknown user costs the same time as a wrong password, so that the answer's time tells nobody who exists.
-      const matches = await verify(parsed.data.password, user?.password ?? NOBODY)
+      // For an unknown user too: the answer's time tells nobody who exists.
+      const matches = await passwordMatches(given.password, user)
       if (!user || !matches) return null
 
       // Chosen field by field: what is returned here reaches the jwt callback, and what that returns is in the cookie.
@@ -45,6 +58,7 @@ export function credentials(users: UserModel) {
       }
       // #endregion
     }
+    // #endregion
   })
   // #endregion
 }

@@ -9,6 +9,9 @@ import type { UserModel } from './user'
 
 export type Strategy = 'jwt' | 'database'
 
+/** Runs a call, and may look at it. */
+export type Around = <T>(call: () => Promise<T>) => Promise<T>
+
 /** The parts of one visitor's NextAuth instance. */
 export interface Instance {
   strategy: Strategy
@@ -17,13 +20,23 @@ export interface Instance {
   adapter: Adapter
   /** Gets the lines that NextAuth would print. */
   logger: LoggerInstance
+  /** Puts in what the visitor changed, in place. @param around is put between the visitor's code and the database. */
+  change?: ((options: AuthOptions, around?: Around) => void) | undefined
+  /** Whether the visitor's own `authorize` waits for its turn by itself. */
+  waitsItself?: boolean
 }
 
 /**
  * Builds NextAuth's options. Call it for every request: NextAuth writes into the object that it is given, and the strategy
  * may have changed since the last one.
  */
-export function authOptions({ strategy, secret, users, adapter, logger }: Instance): AuthOptions {
+export function authOptions(instance: Instance): AuthOptions {
+  const options = siteOptions(instance)
+  instance.change?.(options)
+  return options
+}
+
+function siteOptions({ strategy, secret, users, adapter, logger }: Instance): AuthOptions {
   // #region options
   return {
     secret,

@@ -159,7 +159,7 @@ export async function resetSandbox(ticket: SandboxTicket): Promise<SandboxTicket
     { generation, removing: { $exists: false }, ...free }
   )
   if (!locked) throw resetUnderWay()
-  const next: SandboxTicket = { ...ticket, strategy: 'jwt', generation: generation + 1 }
+  const next: SandboxTicket = { ...ticket, strategy: 'jwt', generation: generation + 1, own: undefined, ownCookie: undefined }
   try {
     // A reset that died may have left something there.
     await dropDatabase(databaseName(next))

@@ -13,6 +13,9 @@ export function sandboxCookieName(): string {
   return `${usesSecureCookies() ? '__Host-' : ''}live.sandbox`
 }
 
+/** The names that visitors give to the session cookie begin so, and no other that the site sets or reads. */
+export const OWN_COOKIE_PREFIX = 'own'
+
 /** As long as NextAuth's session cookie lives: 30 days, in seconds. */
 const MAX_AGE = 30 * 24 * 60 * 60
 
@@ -23,7 +26,14 @@ const Claims = z.object({
   /** Counts how often the sandbox got a new secret. */
   generation: z.number().int().min(0),
   /** Milliseconds since 1970 at which the sandbox was made. */
-  createdAt: z.number().int()
+  createdAt: z.number().int(),
+  /** The name of the visitor's own configuration; absent where it is the site's. */
+  own: z
+    .string()
+    .regex(/^[\w-]{22}$/)
+    .optional(),
+  /** The name that the visitor has given to the session cookie. Here it is known without the database. */
+  ownCookie: z.string().startsWith(OWN_COOKIE_PREFIX).optional()
 })
 
 /** A visitor's identity, all of it in the visitor's own cookie. */

@@ -6,13 +6,14 @@ import { Problem } from '@/lib/http/problem'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import { authOptions } from '../nextauth/options'
 import { type SandboxTicket, sandboxSecret } from '../sandbox/ticket'
-import { instanceOf } from '../sandbox/visitor'
 import { watched } from './faults'
+import { visitorsInstance } from './own-code'
 
 /** The four ways that people try in the proxy. */
 const WAYS: Record<string, (request: NextRequest, ticket: SandboxTicket) => Promise<unknown>> = {
   getToken: (req, ticket) => getToken({ req, secret: sandboxSecret(ticket), cookieName: sessionCookieName() }),
-  getServerSession: (_request, ticket) => watched(instanceOf(ticket), (instance) => getServerSession(authOptions(instance))),
+  getServerSession: async (_request, ticket) =>
+    watched(await visitorsInstance(ticket), (instance) => getServerSession(authOptions(instance))),
   // Without a request, as it is called in a component: it sends no cookie.
   getSession: () => getSession(),
   fetch: async ({ nextUrl, headers }) => {

@@ -6,12 +6,12 @@ import { tooManyRequests } from '@/lib/http/rate-limits'
 import { sendProblem } from '@/lib/http/route'
 import { untilAway } from '@/lib/mongo/runtime'
 import { sessionCookieName } from '../nextauth/cookie-name'
-import { authOptions } from '../nextauth/options'
+import { authOptions, type Instance } from '../nextauth/options'
 import { inFlight } from '../sandbox/last-use'
 import { standingOf } from '../sandbox/standing'
 import { checkRoom, requireNoReset, touch } from '../sandbox/store'
 import { recordedAs, type SandboxTicket } from '../sandbox/ticket'
-import { type CookieRequest, clientOf, instanceOf, liveTicketOf, readingTicketOf, strangersInstance } from '../sandbox/visitor'
+import { type CookieRequest, clientOf, liveTicketOf, readingTicketOf, strangersInstance } from '../sandbox/visitor'
 import { recordedOptions } from '../trace/instrument'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
 import { recordRequest } from '../trace/request'
@@ -19,6 +19,7 @@ import { type Action, readAuthRequest } from './auth-request'
 import { beginLimited } from './change'
 import { aroundAuthorize, replaceAnswer, Watch, watched } from './faults'
 import { limits, signInQueue, WAITING_SIGN_INS } from './limits'
+import { ownCodeProblem, visitorsInstance } from './own-code'
 
 /**
  * The NextAuth REST API of the visitor's own instance. `GET csrf` begins a sandbox; any other call without one is answered as
@@ -43,21 +44,28 @@ async function answer(action: Action, req: NextApiRequest, res: NextApiResponse)
     await requireNoReset(ticket)
     await checkRoom(ticket)
   }
-  await inFlight(ticket.id, () => recordRequest(req, res, recordedAs(ticket), () => answerVisitor(action, req, res, ticket)))
+  const instance = await visitorsInstance(ticket, clientOf(req))
+  await inFlight(ticket.id, () => recordRequest(req, res, recordedAs(ticket), () => answerVisitor(action, req, res, ticket, instance)))
   touch(ticket.id, STORING.includes(action))
 }
 
 /** What may leave documents in the visitor's database. */
 const STORING: readonly Action[] = ['sign-in', 'mail']
 
-async function answerVisitor(action: Action, req: NextApiRequest, res: NextApiResponse, ticket: SandboxTicket): Promise<void> {
+async function answerVisitor(
+  action: Action,
+  req: NextApiRequest,
+  res: NextApiResponse,
+  ticket: SandboxTicket,
+  instance: Instance
+): Promise<void> {
   const watch = new Watch()
-  const instance = instanceOf(ticket)
-  const options = recordedOptions({ ...instance, adapter: watch.adapter(instance.adapter) })
-  // bcrypt takes a whole core, so sign-ins wait for one.
+  const options = recordedOptions(watch.instance(instance))
+  // bcrypt takes a whole core, so sign-ins wait for one. The reader's own code waits when it compares a password.
+  const inTurn = <T>(run: () => Promise<T>) => (instance.waitsItself ? run() : signInQueue().run(clientOf(req), run))
   if (action === 'sign-in')
     aroundAuthorize(options, (authorize) =>
-      signInQueue().run(clientOf(req), () =>
+      inTurn(() =>
         watch.call(async () => {
           // Who has left gives the turn to the next.
           if (res.destroyed) throw new Error('The client has left.')
@@ -75,7 +83,12 @@ async function answerVisitor(action: Action, req: NextApiRequest, res: NextApiRe
       )
     )
   answerNoServerError(res, watch)
-  await NextAuth(req, res, options)
+  try {
+    await NextAuth(req, res, options)
+  } catch (error) {
+    // NextAuth passes on what it does not expect, such as an age that is no time.
+    throw instance.change ? ownCodeProblem(error) : error
+  }
 }
 
 /** The database's failure is told as what it is. Anything else that NextAuth answers with a server error, the request has caused. */
@@ -101,7 +114,11 @@ export async function asVisitor<T>(
     if (!ticket) return await work(undefined)
     touch(ticket.id)
     const report = decodeProxyReport(req.headers[PROXY_REPORT_HEADER])
-    const run = () => watched(instanceOf(ticket), (instance) => work(recordedOptions(instance)))
+    const visitors = await visitorsInstance(ticket, clientOf(req))
+    const run = () =>
+      watched(visitors, (instance) => work(recordedOptions(instance))).catch((error: unknown) => {
+        throw visitors.change ? ownCodeProblem(error) : error
+      })
     return await inFlight(ticket.id, () => recordRequest(req, res, recordedAs(ticket), run, report))
   } catch (error) {
     sendProblem(error, res)

@@ -11,6 +11,7 @@ import { keepOpen, requireNoReset, resetSandbox, touch } from '../sandbox/store'
 import type { SandboxTicket } from '../sandbox/ticket'
 import { begin, clientOf, giveTicket, liveTicketOf } from '../sandbox/visitor'
 import { limits } from './limits'
+import { configurationOf, withStrategy } from './own-code'
 
 const StrategyChange = z.strictObject({ strategy: z.enum(['jwt', 'database']) })
 
@@ -27,7 +28,7 @@ export async function changeStrategy(req: NextApiRequest, res: NextApiResponse):
   if (live) {
     await limitEdits(req, live.id)
     await requireNoReset(live)
-    await giveTicket(res, { ...live, strategy })
+    await giveTicket(res, await withStrategy(live, strategy))
     touch(live.id)
   } else {
     await beginLimited(req, res, strategy)
@@ -54,15 +55,21 @@ export async function limitEdits(req: NextApiRequest, sandbox: string): Promise<
  */
 export async function reset(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const live = await liveTicketOf(req)
+  const own = live && (await configurationOf(live))
   if (live) {
     await limits().take('resetsOfSandbox', live.id, 'resets of your sandbox')
     await giveTicket(res, await inFlight(live.id, () => resetSandbox(live)))
   }
-  for (const name of nextAuthCookies(req)) {
-    const secure = /^__(Secure|Host)-/.test(name)
-    res.appendHeader('Set-Cookie', serialize(name, '', { path: '/', maxAge: 0, httpOnly: true, sameSite: 'lax', secure }))
+  for (const name of nextAuthCookies(req, own?.options.cookie?.name)) {
+    res.appendHeader('Set-Cookie', clearedCookie(name))
   }
   res.status(204).end()
+}
+
+/** A `Set-Cookie` header's value that takes a cookie away. */
+export function clearedCookie(name: string): string {
+  const secure = /^__(Secure|Host)-/.test(name)
+  return serialize(name, '', { path: '/', maxAge: 0, httpOnly: true, sameSite: 'lax', secure })
 }
 
 /**
@@ -80,8 +87,10 @@ export async function noteOpen(req: NextApiRequest, res: NextApiResponse): Promi
 }
 
 /** The cookies of this instance that the request carries: session (all chunks), CSRF token, callback URL. */
-function nextAuthCookies(req: NextApiRequest): string[] {
+function nextAuthCookies(req: NextApiRequest, ownName?: string): string[] {
   const [session, secure] = [sessionCookieName(), usesSecureCookies()]
   const others = [`${secure ? '__Host-' : ''}next-auth.csrf-token`, `${secure ? '__Secure-' : ''}next-auth.callback-url`]
-  return Object.keys(req.cookies).filter((name) => name.startsWith(session) || others.includes(name))
+  return Object.keys(req.cookies).filter(
+    (name) => name.startsWith(session) || (ownName && name.startsWith(ownName)) || others.includes(name)
+  )
 }

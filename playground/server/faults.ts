@@ -14,8 +14,13 @@ export class Watch {
   /** What the visitor is to be told instead. */
   problem: Problem | undefined
 
-  /** The same adapter, watched. */
-  adapter(adapter: Adapter): Adapter {
+  /** The same instance, whose every call to the database is watched. */
+  instance({ change, ...instance }: Instance): Instance {
+    const watched = { ...instance, adapter: this.adapter(instance.adapter) }
+    return change ? { ...watched, change: (options) => change(options, (run) => this.call(run)) } : watched
+  }
+
+  private adapter(adapter: Adapter): Adapter {
     return new Proxy(adapter, {
       get: (target, name) => {
         const method: unknown = Reflect.get(target, name)
@@ -38,7 +43,7 @@ export class Watch {
 /** Runs work with an instance. @throws Problem `database-down` when its database did not answer meanwhile, whatever the work made of that. */
 export async function watched<T>(instance: Instance, work: (instance: Instance) => Promise<T>): Promise<T> {
   const watch = new Watch()
-  const done = await work({ ...instance, adapter: watch.adapter(instance.adapter) })
+  const done = await work(watch.instance(instance))
   if (watch.problem) throw watch.problem
   return done
 }

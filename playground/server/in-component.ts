@@ -2,8 +2,9 @@ import { cookies } from 'next/headers'
 import type { AuthOptions } from 'next-auth'
 import { authOptions } from '../nextauth/options'
 import { sandboxCookieName } from '../sandbox/ticket'
-import { instanceOf, ticketOf } from '../sandbox/visitor'
+import { ticketOf } from '../sandbox/visitor'
 import { watched } from './faults'
+import { ownCodeProblem, visitorsInstance } from './own-code'
 
 /**
  * Runs the work of a server component for the visitor whose cookies came with the request.
@@ -13,5 +14,9 @@ import { watched } from './faults'
 export async function inComponent<T>(work: (options: AuthOptions | undefined) => Promise<T>): Promise<T> {
   const name = sandboxCookieName()
   const ticket = await ticketOf({ cookies: { [name]: (await cookies()).get(name)?.value } })
-  return ticket ? watched(instanceOf(ticket), (instance) => work(authOptions(instance))) : work(undefined)
+  if (!ticket) return work(undefined)
+  const visitors = await visitorsInstance(ticket)
+  return watched(visitors, (instance) => work(authOptions(instance))).catch((error: unknown) => {
+    throw visitors.change ? ownCodeProblem(error) : error
+  })
 }

@@ -2,7 +2,8 @@ import type { NextApiRequest, NextApiResponse } from 'next'
 import { getServerSession } from 'next-auth'
 import { Problem } from '@/lib/http/problem'
 import { authOptions } from '../nextauth/options'
-import { instanceOf, strangersInstance, ticketOf } from '../sandbox/visitor'
+import { strangersInstance, ticketOf } from '../sandbox/visitor'
+import { visitorsInstance } from './own-code'
 
 /**
  * Calls `getServerSession()` in this API route with one, two or three arguments (`?arguments=2`), and answers
@@ -11,7 +12,7 @@ import { instanceOf, strangersInstance, ticketOf } from '../sandbox/visitor'
  */
 export async function answerWithArguments(req: NextApiRequest, res: NextApiResponse): Promise<void> {
   const ticket = await ticketOf(req)
-  const options = authOptions(ticket ? instanceOf(ticket) : strangersInstance())
+  const options = authOptions(ticket ? await visitorsInstance(ticket) : strangersInstance())
   const all: Record<string, unknown[]> = { 1: [options], 2: [req, options], 3: [req, res, options] }
   const given = all[String(req.query.arguments)]
   if (!given) throw new Problem('invalid-input', 'arguments must be 1, 2 or 3.')

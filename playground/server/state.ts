@@ -2,13 +2,14 @@ import type { NextApiRequest } from 'next'
 import { getToken, type JWT } from 'next-auth/jwt'
 import type { Engine } from '@/lib/mongo/provision'
 import { mongo } from '@/lib/mongo/runtime'
-import { sessionCookieName, usesSecureCookies } from '../nextauth/cookie-name'
 import type { Strategy } from '../nextauth/options'
+import { sessionCookie } from '../own-code/session-cookie'
 import { sandboxExpiry, touch } from '../sandbox/store'
 import { openTicket, sandboxCookieName, sandboxSecret } from '../sandbox/ticket'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
 import { tracing } from '../trace/recorder'
 import { type Jwe, parseJwe } from './jwe'
+import { configurationOf, type OwnSummary, summaryOf } from './own-code'
 import { findSessionCookie, type SessionCookie } from './session-cookie'
 
 /** The values that the panels show of one visitor, all read during one request. */
@@ -28,11 +29,13 @@ export interface PlaygroundState {
   token: JWT | null
   /** The result of `getToken()` in `proxy.ts`. */
   proxy: JWT | null
+  /** What of the configuration is the reader's own, by name; null where nothing is. */
+  own: OwnSummary | null
 }
 
 export interface CookieAttributes {
   httpOnly: boolean
-  sameSite: 'lax'
+  sameSite: 'lax' | 'strict' | 'none'
   path: '/'
   secure: boolean
 }
@@ -44,7 +47,9 @@ export async function readState(req: NextApiRequest): Promise<PlaygroundState> {
   const { engine, version, reason } = mongo()
   const expiresAt = given && (await sandboxExpiry(given))
   const ticket = expiresAt && given
-  const found = findSessionCookie(req.cookies, sessionCookieName())
+  const own = ticket && (await configurationOf(ticket))
+  const { name: cookieName, options: attributes } = sessionCookie(own?.options.cookie ?? {})
+  const found = findSessionCookie(req.cookies, cookieName)
   const jwe = found && parseJwe(found.value)
   if (ticket) touch(ticket.id)
   return {
@@ -55,16 +60,9 @@ export async function readState(req: NextApiRequest): Promise<PlaygroundState> {
     sandbox: ticket && expiresAt ? { createdAt: new Date(ticket.createdAt).toISOString(), expiresAt: expiresAt.toISOString() } : null,
     // A ticket that cannot be opened was made under a secret that the site had before.
     expired: ticketCookie !== undefined && !ticket,
-    cookie: found && { ...found, kind: jwe ? 'jwe' : 'opaque', attributes: cookieAttributes(), jwe },
-    token: ticket ? await getToken({ req, secret: sandboxSecret(ticket), cookieName: sessionCookieName() }) : null,
-    proxy: ticket ? (decodeProxyReport(req.headers[PROXY_REPORT_HEADER])?.token ?? null) : null
+    cookie: found && { ...found, kind: jwe ? 'jwe' : 'opaque', attributes, jwe },
+    token: ticket ? await getToken({ req, secret: sandboxSecret(ticket), cookieName }) : null,
+    proxy: ticket ? (decodeProxyReport(req.headers[PROXY_REPORT_HEADER])?.token ?? null) : null,
+    own: own ? summaryOf(own) : null
   }
-}
-
-/**
- * The attributes that NextAuth sets on the session cookie: a request carries names and values only. They are NextAuth's
- * defaults (`defaultCookies` in its core/lib/cookie), and a test compares them with a real sign-in's `Set-Cookie`.
- */
-function cookieAttributes(): CookieAttributes {
-  return { httpOnly: true, sameSite: 'lax', path: '/', secure: usesSecureCookies() }
 }

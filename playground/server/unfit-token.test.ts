@@ -74,3 +74,11 @@ it('keeps an Authorization header that can be decoded', async () => {
   expect(await left({ authorization: 'Bearer %E0%A4%A' })).toEqual({})
   expect(await left({ authorization: `Bearer ${COMPRESSED}` })).toEqual({})
 })
+
+it('takes one out of the cookie that the reader has named', async () => {
+  const named = `live.sandbox=${await sealTicket({ ...ticket, ownCookie: 'own-session' })}`
+  expect(await left({ cookie: `${named}; own-session.0=${COMPRESSED.slice(0, 9)}; own-session.1=${COMPRESSED.slice(9)}` })).toEqual({
+    cookie: named
+  })
+  expect(await left({ cookie: `${named}; own-session=${OWN}` })).toEqual({ cookie: `${named}; own-session=${OWN}` })
+})

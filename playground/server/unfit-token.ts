@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { parse } from 'cookie'
 import { decode } from 'next-auth/jwt'
 import { sessionCookieName } from '../nextauth/cookie-name'
-import { openTicket, sandboxCookieName, sandboxSecret } from '../sandbox/ticket'
+import { OWN_COOKIE_PREFIX, openTicket, sandboxCookieName, sandboxSecret } from '../sandbox/ticket'
 import { joined } from './session-cookie'
 
 /** Characters of a token below which its claims cannot be so deep that `JSON.stringify` runs out of stack. */
@@ -16,13 +16,19 @@ const LEVELS = 20
  * rounds of key derivation, or that has thousands of levels of claims. NextAuth's jose opens them all.
  */
 export async function dropUnfitToken({ headers }: IncomingMessage): Promise<void> {
-  const name = sessionCookieName()
   const cookies = parse(headers.cookie ?? '', { decode: asPagesRead })
-  if (await isUnfit(joined(cookies, name), cookies)) {
+  for (const name of [sessionCookieName(), await ownName(cookies)]) {
+    if (name === undefined || !(await isUnfit(joined(cookies, name), cookies))) continue
     const isOther = (pair: string) => !pair.trim().startsWith(name)
     headers.cookie = (headers.cookie ?? '').split(';').filter(isOther).join(';')
   }
   if (await isUnfit(bearerOf(headers), cookies)) delete headers.authorization
+}
+
+/** The name that the reader has given to the session cookie, if the request carries one that can be it. */
+async function ownName(cookies: Partial<Record<string, string>>): Promise<string | undefined> {
+  if (!Object.keys(cookies).some((name) => name.startsWith(OWN_COOKIE_PREFIX))) return undefined
+  return (await openTicket(cookies[sandboxCookieName()]))?.ownCookie
 }
 
 /** A cookie's value as Next's pages router reads it, which takes quotes off. Other parts of Next leave them, and decode nothing then. */

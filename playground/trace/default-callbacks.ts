@@ -5,11 +5,17 @@ import type { CallbacksOptions } from 'next-auth'
  * wrap. Source: `defaultCallbacks` in next-auth 4.24, core/lib/default-callbacks; a test compares both.
  */
 export const DEFAULT_CALLBACKS = {
-  signIn: () => true,
-  redirect: ({ url, baseUrl }) => {
+  // #region signIn
+  signIn() {
+    return true
+  },
+  // #endregion
+  // #region redirect
+  redirect({ url, baseUrl }) {
     if (url.startsWith('/')) return `${baseUrl}${url}`
     return new URL(url).origin === baseUrl ? url : baseUrl
   },
+  // #endregion
   jwt: ({ token }) => token,
   session: ({ session }) => session
 } as const satisfies {

@@ -19,6 +19,10 @@ interface Call extends Timed {
   result?: Captured
   /** `name: message` of the thrown error. */
   error?: string
+  /** Whether it was code of the reader's own. */
+  own?: true
+  /** Where the reader's own code threw: line and column of its source, from 1. */
+  place?: { line: number; column: number }
 }
 
 /** `authorize()` of the credentials provider. */
@@ -53,11 +57,11 @@ export interface NotificationEvent extends Call {
   name: `events.${string}`
 }
 
-/** A line that NextAuth logged. `name` is its code: `JWT_SESSION_ERROR`, … */
+/** A line that NextAuth logged, or the reader's own code. `name` is its code: `JWT_SESSION_ERROR`, …, or `console.log`. */
 export interface LogEvent extends Timed {
   kind: 'log'
   name: string
-  level: 'error' | 'warn'
+  level: 'error' | 'warn' | 'info'
   message: Captured
 }
 

@@ -6,7 +6,7 @@ import type { Provider } from 'next-auth/providers/index'
 import { authOptions, type Instance } from '../nextauth/options'
 import { capture } from './capture'
 import { DEFAULT_CALLBACKS } from './default-callbacks'
-import { note, recordCall, tracing } from './recorder'
+import { currentRecording, note, recordCall, tracing } from './recorder'
 
 /**
  * The options of one visitor's NextAuth, where every callback, event, log line, adapter method and codec records its calls.
@@ -25,7 +25,21 @@ export function recordingOptions(options: AuthOptions): AuthOptions {
   options.jwt = recordedCodec(options.jwt ?? NONE)
   options.events = recordedEvents(options.events ?? NONE)
   options.logger = recordedLogger(options.logger ?? NONE)
+  const recording = currentRecording()
+  if (recording) recording.hasDebugLines = options.debug === true
   return options
+}
+
+const ownFunctions = new WeakSet<object>()
+
+/** Marks a function as the reader's own code, so that its calls are recorded as such. @returns the function. */
+export function markOwn<T extends object>(own: T): T {
+  ownFunctions.add(own)
+  return own
+}
+
+function ownMark(called: object): { own?: true } {
+  return ownFunctions.has(called) ? { own: true } : {}
 }
 
 /** Wrapped in place of an option that is not set. One object, so that it is wrapped once. */
@@ -46,7 +60,7 @@ function recordedProvider(provider: Provider): Provider {
   // NextAuth lays `options` over the provider, so this is the `authorize` that it calls.
   const options = provider.options as unknown as CredentialsConfig
   const authorize: CredentialsConfig['authorize'] = (...args) =>
-    recordCall({ kind: 'provider', name: 'authorize' }, args, () => options.authorize(...args))
+    recordCall({ kind: 'provider', name: 'authorize', ...ownMark(options.authorize) }, args, () => options.authorize(...args))
   return { ...provider, options: { ...provider.options, authorize } } as Provider
 }
 
@@ -54,7 +68,7 @@ const recordedCallbacks = wrappedOnce((callbacks: Partial<CallbacksOptions>): Ca
   const recorded = (name: keyof CallbacksOptions) => {
     const callback = (callbacks[name] ?? DEFAULT_CALLBACKS[name]) as (argument: unknown) => unknown
     return (argument: { trigger?: string }) =>
-      recordCall({ kind: 'callback', name, trigger: argument.trigger }, [argument], () => callback(argument))
+      recordCall({ kind: 'callback', name, trigger: argument.trigger, ...ownMark(callback) }, [argument], () => callback(argument))
   }
   return {
     signIn: recorded('signIn'),
@@ -109,8 +123,9 @@ const recordedLogger = wrappedOnce((logger: Partial<LoggerInstance>): Partial<Lo
       record('warn', code, undefined)
       logger.warn?.(code)
     },
-    // Not recorded: NextAuth's debug lines repeat the arguments of the adapter's methods.
+    // NextAuth calls it whatever its option debug says, since it is there.
     debug(code, metadata) {
+      if (currentRecording()?.hasDebugLines) note({ kind: 'log', name: code, level: 'info', message: capture(metadata) })
       logger.debug?.(code, metadata)
     }
   }

@@ -12,6 +12,8 @@ export interface Recording {
   readonly events: TraceEvent[]
   /** The work on the events that waits until the response has left. */
   readonly later: (() => void)[]
+  /** Whether NextAuth's debug lines belong to it: they repeat the arguments of the adapter's methods. */
+  hasDebugLines?: boolean
 }
 
 interface Context {
@@ -98,7 +100,10 @@ export function recordCall<T>(event: NewCall, args: unknown[], call: () => T): T
     const result = snapshot(value)
     end(recording, noted, () => ({ result: capture(result) }))
   }
-  const failed = (error: unknown) => end(recording, noted, () => ({ error: inWords(error) }))
+  const failed = (error: unknown) => {
+    const { place } = (error ?? {}) as { place?: { line: number; column: number } }
+    end(recording, noted, () => ({ error: inWords(error), ...(place && { place }) }))
+  }
   return storage().run({ recording, parent: noted.id }, () => {
     try {
       const result = call()

@@ -1,6 +1,7 @@
 import type { Strategy } from '../../nextauth/options'
 import type { Captured } from '../capture'
 import type { CallbackEvent, Trace, TraceEvent } from '../events'
+import { ranOwnCode } from './own-code'
 import { membersOf, plain } from './show'
 
 /** The stages of a user's field on its way from the database to a component, in order. */
@@ -8,8 +9,10 @@ export const FIELD_STAGES = ['document', 'authorize', 'token', 'getToken', 'sess
 
 export type FieldStage = (typeof FIELD_STAGES)[number]
 
-/** The stages at which the application's code decides which fields go on. */
-export type Copier = 'authorize' | 'jwt' | 'session'
+const COPIERS = ['authorize', 'jwt', 'session'] as const
+
+/** The functions that decide which fields go on. */
+export type Copier = (typeof COPIERS)[number]
 
 export interface FieldRow {
   /** Its name in the document. */
@@ -18,6 +21,14 @@ export interface FieldRow {
   at: Record<FieldStage, string | null | undefined>
   /** The first stage that lacks it although the one before had it, and the code that left it out. */
   stops?: { stage: FieldStage; code: Copier }
+}
+
+/** What became of the fields of the user document. */
+export interface Followed {
+  strategy: Strategy
+  rows: FieldRow[]
+  /** Where the reader's own code decided. */
+  own: readonly Copier[]
 }
 
 /** Other names of a field: NextAuth calls the id `id`, and in a token `sub`. */
@@ -34,10 +45,10 @@ const CODE: Record<Strategy, Partial<Record<FieldStage, Copier>>> = {
 
 /**
  * Follows every field of the user document through the latest sign-in and the requests after it.
- * @returns the strategy, and one row for each field in the document's order; undefined without a recorded sign-in. Under `database`
+ * @returns one row for each field in the document's order; undefined without a recorded sign-in. Under `database`
  *   there is no token to look at, so `token` and `getToken` are undefined; so is any stage that has not been reached yet.
  */
-export function followFields(traces: readonly Trace[]): { strategy: Strategy; rows: FieldRow[] } | undefined {
+export function followFields(traces: readonly Trace[]): Followed | undefined {
   const start = traces.findLastIndex(({ events }) => events.some((event) => event.kind === 'provider' && namesOf(event.result)))
   const signIn = traces[start]
   if (!signIn) return undefined
@@ -50,15 +61,19 @@ export function followFields(traces: readonly Trace[]): { strategy: Strategy; ro
   const proxy = last((event) => event.kind === 'proxy')
   const read = later.findLast(({ path, response }) => path.startsWith('/api/auth/session') && typeof response.body === 'string')
 
+  const authorized = last((event) => event.kind === 'provider')
+  const calls = { authorize: authorized, jwt: callback('jwt'), session: callback('session') }
+
   const names: Record<FieldStage, readonly string[] | undefined> = {
     document: namesOf(find?.documents?.[0]),
-    authorize: namesOf(last((event) => event.kind === 'provider')?.result),
-    token: strategy === 'database' ? undefined : namesOf(callback('jwt')?.result),
+    authorize: namesOf(authorized?.result),
+    token: strategy === 'database' ? undefined : namesOf(calls.jwt?.result),
     getToken: strategy === 'database' || !proxy ? undefined : (namesOf(proxy.result) ?? []),
-    session: namesOf(memberOf(callback('session')?.result, 'user')),
+    session: namesOf(memberOf(calls.session?.result, 'user')),
     useSession: userNames(read?.response.body)
   }
-  return { strategy, rows: (names.document ?? []).map((field) => rowOf(field, names, CODE[strategy])) }
+  const own = COPIERS.filter((name) => ranOwnCode(calls[name]))
+  return { strategy, own, rows: (names.document ?? []).map((field) => rowOf(field, names, CODE[strategy])) }
 }
 
 /** The number of stages that a field passes before it ends for good: all of them for one that comes back later. */

@@ -1,11 +1,12 @@
 import type { Trace, TraceEvent } from '../events'
+import { ranOwnCode } from './own-code'
 
 /** One event in the lane of its request, with the events during it. */
 export interface LaneEvent {
   event: TraceEvent
   /** `authorize`, `find users`, … */
   name: string
-  /** How long it took; of a cookie, which takes no time, what it is called. */
+  /** How long it took, and whether the reader's own code ran; of a cookie, which takes no time, what it is called. */
   detail: string
   within: LaneEvent[]
   /** Milliseconds of authorize() after its last command: bcrypt compares the password then, and is no event by itself. */
@@ -25,7 +26,12 @@ export function laneOf({ events }: Pick<Trace, 'events'>, shown: readonly TraceE
         return {
           event,
           name: event.kind === 'mongodb' ? `${event.name} ${event.collection}` : event.name,
-          detail: event.kind === 'cookie' ? cookieInWords(event) : inMs(event.durationMs),
+          detail:
+            event.kind === 'cookie'
+              ? cookieInWords(event)
+              : ranOwnCode(event)
+                ? `${inMs(event.durationMs)}, your code`
+                : inMs(event.durationMs),
           within: under(event),
           ...(bcryptMs !== undefined && { bcryptMs })
         }
