@@ -19,6 +19,7 @@ const components = {
   Goal,
   Mistake,
   Comparison: dynamic(() => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget)),
+  EditCallback: dynamic(() => import('@/playground/widgets/editor/edit-callback').then(({ EditCallback }) => EditCallback)),
   Experiment: dynamic(() => import('@/playground/widgets/experiments/experiment').then(({ Experiment }) => Experiment)),
   ExperimentIndex: dynamic(() =>
     import('@/playground/widgets/experiments/experiment-index').then(({ ExperimentIndex }) => ExperimentIndex)

@@ -21,7 +21,14 @@ export function duration(seconds: number): string {
   return parts.join(' ')
 }
 
-/** An instant as "2026-11-24 19:50:01 UTC". @param seconds since 1970. */
+/** An instant as "2026-11-24 19:50:01 UTC"; "no date" for what is none. @param seconds since 1970. */
 export function instant(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+  const iso = isoDate(seconds)
+  return iso === undefined ? 'no date' : `${iso.slice(0, 19).replace('T', ' ')} UTC`
+}
+
+/** @param seconds since 1970. @returns undefined for what is no number, or beyond the dates that there are. */
+export function isoDate(seconds: number): string | undefined {
+  const date = new Date(seconds * 1000)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }

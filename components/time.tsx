@@ -1,5 +1,5 @@
 import { useLayoutEffect, useState } from 'react'
-import { duration, instant } from './duration'
+import { duration, instant, isoDate } from './duration'
 
 /** Seconds since 1970, ticking; undefined on the server and at the first render, which must match it. */
 function useNow(): number | undefined {
@@ -19,8 +19,12 @@ export function Countdown({ at, verb = 'expires' }: { at: number; verb?: string 
   const now = useNow()
   const left = now === undefined ? undefined : at - now
   return (
-    <time dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
-      {left === undefined ? `${verb} ${instant(at)}` : left > 0 ? `${verb} in ${duration(left)}` : `expired ${duration(-left)} ago`}
+    <time dateTime={isoDate(at)} title={instant(at)}>
+      {left === undefined || Number.isNaN(left)
+        ? `${verb} ${instant(at)}`
+        : left > 0
+          ? `${verb} in ${duration(left)}`
+          : `expired ${duration(-left)} ago`}
     </time>
   )
 }
@@ -29,7 +33,7 @@ export function Countdown({ at, verb = 'expires' }: { at: number; verb?: string 
 export function Ago({ at }: { at: number }) {
   const now = useNow()
   return (
-    <time dateTime={new Date(at * 1000).toISOString()} title={instant(at)}>
+    <time dateTime={isoDate(at)} title={instant(at)}>
       {now === undefined ? instant(at) : `${duration(now - at)} ago`}
     </time>
   )

@@ -10,6 +10,7 @@ import { JsonView } from '@/components/json-view'
 import { PlainPage } from '@/components/plain-page'
 import { Countdown } from '@/components/time'
 import type { Strategy } from '@/playground/nextauth/options'
+import { userOf } from '@/playground/own-code/session-user'
 import { asVisitor } from '@/playground/server/auth'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from '@/playground/trace/proxy-report'
 import { tracing } from '@/playground/trace/recorder'
@@ -55,7 +56,7 @@ function isWhole(props: Partial<DashboardProps>): props is DashboardProps {
 }
 
 function SignedIn({ session, strategy, proxy, isRecorded }: DashboardProps) {
-  const { username, isVerified, isAcceptingMessages } = session.user
+  const { username, fields } = userOf(session)
   return (
     <ThemeProvider attribute="class" disableTransitionOnChange>
       <PlainPage>
@@ -63,16 +64,16 @@ function SignedIn({ session, strategy, proxy, isRecorded }: DashboardProps) {
           <title>Dashboard – NextAuth Live</title>
           <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         </Head>
-        <h1>Welcome, {String(username)}</h1>
+        <h1>Welcome, {username ?? 'whoever you are'}</h1>
         <p>Only a visitor with a session can open this page. It stands for the pages of your own application.</p>
         <SignOutButton />
         <section aria-labelledby="who-you-are">
           <h2 id="who-you-are">Who you are</h2>
           <Attributes
             entries={[
-              ['user', String(username)],
-              ['verified', isVerified ? 'yes' : 'no'],
-              ['accepting messages', isAcceptingMessages ? 'yes' : 'no'],
+              ['user', username ?? 'not in the session'],
+              ['verified', fields.isVerified ? 'yes' : 'no'],
+              ['accepting messages', fields.isAcceptingMessages ? 'yes' : 'no'],
               ['strategy', strategy],
               ['session', <Countdown key="expires" at={Date.parse(session.expires) / 1000} />]
             ]}

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { SignInFields, signInLabel } from '@/components/sign-in-form'
 import { StrategySwitch } from '@/components/strategy-switch'
 import { Ago, Countdown } from '@/components/time'
+import { userOf } from '../own-code/session-user'
 import styles from './control-bar.module.css'
 import type { Live } from './live-context'
 import { currentUsers, isSignedIn, type Snapshot, since, until } from './snapshot'
@@ -71,7 +72,7 @@ function Who({ snapshot }: { snapshot: Snapshot }) {
   const verb = snapshot.state.strategy === 'jwt' ? 'token made' : 'signed in'
   return (
     <span className={styles.who}>
-      <b>{snapshot.session?.user.username ?? 'No session'}</b>
+      <b>{snapshot.session ? (userOf(snapshot.session).username ?? 'A session without a username') : 'No session'}</b>
       <small key={verb}>
         {from !== undefined && (
           <>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { FlowPicture } from '@/components/flow-picture'
 import { JsonView } from '@/components/json-view'
 import type { Place } from '@/components/place'
+import { userOf } from '../own-code/session-user'
 import { EXAMPLE } from './example'
 import styles from './home-hero.module.css'
 import type { Frame, Revealed } from './home-reveal'
@@ -35,7 +36,7 @@ export function HomeHero() {
               <SignInButton live={live} large />
             )}
             <small key={own ? 'in' : 'out'}>
-              {own ? `signed in as ${own.session?.user.username ?? 'nobody'}, strategy ${strategy}` : 'no account, no email'}
+              {own ? `signed in as ${userOf(own.session).username ?? 'nobody'}, strategy ${strategy}` : 'no account, no email'}
             </small>
           </div>
           <p className={styles.status} role="status">

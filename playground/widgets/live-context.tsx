@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 import type { Strategy } from '../nextauth/options'
+import type { OwnConfiguration } from '../own-code/configuration'
 import type { Trace } from '../trace/events'
 import type { UserChange } from './live-requests'
 import type { LiveRoot } from './live-root'
@@ -37,6 +38,8 @@ export interface Actions {
   deleteSession(id: string): Promise<void>
   clearTraces(): Promise<void>
   reset(): Promise<void>
+  /** Saves the reader's own code and options. Empty members: the site's again. @throws RequestFailed when nothing was saved. */
+  configure(configuration: OwnConfiguration, version: string): Promise<string>
   /** Puts back the last session cookie that this page has shown, and reads the session with it. */
   replay(): Promise<void>
   /** Notes that the reader looks at the cookie. */

@@ -1,9 +1,10 @@
 import type { Session } from 'next-auth'
 import type { Strategy } from '../nextauth/options'
+import type { OwnConfiguration } from '../own-code/configuration'
 import type { Collections } from '../server/rows'
 import type { PlaygroundState } from '../server/state'
 import type { Trace } from '../trace/events'
-import { RequestFailed, send, sendJson } from './requests'
+import { RequestFailed, send, sendJson, versionIn } from './requests'
 import type { DashboardVisit } from './snapshot'
 
 export async function readState(): Promise<PlaygroundState> {
@@ -17,6 +18,17 @@ export async function readCollections(): Promise<Collections> {
 
 export async function putStrategy(strategy: Strategy): Promise<void> {
   await sendJson('PUT', '/api/playground/strategy', { strategy })
+}
+
+/**
+ * @param version of the configuration that this one takes the place of.
+ * @returns its own version.
+ * @throws RequestFailed with the places that the site cannot read, or when another version is there.
+ */
+export async function putConfiguration(configuration: OwnConfiguration, version: string): Promise<string> {
+  const headers = { 'Content-Type': 'application/json', 'Configuration-Version': version }
+  const body = JSON.stringify(configuration)
+  return versionIn(await send('/api/playground/configuration', { method: 'PUT', headers, body }))
 }
 
 export async function postReset(): Promise<void> {

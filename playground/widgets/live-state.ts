@@ -1,5 +1,6 @@
 import type { Session } from 'next-auth'
 import type { Strategy } from '../nextauth/options'
+import { userOf } from '../own-code/session-user'
 import { isSignedIn, type Snapshot } from './snapshot'
 
 /** What the reader does, one at a time. */
@@ -7,6 +8,8 @@ export type Action =
   | { name: 'signIn' | 'signOut' | 'readSession' | 'visitDashboard' | 'deleteSession' | 'clearTraces' | 'reset' }
   /** Steps of the path: the reader looked at the cookie, or put back a copy of an old one. */
   | { name: 'look' | 'replay' }
+  /** The reader's own code and options, or the site's again. */
+  | { name: 'configure' }
   | { name: 'switchStrategy'; strategy: Strategy }
   | { name: 'editUser'; id: string; fields: readonly string[] }
 
@@ -129,7 +132,7 @@ function afterAction(live: LiveState, action: Action): LiveState {
 }
 
 function isSameReader({ shown, session }: LiveState): boolean {
-  return shown?.session?.user._id === session?.user._id
+  return userOf(shown?.session)._id === userOf(session)._id
 }
 
 /** Shows what has been read, and remembers the moment. */

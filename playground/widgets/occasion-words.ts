@@ -27,6 +27,8 @@ export function occasionInWords(occasion: Occasion): string {
       return 'Clearing the timeline'
     case 'look':
       return 'Looking at the cookie'
+    case 'configure':
+      return 'Saving code and options'
     case 'replay':
       return 'Replaying the old cookie'
     case 'reset':

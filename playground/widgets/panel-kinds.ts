@@ -13,7 +13,7 @@ import type { Snapshot } from './snapshot'
 /** By far the largest body, and few pages of the guide have it. */
 const RowsBody = dynamic(() => import('./panels/rows').then(({ RowsBody }) => RowsBody))
 
-interface PanelKind {
+export interface PanelKind {
   place: Place
   /** The stage of the flow that makes its value. */
   stage: Stage
@@ -21,6 +21,10 @@ interface PanelKind {
   title: string
   /** As the phone's tabs name it. */
   tab: string
+  /** The callback that decides what it shows. */
+  madeBy?: 'jwt' | 'session'
+  /** With what the path of the requests begins that it shows something of; absent: of all. */
+  madeAt?: string
   Body: ComponentType<PanelProps>
   /** What the copy button copies. */
   copies: (snapshot: Snapshot) => unknown
@@ -33,6 +37,7 @@ export const PANEL_KINDS = {
     stage: 'cookie',
     title: 'cookie',
     tab: 'Cookie',
+    madeBy: 'jwt',
     Body: CookieBody,
     copies: ({ state }) => state.cookie?.value ?? ''
   },
@@ -41,6 +46,7 @@ export const PANEL_KINDS = {
     stage: 'jwt-callback',
     title: 'claims',
     tab: 'Claims',
+    madeBy: 'jwt',
     Body: ClaimsBody,
     copies: ({ state }) => state.token
   },
@@ -57,6 +63,7 @@ export const PANEL_KINDS = {
     stage: 'middleware',
     title: 'getToken()',
     tab: 'getToken()',
+    madeBy: 'jwt',
     Body: ProxyBody,
     copies: ({ state }) => state.proxy
   },
@@ -65,6 +72,8 @@ export const PANEL_KINDS = {
     stage: 'session-callback',
     title: 'getServerSession()',
     tab: 'getServerSession()',
+    madeBy: 'session',
+    madeAt: '/demo/dashboard',
     Body: DashboardBody,
     copies: ({ dashboard }) => (dashboard?.outcome === 'page' ? dashboard.session : dashboard)
   },
@@ -73,6 +82,8 @@ export const PANEL_KINDS = {
     stage: 'client',
     title: 'useSession()',
     tab: 'useSession()',
+    madeBy: 'session',
+    madeAt: '/api/auth/session',
     Body: SessionBody,
     copies: ({ session }) => session
   }

@@ -112,6 +112,9 @@ describe('the verdict', () => {
       'your session still says true, as of the last read.'
     )
     expect(verdict(walked(['readSession'], underJwt, edited(underJwt)))).toContain('your token still says true: it is a copy.')
+    const { isVerified: _out, ...user } = underJwt.session?.user ?? {}
+    const withoutField = { ...edited(underJwt), session: { ...underJwt.session, user } as typeof underJwt.session }
+    expect(verdict(walked(['readSession'], underJwt, withoutField))).not.toContain('still says')
   })
 
   it('says when the session has heard of an edit', () => {

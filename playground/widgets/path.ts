@@ -1,5 +1,8 @@
 import type { Strategy } from '../nextauth/options'
+import { OPTION_NAMES } from '../own-code/configuration'
+import { userOf } from '../own-code/session-user'
 import type { Trace } from '../trace/events'
+import { ownFailure } from '../trace/read/own-code'
 import { type Action, lastCookie, type Moment, type Occasion } from './live-state'
 import { isSignedIn, ownSessionRow, ownUserRow, type Snapshot } from './snapshot'
 import { isRead, readsSomething } from './walked-before'
@@ -90,7 +93,7 @@ export function verdict(walked: Walked): string | null {
     case 'newSandbox':
       return 'Your sandbox is a new one: another tab reset it, or the old one had expired. You are signed out.'
     case 'signIn':
-      if (!cookie) return null
+      if (!cookie) return endedAtOnce(now, traces)
       return jwt
         ? `Signed in. Your cookie holds the claims, encrypted, in ${cookie.bytes} bytes. MongoDB has no row for it.`
         : 'Signed in. Your cookie names the row that was inserted into sessions, and holds nothing else.'
@@ -117,6 +120,8 @@ export function verdict(walked: Walked): string | null {
         ? 'The row is gone, and your cookie is still there. The next read finds nothing for it.'
         : 'That row is gone.'
     case 'signOut':
+      if (cookie)
+        return 'NextAuth told the browser to delete the cookie, and the browser kept it: it refuses SameSite=None without Secure, in the line that deletes as well.'
       return before?.state.strategy === 'database'
         ? 'You are signed out. The row is gone, and with it every copy of your cookie.'
         : 'You are signed out. This browser has no cookie any more. MongoDB knew nothing of the token, so a copy still decodes.'
@@ -124,9 +129,13 @@ export function verdict(walked: Walked): string | null {
       return cookie
         ? `The copy works: NextAuth answered with the session of ${nameIn(now)} and set a new cookie. Your sign-out had deleted the cookie of this browser and nothing else.`
         : `NextAuth answered {} and took the copy away: ${whyWorthless(lastCookie(moments)?.value, strategy)}`
+    case 'configure':
+      return now.state.own
+        ? `Your own ${[...now.state.own.functions, ...now.state.own.options.map((name) => OPTION_NAMES[name as keyof typeof OPTION_NAMES])].join(', ')} ${cookie ? 'will be used at the next read or sign-in' : 'will be used once you sign in'}.`
+        : 'Everything is the site’s own again.'
     case 'visitDashboard':
       return now.dashboard?.outcome === 'page'
-        ? `The proxy let you pass, and the page welcomed ${now.dashboard.session.user.username}.`
+        ? `The proxy let you pass, and the page welcomed ${userOf(now.dashboard.session).username ?? 'somebody without a username'}.`
         : 'You were sent to the sign-in page.'
     case 'reset':
       return 'Your sandbox is as new: the two demo users, strategy jwt, a new secret.'
@@ -167,8 +176,21 @@ function ended(before: Snapshot | null, traces: readonly Trace[]): string {
   if (read && !readsSomething(read))
     return 'Your browser sent no cookie: it went away before this read. NextAuth answered {}: you are signed out.'
   const tookAway = 'This read answered {} and took the cookie away: you are signed out'
+  const failure = read && ownFailure(read)
+  if (failure) return `${failure} NextAuth ends a session for that. ${tookAway}.`
   if (before?.state.strategy !== 'database') return `The token no longer decodes. ${tookAway}.`
   return ownSessionRow(before) ? `The session has ended. ${tookAway}.` : `The row is gone. ${tookAway}, everywhere.`
+}
+
+/** Why there is no cookie after a sign-in that NextAuth took. @returns null where nothing of the reader's own is in use. */
+function endedAtOnce({ state: { own, strategy } }: Snapshot, traces: readonly Trace[]): string | null {
+  if (!own) return null
+  const read = traces.findLast(isRead)
+  const failure = read && ownFailure(read)
+  if (failure) return `The sign-in worked, and the first read of the session did not: ${failure} NextAuth ended the session for that.`
+  if (own.options.includes('withoutSession') && strategy === 'database')
+    return 'The sign-in made a token. Without the option session NextAuth infers the strategy database from the adapter, so the first read looked for a row, found none, and took the cookie away.'
+  return 'The sign-in left no session that could be read. Your own code or options are in use: What ran shows where it ended.'
 }
 
 /** Why a copy of an old cookie gives no session. @param copy its value, where the page knows it. */
@@ -184,8 +206,9 @@ const COMPARED = ['username', 'isVerified', 'isAcceptingMessages']
 /** The first field in which the database and the reader's session differ. @returns null when they are alike. */
 function difference({ snapshot, traces }: Pick<Walked, 'snapshot' | 'traces'>): string | null {
   const row = snapshot && ownUserRow(snapshot)
-  const user = snapshot?.session?.user as Record<string, unknown> | undefined
-  const name = row && user && COMPARED.find((field) => row[field] !== user[field])
+  const user = snapshot?.session ? userOf(snapshot.session).fields : undefined
+  // A field that a callback of the reader's own leaves out is not an old one.
+  const name = row && user && COMPARED.find((field) => field in user && row[field] !== user[field])
   if (!name) return null
   const database = `The database says ${name}: ${String(row[name])}`
   if (snapshot.state.strategy === 'database') return `${database}; your session still says ${String(user[name])}, as of the last read.`
@@ -197,13 +220,13 @@ function difference({ snapshot, traces }: Pick<Walked, 'snapshot' | 'traces'>): 
 function agreement({ done, snapshot }: Pick<Walked, 'done' | 'snapshot'>): string | null {
   const own = snapshot && ownUserRow(snapshot)?._id
   const edit = done.findLast((action) => action.name === 'editUser' && action.id === own)
-  const user = snapshot?.session?.user as Record<string, unknown> | undefined
+  const user = snapshot?.session ? userOf(snapshot.session).fields : undefined
   const field = edit?.name === 'editUser' ? edit.fields.find((name) => COMPARED.includes(name)) : undefined
-  return field && user ? `Your session says ${field}: ${String(user[field])}, as the database does.` : null
+  return field && user && field in user ? `Your session says ${field}: ${String(user[field])}, as the database does.` : null
 }
 
 function nameIn({ session }: Snapshot): string {
-  return String(session?.user.username ?? 'nobody')
+  return userOf(session).username ?? 'nobody'
 }
 
 function sentences(...all: (string | null | false)[]): string {

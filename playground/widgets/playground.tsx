@@ -1,6 +1,7 @@
 import { type ComponentType, useEffect, useRef, useState } from 'react'
 import { Message } from '@/components/message'
 import { ControlBar, EngineInfo } from './control-bar'
+import { EditCallback } from './editor/edit-callback'
 import { type Live, useLive } from './live-context'
 import { PANEL_KINDS, type PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
@@ -50,6 +51,7 @@ export function Playground() {
       <EngineInfo live={live} />
       <ControlBar live={live} />
       <PathLine live={live} panels={stack} />
+      <EditCallback />
       <nav ref={tabs} className={styles.tabs} aria-label="Panels" data-print="hidden">
         {[...PANELS.map((panel) => PANEL_KINDS[panel].tab), ...WIDE.map(({ tab }) => tab)].map((tab, i) => (
           <button

@@ -1,5 +1,22 @@
+import type { CodeError } from '../own-code/configuration'
+
+/** What the site says of a request that it refuses. */
+interface Problem {
+  detail: string
+  /** Places in code that it cannot read. */
+  errors?: readonly CodeError[]
+}
+
 /** A request that did not work, in words for the reader. */
-export class RequestFailed extends Error {}
+export class RequestFailed extends Error {
+  constructor(
+    message: string,
+    /** What the site refuses in the code that it was sent. */
+    readonly errors: readonly CodeError[] = []
+  ) {
+    super(message)
+  }
+}
 
 /** How long the reader waits before being told, in milliseconds. */
 const PATIENCE_MS = 10_000
@@ -23,8 +40,8 @@ export async function send(path: string, init?: RequestInit): Promise<Response> 
   }
   if (response.ok) return response
   const isProblem = response.headers.get('content-type')?.includes('problem+json')
-  const problem = isProblem ? ((await response.json()) as { detail: string }) : undefined
-  throw new RequestFailed(problem?.detail ?? `The site answered ${response.status}. Try again in a moment.`)
+  const problem = isProblem ? ((await response.json()) as Problem) : undefined
+  throw new RequestFailed(problem?.detail ?? `The site answered ${response.status}. Try again in a moment.`, problem?.errors)
 }
 
 /** Sends a value as JSON. @throws RequestFailed unless the answer's status is 2xx. */
@@ -35,4 +52,9 @@ export function sendJson(
   { accept = '*/*', ...init }: RequestInit & { accept?: string } = {}
 ) {
   return send(path, { ...init, method, headers: { 'Content-Type': 'application/json', Accept: accept }, body: JSON.stringify(value) })
+}
+
+/** The version of the configuration that an answer is about. */
+export function versionIn({ headers }: Response): string {
+  return headers.get('Configuration-Version') ?? ''
 }

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Message } from '@/components/message'
 import { SignInForm } from '@/components/sign-in-form'
 import { ownTarget } from '@/lib/http/own-target'
+import { userOf } from '../own-code/session-user'
 import { type Live, useLive } from './live-context'
 import styles from './sign-in-page.module.css'
 import { currentUsers } from './snapshot'
@@ -21,7 +22,7 @@ export function SignInPage() {
   // There is no window while the page is built.
   const asked = typeof window === 'undefined' ? undefined : ownTarget(query.callbackUrl, window.location.origin)
   const target = asked ?? DASHBOARD
-  const who = live.snapshot?.session?.user.username
+  const who = userOf(live.snapshot?.session).username
   // Not by a sign-in on the page before this one.
   const [before] = useState(live.latest)
   const hasSignedIn = live.latest !== before && live.latest?.name === 'signIn'

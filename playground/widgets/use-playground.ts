@@ -1,7 +1,8 @@
 import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { userOf } from '../own-code/session-user'
 import type { Actions, Live, Needs } from './live-context'
-import { deleteSession, patchUser, postReset, putStrategy, sayOpen, sessionAnswered } from './live-requests'
+import { deleteSession, patchUser, postReset, putConfiguration, putStrategy, sayOpen, sessionAnswered } from './live-requests'
 import { type Action, lastCookie, NOTHING_READ, reduce } from './live-state'
 import { noticeInWords } from './notice-words'
 import { Refresher } from './refresher'
@@ -31,7 +32,7 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
   const onNextSession = useRef<(() => void) | null>(null)
 
   // If somebody else signed in from another tab, the dashboard on screen is not theirs.
-  const who = session?.user._id
+  const who = userOf(session)._id
   useEffect(() => {
     if (who !== undefined) refresher.forgetDashboard()
   }, [refresher, who])
@@ -184,6 +185,15 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
           document.cookie = `${copy.name}=${copy.value}; path=/; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
           await readOnce()
         }),
+      configure: async (configuration, version) => {
+        let saved: Promise<string> | undefined
+        await act({ name: 'configure' }, async () => {
+          saved = putConfiguration(configuration, version)
+          await saved
+        })
+        if (!saved) throw new RequestFailed('Something else is under way. Try again in a moment.')
+        return saved
+      },
       look: () => dispatch({ type: 'looked' })
     }
   }, [refresher, clear, forget, shown, moments])
@@ -202,7 +212,23 @@ function askForSession(): void {
 
 /** @param shown names the users to try instead. @throws RequestFailed when the sign-in is refused. */
 async function signInAs(username: string, password: string, shown: Snapshot | null): Promise<void> {
-  const answer = await tellingWhy(() => signIn('credentials', { redirect: false, username, password }))
+  const own = shown?.state.own?.functions ?? []
+  const answer = await tellingWhy(() => signIn('credentials', { redirect: false, username, password })).catch((error: unknown) => {
+    // What signIn or redirect returns is an address for the client, which cannot read a path without a host.
+    if (error instanceof TypeError && own.some((name) => name === 'signIn' || name === 'redirect'))
+      throw new RequestFailed(
+        'Your signIn or redirect answered with an address that NextAuth’s client cannot read. Return a whole one, or true.'
+      )
+    throw error
+  })
+  if (answer?.status === 401 && own.includes('authorize'))
+    throw new RequestFailed(
+      answer.error === 'CredentialsSignin'
+        ? 'Your authorize returned nothing for this name and password, so NextAuth answered 401.'
+        : `Your authorize threw “${answer.error}”, so NextAuth answered 401.`
+    )
+  if (answer?.status === 403 && own.includes('signIn'))
+    throw new RequestFailed('Your signIn refused this sign-in, so NextAuth answered 403 and AccessDenied.')
   if (answer?.status === 401)
     throw new RequestFailed(`No user of your sandbox has this name and password. Try ${usersInWords(currentUsers(shown))}.`)
   // A stale CSRF cookie is answered with 200 and an address that says so.

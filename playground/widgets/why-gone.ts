@@ -12,6 +12,8 @@ export function whyGone({ latest, snapshot, moments }: Pick<Live, 'latest' | 'sn
       return 'The last read found no session for it, and NextAuth told the browser to delete it.'
     case 'switchStrategy':
       return 'The flip signed you out.'
+    case 'signIn':
+      return 'The session ended at its first read.'
     default:
       return 'It went away elsewhere: another tab signed out, or its time was over.'
   }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getServerSession } from 'next-auth'
 import { asProblem } from '@/lib/http/route'
+import { userOf } from '@/playground/own-code/session-user'
 import { inComponent } from '@/playground/server/in-component'
 import { RouterKeeps } from '@/playground/widgets/demo/router-keeps'
 
@@ -10,7 +11,7 @@ export const metadata: Metadata = { title: 'What the app router keeps – NextAu
 export default async function RouterDemo() {
   const rendered = await inComponent(async (authOptions) => {
     const session = authOptions && (await getServerSession(authOptions))
-    return session ? `signed in as ${String(session.user.username)}` : 'signed out'
+    return session ? `signed in as ${userOf(session).username}` : 'signed out'
   }).catch((error: unknown) => asProblem(error).detail)
   return (
     <>

@@ -6,8 +6,10 @@ import { SessionProvider, signIn, signOut, useSession } from 'next-auth/react'
 import { Fragment, useState } from 'react'
 import { Attributes } from '@/components/attributes'
 import { Message } from '@/components/message'
+import { userOf } from '../../own-code/session-user'
 import { DEMO_USERS } from '../../sandbox/demo-credentials'
 import { RequestFailed } from '../requests'
+
 import { tellingWhy } from '../telling-why'
 
 const GUARDED = '/demo/router/guarded'
@@ -49,7 +51,7 @@ function Both({ rendered }: { rendered: string }) {
       <Attributes
         entries={[
           ['The server component', <span key="rendered">{rendered}</span>],
-          ['useSession()', status === 'authenticated' ? `signed in as ${String(data.user.username)}` : IN_WORDS[status]]
+          ['useSession()', status === 'authenticated' ? `signed in as ${userOf(data).username}` : IN_WORDS[status]]
         ]}
       />
       {failure && (
@@ -122,8 +124,8 @@ function Ways() {
       <p role="status">
         {status === 'authenticated' ? (
           <>
-            Yet <code>useSession()</code> says that you are signed in as <b>{String(data.user.username)}</b>. If you came by the link, the
-            router has followed a redirect from before your sign-in.
+            Yet <code>useSession()</code> says that you are signed in as <b>{userOf(data).username}</b>. If you came by the link, the router
+            has followed a redirect from before your sign-in.
           </>
         ) : (
           STANDING[status]

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import { PLACE_NAMES } from '@/components/place'
 import type { Trace, TraceEvent } from '../../trace/events'
 import { inMs } from '../../trace/read/lane'
+import { ranOwnCode, throwPlace } from '../../trace/read/own-code'
 import { depthOf, placeOf, stageOf, summaryOf } from '../../trace/read/stages'
 import { CapturedTree } from './captured-tree'
 import styles from './event-row.module.css'
@@ -15,6 +16,7 @@ export function eventId(trace: Trace, event: TraceEvent): string {
 export function EventRow({ event, trace }: { event: TraceEvent; trace: Trace }) {
   const place = placeOf(event)
   const stage = stageOf(event, trace)
+  const threwAt = throwPlace(event)
   return (
     <li
       id={eventId(trace, event)}
@@ -25,10 +27,16 @@ export function EventRow({ event, trace }: { event: TraceEvent; trace: Trace }) 
     >
       <div className={styles.head}>
         <code>{event.name}</code>
+        {ranOwnCode(event) && <span className="tag">your code</span>}
         <span className={styles.summary}>
           <span className="visually-hidden">{PLACE_NAMES[place]}. </span>
           {summaryOf(event)}
-          {'error' in event && event.error && <b className={styles.error}> threw {event.error}</b>}
+          {'error' in event && event.error && (
+            <b className={styles.error}>
+              {' '}
+              threw {event.error} {threwAt && `(${threwAt})`}
+            </b>
+          )}
         </span>
         <span className={styles.took}>
           +{event.atMs.toFixed(1)} ms{event.durationMs > 0 && `, ${inMs(event.durationMs)} long`}

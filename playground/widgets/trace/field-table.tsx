@@ -1,11 +1,16 @@
 import Link from 'next/link'
-import { useState } from 'react'
+import { createContext, useContext, useState } from 'react'
 import { Panel } from '@/components/panel'
 import type { Place } from '@/components/place'
 import { ScrollRegion } from '@/components/scroll-region'
 import type { FieldLines } from '@/playground/build/field-lines'
+import type { OwnConfiguration } from '../../own-code/configuration'
 import { type Copier, FIELD_STAGES, type FieldRow, type FieldStage, followFields, reachOf } from '../../trace/read/fields'
+import { lineThatSets } from '../../trace/read/own-code'
+import { openEditor } from '../editor/open-editor'
+import { useSaved } from '../editor/use-saved'
 import type { Live } from '../live-context'
+import { ownTag } from '../own-tag'
 import { useExampleTraces } from './example-traces'
 import styles from './field-table.module.css'
 
@@ -27,6 +32,11 @@ const CODE: Record<Copier, { says: string; page: string }> = {
   session: { says: 'not copied by the session callback', page: '/flow/session-callback#the-code-that-runs' }
 }
 
+const NONE: OwnConfiguration['functions'] = {}
+
+/** The sources of the functions that decided and are the reader's own; empty text where it is no longer saved. */
+const OwnSources = createContext(NONE)
+
 const COPIERS: Partial<Record<FieldStage, Copier>> = { authorize: 'authorize', token: 'jwt', session: 'session' }
 
 /** For every field of the user document: how far it gets, and where it stops. */
@@ -34,30 +44,34 @@ export function FieldTable({ live }: { live: Live }) {
   const own = followFields(live.traces)
   const example = useExampleTraces(live.snapshot?.state.strategy)
   const followed = own ?? followFields(example)
+  const { saved } = useSaved(live, followed !== undefined && followed.own.length > 0)
   if (!followed) return null
   const { strategy, rows } = followed
+  const sources = Object.fromEntries(followed.own.map((name) => [name, saved?.functions[name] ?? '']))
   return (
-    <Panel id="follow-a-field" place="nextauth" title="follow a field" tag={own ? undefined : 'example'}>
-      <FieldList rows={rows} />
-      <ScrollRegion className={styles.wide} label="Fields of the user">
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">field</th>
-              {FIELD_STAGES.map((stage) => (
-                <th key={stage} scope="col" data-place={HEADS[stage].place}>
-                  {HEADS[stage].name}
-                </th>
+    <Panel id="follow-a-field" place="nextauth" title="follow a field" tag={own ? ownTag(followed.own.length > 0) : 'example'}>
+      <OwnSources.Provider value={sources}>
+        <FieldList rows={rows} />
+        <ScrollRegion className={styles.wide} label="Fields of the user">
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">field</th>
+                {FIELD_STAGES.map((stage) => (
+                  <th key={stage} scope="col" data-place={HEADS[stage].place}>
+                    {HEADS[stage].name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <Row key={row.field} row={row} />
               ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <Row key={row.field} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </ScrollRegion>
+            </tbody>
+          </table>
+        </ScrollRegion>
+      </OwnSources.Provider>
       <p className="note">
         {strategy === 'database'
           ? 'Under database there is no token, and what authorize() returns serves only the sign-in: the session callback gets the document. Point at a field to find it in the other panels.'
@@ -68,6 +82,7 @@ export function FieldTable({ live }: { live: Live }) {
 }
 
 function Row({ row }: { row: FieldRow }) {
+  const says = useWords()
   const { field, at, stops } = row
   const reach = reachOf(row)
   return (
@@ -81,7 +96,7 @@ function Row({ row }: { row: FieldRow }) {
       {stops && reach < FIELD_STAGES.length && (
         <td className={styles.gone} colSpan={FIELD_STAGES.length - reach}>
           <i className={styles.ring} aria-hidden="true" />
-          {CODE[stops.code].says} · <CodeLink code={stops.code} />
+          {says(stops.code)} · <CodeLink code={stops.code} />
         </td>
       )}
     </tr>
@@ -149,13 +164,14 @@ function FieldList({ rows }: { rows: readonly FieldRow[] }) {
 
 /** What became of a field at a stage, and the code that decided it. */
 function InWords({ stage, row: { field, at, stops } }: { stage: FieldStage; row: FieldRow }) {
+  const says = useWords()
   const name = at[stage]
   const code = COPIERS[stage]
   if (name === undefined) return 'nothing to look at'
   if (name === null && stops?.stage === stage)
     return (
       <>
-        {CODE[stops.code].says} · <CodeLink code={stops.code} />
+        {says(stops.code)} · <CodeLink code={stops.code} />
       </>
     )
   if (name === null) return 'absent'
@@ -172,8 +188,19 @@ function InWords({ stage, row: { field, at, stops } }: { stage: FieldStage; row:
   )
 }
 
+/** Says which code left a field out. */
+function useWords(): (code: Copier) => string {
+  const sources = useContext(OwnSources)
+  return (code) =>
+    sources[code] === undefined
+      ? CODE[code].says
+      : CODE[code].says.replace(/the (?=jwt|session)/, 'your ').replace('by authorize', 'by your authorize')
+}
+
 /** The line that copies a field; for one that is left out, the first line of the code that would have to. */
 function CodeLink({ code, name }: { code: Copier; name?: string }) {
+  const source = useContext(OwnSources)[code]
+  if (source !== undefined) return <OwnCodeLink code={code} source={source} name={name} />
   const { file, line, fields } = FIELD_LINES[code]
   const at = name === undefined ? line : fields[name]
   // A field that NextAuth itself puts there: `name`, `email` and `sub` of a token.
@@ -182,5 +209,15 @@ function CodeLink({ code, name }: { code: Copier; name?: string }) {
     <Link className={styles.link} href={CODE[code].page}>
       {file.split('/').at(-1)}:{at}
     </Link>
+  )
+}
+
+/** The same in the reader's own code: opens the editor there. */
+function OwnCodeLink({ code, source, name }: { code: Copier; source: string; name: string | undefined }) {
+  const line = name === undefined ? 1 : lineThatSets(name, source)
+  return (
+    <button type="button" className={styles.link} onClick={() => openEditor({ name: code, line: line ?? 1 })}>
+      {line === undefined ? `your ${code}` : `line ${line} of your ${code}`}
+    </button>
   )
 }

@@ -4,6 +4,7 @@ import { FlowPicture } from '@/components/flow-picture'
 import { JsonView } from '@/components/json-view'
 import { Panel } from '@/components/panel'
 import { PLACE_NAMES } from '@/components/place'
+import { ranOwnCode } from '../../trace/read/own-code'
 import { latestRun, type RunStep } from '../../trace/read/replay'
 import { placeOf } from '../../trace/read/stages'
 import { differences } from '../differences'
@@ -54,7 +55,7 @@ export function StageTracker({ live }: { live: Live }) {
             <b data-place={step.event ? placeOf(step.event) : 'browser'}>
               {PLACE_NAMES[step.event ? placeOf(step.event) : 'browser']}: {step.title}
             </b>{' '}
-            {step.says} <Link href={`/flow/${step.stage}`}>Why?</Link>
+            {ranOwnCode(step.event) && <span className="tag">your code</span>} {step.says} <Link href={`/flow/${step.stage}`}>Why?</Link>
           </p>
           <Exists step={step} before={steps[at - 1]} />
         </div>

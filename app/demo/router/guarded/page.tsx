@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { getServerSession } from 'next-auth'
 import { Problem } from '@/lib/http/problem'
 import { asProblem } from '@/lib/http/route'
+import { userOf } from '@/playground/own-code/session-user'
 import { inComponent } from '@/playground/server/in-component'
 
 export const metadata: Metadata = { title: 'The guarded page – NextAuth Live' }
@@ -15,7 +16,7 @@ export default async function Guarded() {
     <>
       <h1>The guarded page let you in</h1>
       <p>
-        {session ? `You are ${String(session.user.username)}.` : 'A cookie let you pass the proxy, and it stands for no session.'}{' '}
+        {session ? `You are ${userOf(session).username}.` : 'A cookie let you pass the proxy, and it stands for no session.'}{' '}
         <Link href="/demo/router" prefetch={false}>
           Back
         </Link>
