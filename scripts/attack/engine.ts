@@ -29,12 +29,22 @@ export interface EngineOrder {
   ms: number
 }
 
-/** The engine of a site: its child process, as /proc shows it. @throws Error while there is none that listens. */
-function engineOf(site: number): Engine {
-  const [pid] = childrenOf(site)
-  if (pid === undefined) throw new Error('The site has no engine.')
-  const [, options = '{}'] = /(?:^|\0)EMBEDDED_OPTIONS=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? []
-  return { pid, port: portOf(pid), password: (JSON.parse(options) as { password: string }).password }
+/** The engine of a site, as /proc shows it: the child process that was told its options. @throws Error while there is none that listens. */
+export function engineOf(site: number): Engine {
+  for (const pid of childrenOf(site)) {
+    const [, options] = /(?:^|\0)EMBEDDED_OPTIONS=([^\0]*)/.exec(environmentOf(pid)) ?? []
+    if (options) return { pid, port: portOf(pid), password: (JSON.parse(options) as { password: string }).password }
+  }
+  throw new Error('The site has no engine.')
+}
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8')
+  } catch {
+    // It has ended meanwhile.
+    return ''
+  }
 }
 
 /** The TCP port on which a process listens. The kernel's table names the inode of each socket, and a process's files do too. */

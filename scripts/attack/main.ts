@@ -8,6 +8,7 @@ import { fuzz } from './fuzz'
 import { log } from './log'
 import { percentile, until } from './measure'
 import { memory } from './memory'
+import { ownCode } from './own-code'
 import { redirects } from './redirects'
 import { replicas } from './replicas'
 import { reset } from './reset'
@@ -33,6 +34,7 @@ const ATTACKS: readonly Attack[] = [
   ...faults,
   ...replicas,
   ...engine,
+  ...ownCode,
   ...fuzz,
   ...shutdown
 ]
