@@ -1,20 +1,21 @@
 /** Who may import whom. The floors of the playground stand in FLOORS, lowest first: a folder imports what stands in its list and no other. */
 const FLOORS = {
   nextauth: { may: [], why: 'The configuration that the guide shows: it would run in any application, so it imports nothing of ours.' },
+  identity: { may: [], why: 'The OpenID provider is another party: it knows nothing of the application.' },
   trace: { may: ['nextauth'], why: 'The recorder knows a database name and an opaque visitor, and no more of who that is.' },
   sandbox: { may: ['nextauth', 'trace'], why: 'Who a visitor is does not depend on what the site answers.' },
   'own-code': {
     may: ['nextauth', 'trace'],
     why: "The reader's own code knows the configuration that it changes, and not who the reader is."
   },
-  lab: { may: ['nextauth', 'trace', 'sandbox'], why: 'A throw-away application stands beside the site, not on it.' },
+  lab: { may: ['identity', 'nextauth', 'trace', 'sandbox'], why: 'A throw-away application stands beside the site, not on it.' },
   experiments: { may: ['nextauth', 'trace', 'lab'], why: 'An experiment is data and steps in a laboratory.' },
   server: {
-    may: ['nextauth', 'trace', 'sandbox', 'own-code', 'lab', 'experiments'],
+    may: ['identity', 'nextauth', 'trace', 'sandbox', 'own-code', 'lab', 'experiments'],
     why: 'What the site answers stands above all that it is made of.'
   },
   facts: {
-    may: ['nextauth', 'trace', 'sandbox', 'own-code', 'lab', 'experiments', 'server'],
+    may: ['identity', 'nextauth', 'trace', 'sandbox', 'own-code', 'lab', 'experiments', 'server'],
     why: 'A fact is proven in a laboratory; nothing of the site depends on it.'
   },
   build: { may: ['experiments', 'facts', 'lab', 'nextauth', 'own-code'], why: 'What pages are built with reads the tables of others.' },

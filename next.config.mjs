@@ -32,7 +32,17 @@ const site = {
   // As an external ES module it would make every module that uses it asynchronous, and dynamic() would not prerender those.
   transpilePackages: ['microdiff'],
   // Native modules, and packages of which the process must have one copy.
-  serverExternalPackages: ['@node-rs/bcrypt', '@auth/mongodb-adapter', 'bson', 'mongodb', 'mongodb-memory-server', 'mongoose', 'pino']
+  serverExternalPackages: [
+    '@node-rs/bcrypt',
+    '@auth/mongodb-adapter',
+    'bson',
+    'mongodb',
+    'mongodb-memory-server',
+    'mongoose',
+    'nodemailer',
+    'oidc-provider',
+    'pino'
+  ]
 }
 
 /**

@@ -10,6 +10,7 @@ import { logFailure, logInfo } from './lib/log'
 import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
+import { readServerPath } from './playground/sandbox/identity-client'
 import { clientOfOwnRequest } from './playground/sandbox/own-requests'
 import { startPlayground } from './playground/server/start'
 import { dropUnfitToken } from './playground/server/unfit-token'
@@ -63,7 +64,7 @@ async function main(): Promise<void> {
       cleanHead(req)
       warnOfProxy(req, env.TRUST_PROXY)
       settleForwarded(req, env.TRUST_PROXY)
-      own = clientOfOwnRequest(req.headers)
+      own = clientOfOwnRequest(req.headers) ?? (readServerPath(req.url ?? '') ? FROM_SERVER : undefined)
       if (own !== undefined) req.headers[CLIENT_ADDRESS_HEADER] = own
       else if (isRefusing() && req.url !== '/api/health') throw stopping()
     } catch (error) {
@@ -89,6 +90,9 @@ async function main(): Promise<void> {
   const { url } = await ready
   process.stdout.write(`Ready in ${process.uptime().toFixed(1)} s: ${url}\n`)
 }
+
+/** The client of NextAuth's own requests to an OpenID provider, whose path is signed. They are part of a request that has its turn. */
+const FROM_SERVER = 'this site'
 
 let warned = false
 

@@ -11,6 +11,8 @@ describe('readEnv', () => {
       SANDBOX_IDLE_SECONDS: 1800,
       SANDBOX_MAX: 500,
       PLAYGROUND_TRACE: 'on',
+      PLAYGROUND_PROVIDERS: ['credentials', 'email', 'oidc'],
+      SMTP_FROM: 'NextAuth Live <no-reply@localhost>',
       LOG_LEVEL: 'info'
     }
     expect(readEnv({})).toEqual(defaults)
@@ -22,6 +24,13 @@ describe('readEnv', () => {
     [{ PORT: '1.5' }, /^Bad configuration: PORT /],
     [{ LOG_LEVEL: 'loud' }, 'Bad configuration: LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent (it is "loud").'],
     [{ NEXTAUTH_URL: 'site.example' }, 'Bad configuration: NEXTAUTH_URL must be an http or https address (it is "site.example").'],
+    [
+      { PLAYGROUND_PROVIDERS: 'credentials,github' },
+      'Bad configuration: PLAYGROUND_PROVIDERS must be one of credentials, email, oidc (it is "credentials,github").'
+    ],
+    [{ PLAYGROUND_PROVIDERS: 'oidc,oidc' }, 'Bad configuration: PLAYGROUND_PROVIDERS must name each provider once (it is "oidc,oidc").'],
+    [{ SMTP_URL: 'smtp://mail.example' }, /^Bad configuration: NEXTAUTH_URL is required when SMTP_URL is set/],
+    [{ SMTP_URL: 'mail.example' }, 'Bad configuration: SMTP_URL must start with smtp:// or smtps://.'],
     [
       { SANDBOX_MAX: '0', SANDBOX_IDLE_SECONDS: 'x' },
       /^Bad configuration: SANDBOX_IDLE_SECONDS must be a whole number \(it is "x"\); SANDBOX_MAX must be at least 1 \(it is "0"\)\.$/

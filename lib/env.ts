@@ -31,6 +31,20 @@ const Environment = z.preprocess(
     SANDBOX_MAX: wholeNumber(1, 100_000).default(500),
     /** Whether requests are recorded for the timeline; off shows what recording costs. */
     PLAYGROUND_TRACE: z.enum(['on', 'off']).default('on'),
+    /** The ways to sign in. What is not named is neither loaded nor answered. */
+    PLAYGROUND_PROVIDERS: z
+      .string()
+      .default('credentials,email,oidc')
+      .transform((list) => list.split(',').map((name) => name.trim()))
+      .pipe(z.array(z.enum(['credentials', 'email', 'oidc'])))
+      .refine((names) => new Set(names).size === names.length, 'must name each provider once'),
+    /** A mail server for magic links, `smtp://user:password@host:587`. Without one they go into the page's own inbox alone. */
+    SMTP_URL: z
+      .string()
+      .regex(/^smtps?:\/\/[^/]/, 'must start with smtp:// or smtps://')
+      .optional(),
+    /** Whom those mails come from. */
+    SMTP_FROM: z.string().default('NextAuth Live <no-reply@localhost>'),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')
   })
 )
@@ -55,6 +69,10 @@ export function readEnv(source: Record<string, string | undefined> = process.env
     throw new StartupError(
       'Bad configuration: NEXTAUTH_SECRET is required when MONGODB_URI is set, since a random one would not outlive this process.'
     )
+  if (env.SMTP_URL && !env.NEXTAUTH_URL)
+    throw new StartupError(
+      'Bad configuration: NEXTAUTH_URL is required when SMTP_URL is set, or whoever asks would decide which site the mails lead to.'
+    )
   return env
 }
 
@@ -66,6 +84,7 @@ const SHOWN = new Set([
   'SANDBOX_IDLE_SECONDS',
   'SANDBOX_MAX',
   'PLAYGROUND_TRACE',
+  'PLAYGROUND_PROVIDERS',
   'LOG_LEVEL',
   'NEXTAUTH_URL'
 ])

@@ -27,7 +27,7 @@ export interface Package {
 }
 
 /** Licences that ask for no more than their own text beside the code. */
-const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT', 'Unlicense']
+const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT', 'MIT-0', 'Unlicense']
 
 /** Besides these, tools may have licences whose duties fall on whoever passes the tools on. The site passes on none of them. */
 export const ALLOWED = { production: PERMISSIVE, development: [...PERMISSIVE, 'CC-BY-3.0', 'MPL-2.0', 'WTFPL'] }

@@ -15,6 +15,11 @@ export function requireOwnOrigin(req: IncomingMessage, siteUrl: string | undefin
   if (foreign) throw new Problem('foreign-origin', 'Send this request from a page of this site.')
 }
 
+/** The origin that a browser uses: the site's configured one, else the one that the request was sent to. */
+export function originOf(req: IncomingMessage, siteUrl: string | undefined): string {
+  return siteUrl ? new URL(siteUrl).origin : (ownOrigins(req, siteUrl)[0] ?? '')
+}
+
 /** The site's origins: the configured one, and the one that the request was sent to. The configured address decides the scheme of both. */
 function ownOrigins({ headers }: IncomingMessage, siteUrl: string | undefined): string[] {
   const site = siteUrl ? new URL(siteUrl) : undefined

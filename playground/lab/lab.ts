@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import NextAuth, { type AuthOptions, type CallbacksOptions, getServerSession, type LoggerInstance } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
 import { getToken, type JWT } from 'next-auth/jwt'
 import { adapterOn } from '../nextauth/adapter'
+import type { Mail } from '../nextauth/email-link'
+import type { OpenIdClient } from '../nextauth/open-id'
 import { authOptions, type Strategy } from '../nextauth/options'
 import { userModel } from '../nextauth/user'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
@@ -12,6 +15,9 @@ import { DEFAULT_CALLBACKS } from '../trace/default-callbacks'
 import { type Database, startDatabase } from './database'
 import { type Handler, type Served, serve } from './server'
 import { Visitor } from './visitor'
+
+/** The path of the OpenID provider. */
+const IDENTITY_PATH = '/oidc'
 
 type CallbackName = keyof CallbacksOptions
 
@@ -38,6 +44,8 @@ export class Lab<Client extends Visitor = Visitor> {
   change: (options: AuthOptions) => void = () => {}
   /** Every call of a callback, in order. */
   readonly calls: Call[] = []
+  /** The mails with magic links, oldest first. */
+  readonly mails: Mail[] = []
   /** Every command to this laboratory's database, as `find users`. */
   readonly sent: string[] = []
   /** What NextAuth logged. */
@@ -59,7 +67,7 @@ export class Lab<Client extends Visitor = Visitor> {
   /** Starts server and database. */
   async open(): Promise<this> {
     await this.startDatabase()
-    this.server = await serve((req, res) => this.respond(req, res))
+    this.server = await serve((req, res) => this.respond(req, res), { [`${IDENTITY_PATH}/`]: (req, res) => this.identify(req, res) })
     return this
   }
 
@@ -90,6 +98,7 @@ export class Lab<Client extends Visitor = Visitor> {
       await this.startDatabase()
       return
     }
+    await this.connection.getClient().db(`${this.name}-provider`).dropDatabase()
     await this.connection.dropDatabase()
     await seed(this.connection)
   }
@@ -132,10 +141,37 @@ export class Lab<Client extends Visitor = Visitor> {
       secret: this.secret,
       users: userModel(this.connection),
       adapter: this.adapter(),
+      withCredentials: true,
+      sendMail: async (mail) => void this.mails.push(mail),
+      openIdClient: this.openIdClient,
       logger: this.logger
     })
     this.change(options)
     return this.watched(options)
+  }
+
+  /** How the application reaches the OpenID provider of this laboratory. */
+  get openIdClient(): OpenIdClient {
+    return {
+      wellKnown: `${this.url}${IDENTITY_PATH}/.well-known/openid-configuration`,
+      clientId: 'laboratory',
+      clientSecret: 'a secret of the laboratory'
+    }
+  }
+
+  /** Answers a request to the OpenID provider of this laboratory. Making one anew costs less than the request. */
+  private async identify(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    // Loaded at its first use: the site loads laboratories at its start.
+    const { identityProvider } = await import('../identity/provider')
+    const { clientId, clientSecret } = this.openIdClient
+    const provider = identityProvider({
+      issuer: `${this.url}${IDENTITY_PATH}`,
+      secret: 'a provider for laboratories alone',
+      client: { id: clientId, secret: clientSecret, redirectUri: `${this.url}/api/auth/callback/oidc` },
+      database: this.connection.getClient().db(`${this.name}-provider`),
+      onError: (error) => this.note('error', 'PROVIDER', error)
+    })
+    await provider.handle(req, res, IDENTITY_PATH)
   }
 
   protected adapter(): Adapter {
@@ -193,6 +229,7 @@ export class Lab<Client extends Visitor = Visitor> {
     this.calls.length = 0
     this.sent.length = 0
     this.log.length = 0
+    this.mails.length = 0
   }
 
   /** One session read. */

@@ -12,13 +12,19 @@ export interface Served {
   close(): Promise<void>
 }
 
+/** Answers requests as Node has them, bodies unread. */
+export type PlainHandler = (req: IncomingMessage, res: ServerResponse) => Promise<void>
+
 /**
  * Serves a handler of an API route over HTTP, on a free port of 127.0.0.1, without the rest of Next. What it throws is answered with 500.
  * @param answer gets the parts of a request and a response of Next's that NextAuth uses.
+ * @param mounted what answers paths that begin so instead.
  */
-export async function serve(answer: Handler): Promise<Served> {
+export async function serve(answer: Handler, mounted: Readonly<Record<string, PlainHandler>> = {}): Promise<Served> {
   const server = createServer((req, res) => {
-    handle(req, res, answer).catch(() => {
+    const [, other] = Object.entries(mounted).find(([path]) => req.url?.startsWith(path)) ?? []
+    const answered = other ? other(req, res) : handle(req, res, answer)
+    answered.catch(() => {
       res.statusCode = 500
       res.end()
     })
@@ -37,6 +43,9 @@ export async function serve(answer: Handler): Promise<Served> {
 
 async function handle(req: IncomingMessage, res: ServerResponse, answer: Handler): Promise<void> {
   const { pathname, searchParams } = new URL(req.url ?? '/', 'http://localhost')
+  // As server.ts settles them: NextAuth takes its own address from these.
+  req.headers['x-forwarded-host'] ??= req.headers.host
+  req.headers['x-forwarded-proto'] ??= 'http'
   const request = Object.assign(req, {
     // As the file name pages/api/auth/[...nextauth].ts makes it.
     query: { ...Object.fromEntries(searchParams), nextauth: pathname.replace(/^\/api\/auth\//, '').split('/') },

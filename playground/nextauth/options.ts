@@ -1,10 +1,12 @@
 import type { AuthOptions, LoggerInstance } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
+import type { Provider } from 'next-auth/providers/index'
 import { callbacks } from './callbacks'
 import { usesSecureCookies } from './cookie-name'
 import { credentials } from './credentials'
 import { databaseSessions } from './database-sessions'
-import { emailLink } from './email-link'
+import { emailLink, type Mail, sendNothing } from './email-link'
+import { type OpenIdClient, openId } from './open-id'
 import type { UserModel } from './user'
 
 export type Strategy = 'jwt' | 'database'
@@ -18,6 +20,12 @@ export interface Instance {
   secret: string
   users: UserModel
   adapter: Adapter
+  /** Whether users may sign in with a password. */
+  withCredentials: boolean
+  /** Sends the mail of a magic link; absent where there are none. */
+  sendMail?: ((mail: Mail) => Promise<void>) | undefined
+  /** The OpenID provider; absent where there is none. */
+  openIdClient?: OpenIdClient | undefined
   /** Gets the lines that NextAuth would print. */
   logger: LoggerInstance
   /** Puts in what the visitor changed, in place. @param around is put between the visitor's code and the database. */
@@ -36,16 +44,23 @@ export function authOptions(instance: Instance): AuthOptions {
   return options
 }
 
-function siteOptions({ strategy, secret, users, adapter, logger }: Instance): AuthOptions {
+function siteOptions({ strategy, secret, users, adapter, logger, ...instance }: Instance): AuthOptions {
+  const { withCredentials, sendMail, openIdClient } = instance
+  const providers: Provider[] = []
+  if (withCredentials) providers.push(credentials(users))
+  if (openIdClient) providers.push(openId(openIdClient))
+  // NextAuth refuses the strategy database with credentials alone, so without any other provider this one stands there all the same.
+  if (sendMail || (strategy === 'database' && !openIdClient)) providers.push(emailLink(sendMail ?? sendNothing))
   // #region options
   return {
     secret,
     adapter,
-    providers: [credentials(users), emailLink],
+    providers,
     session: { strategy },
-    ...(strategy === 'database' && { jwt: databaseSessions(adapter) }),
+    // For credentials alone: at any other sign-in NextAuth makes the row by itself.
+    ...(strategy === 'database' && withCredentials && { jwt: databaseSessions(adapter) }),
     callbacks,
-    pages: { signIn: '/demo/sign-in', error: '/demo/sign-in' },
+    pages: { signIn: '/demo/sign-in', error: '/demo/sign-in', verifyRequest: '/demo/sign-in' },
     // #endregion
     useSecureCookies: usesSecureCookies(),
     logger

@@ -18,6 +18,8 @@ export interface OwnOptions {
   jwtMaxAge?: number | string
   /** `cookies.sessionToken` */
   cookie?: OwnCookie
+  /** `allowDangerousEmailAccountLinking` of the OpenID provider. */
+  dangerousLinking?: true
   debug?: true
 }
 
@@ -28,6 +30,7 @@ export const OPTION_NAMES: Record<keyof OwnOptions, string> = {
   updateAge: 'session.updateAge',
   jwtMaxAge: 'jwt.maxAge',
   cookie: 'session cookie',
+  dangerousLinking: 'allowDangerousEmailAccountLinking',
   debug: 'debug'
 }
 

@@ -46,7 +46,8 @@ export function changeOptions(options: AuthOptions, { javascript, options: own }
   setOptions(options, own)
 }
 
-function setOptions(options: AuthOptions, { withoutSession, maxAge, updateAge, jwtMaxAge, cookie, debug }: OwnOptions): void {
+function setOptions(options: AuthOptions, own: OwnOptions): void {
+  const { withoutSession, maxAge, updateAge, jwtMaxAge, cookie, dangerousLinking, debug } = own
   // NextAuth does not check these, so text comes through as well.
   if (withoutSession) {
     delete options.session
@@ -56,6 +57,8 @@ function setOptions(options: AuthOptions, { withoutSession, maxAge, updateAge, j
   }
   if (jwtMaxAge !== undefined) options.jwt = { ...options.jwt, maxAge: jwtMaxAge as number }
   if (cookie) options.cookies = { sessionToken: sessionCookie(cookie) }
+  if (dangerousLinking)
+    for (const provider of options.providers) if (provider.type === 'oauth') provider.allowDangerousEmailAccountLinking = true
   if (debug) options.debug = true
 }
 

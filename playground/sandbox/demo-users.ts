@@ -17,7 +17,9 @@ const demoHashes = madeOnce('demo-user-hashes', () => Promise.all(DEMO_USERS.map
 export async function seed(connection: Connection): Promise<void> {
   const passwords = await demoHashes()
   const users = DEMO_USERS.map((user, i) => ({ ...user, password: passwords[i] as string, tokenVersion: 0 }))
-  const unique = (collection: string, field: string) => connection.collection(collection).createIndex({ [field]: 1 }, { unique: true })
+  const unique = (collection: string, field: string) =>
+    // Sparse: a user whom NextAuth makes for a magic link has no username, and neither has the next one.
+    connection.collection(collection).createIndex({ [field]: 1 }, { unique: true, sparse: true })
   await Promise.all([unique('users', 'username'), unique('users', 'email'), unique('sessions', 'sessionToken')])
   await userModel(connection).insertMany(users)
 }

@@ -1,11 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readEnv } from '@/lib/env'
 import { CLIENT_ADDRESS_HEADER } from '@/lib/http/head'
 import { databaseDown } from '@/lib/http/problem'
 import { mongo } from '@/lib/mongo/runtime'
 import { adapterOn } from '../nextauth/adapter'
+import { sendNothing } from '../nextauth/email-link'
 import type { Instance, Strategy } from '../nextauth/options'
+import type { ProviderName } from '../nextauth/providers'
 import { userModel } from '../nextauth/user'
+import { type Addresses, openIdClientOf } from './identity-client'
+import { deliver } from './mail'
 import { logger } from './nextauth-logger'
 import { standingOf } from './standing'
 import { beginSandbox, nobodysDatabase, sandboxDatabase } from './store'
@@ -70,22 +75,36 @@ function clientHash(req: IncomingMessage): string {
   return createHmac('sha256', derivedKey('client addresses')).update(clientOf(req)).digest('base64url').slice(0, 22)
 }
 
+/** No sandbox has this id. */
+const NOBODY = { id: '0'.repeat(32), generation: 0 }
+
 /**
  * NextAuth for a visitor without a sandbox, who is answered as NextAuth answers strangers: a secret that is not kept, and a database that
  * holds nobody.
  */
-export function strangersInstance(): Instance {
+export function strangersInstance(addresses?: Addresses): Instance {
   return {
     strategy: 'jwt',
     secret: randomBytes(32).toString('hex'),
     users: userModel(nobodysDatabase()),
     adapter: adapterOn(mongo().connection.getClient(), nobodysDatabase().name),
+    withCredentials: isOn('credentials'),
+    ...(isOn('email') && { sendMail: sendNothing }),
+    ...(addresses && isOn('oidc') && { openIdClient: openIdClientOf(NOBODY, addresses) }),
     logger
   }
 }
 
-/** The parts of the visitor's NextAuth: their secret, their database. */
-export function instanceOf(ticket: SandboxTicket): Instance {
+/** Whether the site lets anybody sign in this way. */
+export function isOn(provider: ProviderName): boolean {
+  return readEnv().PLAYGROUND_PROVIDERS.includes(provider)
+}
+
+/**
+ * The parts of the visitor's NextAuth: their secret, their database, the ways to sign in.
+ * @param addresses where the site is, for the OpenID provider; without them it is left out.
+ */
+export function instanceOf(ticket: SandboxTicket, addresses?: Addresses): Instance {
   // mongoose makes no connection to another database while it has none; nobody can sign in then.
   const isConnected = mongo().connection.readyState === 1
   return {
@@ -93,6 +112,9 @@ export function instanceOf(ticket: SandboxTicket): Instance {
     secret: sandboxSecret(ticket),
     users: userModel(isConnected ? sandboxDatabase(ticket) : nobodysDatabase()),
     adapter: adapterOn(mongo().connection.getClient(), databaseName(ticket)),
+    withCredentials: isOn('credentials'),
+    ...(isOn('email') && { sendMail: (mail) => deliver(ticket, mail) }),
+    ...(addresses && isOn('oidc') && { openIdClient: openIdClientOf(ticket, addresses) }),
     logger
   }
 }

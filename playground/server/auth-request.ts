@@ -5,9 +5,20 @@ import { requireOwnOrigin } from '@/lib/http/origin'
 import { ownTarget } from '@/lib/http/own-target'
 import { Problem } from '@/lib/http/problem'
 import { usesSecureCookies } from '../nextauth/cookie-name'
+import { PROVIDERS } from '../nextauth/providers'
+import { isOn } from '../sandbox/visitor'
 
 /** What a request asks NextAuth for, as far as this site treats requests differently. */
-export type Action = 'csrf' | 'sign-in' | 'mail' | 'client-log' | 'other'
+export type Action =
+  | 'csrf'
+  | 'sign-in'
+  | 'mail'
+  /** A sign-in that begins at an OpenID provider. */
+  | 'to-provider'
+  /** From a provider, or from a mail. */
+  | 'return'
+  | 'client-log'
+  | 'other'
 
 /** The characters that a header takes: NextAuth puts what is asked for into the address that it leads to. */
 const FIT_FOR_A_HEADER = /^[\x20-\x7e]*$/
@@ -23,6 +34,9 @@ const Fields = z.looseObject({
   username: text.optional(),
   password: text.optional(),
   token: text.optional(),
+  code: text.optional(),
+  state: text.optional(),
+  iss: text.optional(),
   error: text.regex(FIT_FOR_A_HEADER).optional(),
   json: z.union([text, z.boolean()]).optional()
 })
@@ -43,20 +57,37 @@ export async function readAuthRequest(req: NextApiRequest, res: NextApiResponse)
     res.setHeader('Allow', 'POST')
     throw new Problem('method-not-allowed', 'A credentials sign-in is a POST.')
   }
+  const known = PROVIDERS.find((name) => name === provider)
+  if (known && !isOn(known)) throw new Problem('not-found', `Nobody signs in by ${known} here: PLAYGROUND_PROVIDERS leaves it out.`)
   req.body = await readBody(req)
   for (const fields of [req.body, req.query]) {
     const parsed = Fields.safeParse(fields)
     if (!parsed.success) throw new Problem('invalid-input', explain(parsed.error))
   }
   checkCallbackUrl(req)
+  if (action === 'callback' && provider !== 'credentials') return 'return'
   if (req.method === 'GET') return action === 'csrf' ? 'csrf' : 'other'
   if (action === '_log') {
     requireOwnOrigin(req, process.env.NEXTAUTH_URL)
     req.body = shortLog(req.body)
     return 'client-log'
   }
-  if (action === 'signin' && provider === 'email') return 'mail'
+  if (action === 'signin' && provider === 'email') {
+    checkAddress(req.body)
+    return 'mail'
+  }
+  if (action === 'signin' && provider === 'oidc') return 'to-provider'
   return action === 'callback' && provider === 'credentials' ? 'sign-in' : 'other'
+}
+
+/** What no single address has: NextAuth takes a name, a list and a line break, and mail servers read them as further addresses. */
+const NOT_IN_AN_ADDRESS = /[\p{C}\s<>()[\]\\,;:"]/u
+
+/** @throws Problem `invalid-input`. What is no address at all NextAuth refuses itself. */
+function checkAddress(body: unknown): void {
+  const { email } = body as { email?: string }
+  if (email !== undefined && NOT_IN_AN_ADDRESS.test(email.trim()))
+    throw new Problem('invalid-input', 'email must be one plain address, such as jo@example.com.')
 }
 
 function explain({ issues: [issue] }: z.ZodError): string {

@@ -1,16 +1,19 @@
+import { createHmac } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { NextApiRequest, NextApiResponse } from 'next'
 import NextAuth, { type AuthOptions } from 'next-auth'
+import { readEnv } from '@/lib/env'
 import { Problem } from '@/lib/http/problem'
 import { tooManyRequests } from '@/lib/http/rate-limits'
 import { sendProblem } from '@/lib/http/route'
 import { untilAway } from '@/lib/mongo/runtime'
 import { sessionCookieName } from '../nextauth/cookie-name'
 import { authOptions, type Instance } from '../nextauth/options'
+import { addressesOf } from '../sandbox/identity-client'
 import { inFlight } from '../sandbox/last-use'
 import { standingOf } from '../sandbox/standing'
 import { checkRoom, requireNoReset, touch } from '../sandbox/store'
-import { recordedAs, type SandboxTicket } from '../sandbox/ticket'
+import { derivedKey, recordedAs, type SandboxTicket } from '../sandbox/ticket'
 import { type CookieRequest, clientOf, liveTicketOf, readingTicketOf, strangersInstance } from '../sandbox/visitor'
 import { recordedOptions } from '../trace/instrument'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
@@ -29,7 +32,7 @@ export async function handleAuth(req: NextApiRequest, res: NextApiResponse): Pro
   try {
     const action = await readAuthRequest(req, res)
     // A read of a session goes on without the database where it can; anything else ends when that stops answering.
-    const isRead = req.method === 'GET' && action !== 'csrf'
+    const isRead = req.method === 'GET' && action === 'other'
     await (isRead ? answer(action, req, res) : untilAway(answer(action, req, res)))
   } catch (error) {
     sendProblem(error, res)
@@ -44,13 +47,13 @@ async function answer(action: Action, req: NextApiRequest, res: NextApiResponse)
     await requireNoReset(ticket)
     await checkRoom(ticket)
   }
-  const instance = await visitorsInstance(ticket, clientOf(req))
+  const instance = await visitorsInstance(ticket, clientOf(req), addressesOf(req))
   await inFlight(ticket.id, () => recordRequest(req, res, recordedAs(ticket), () => answerVisitor(action, req, res, ticket, instance)))
   touch(ticket.id, STORING.includes(action))
 }
 
 /** What may leave documents in the visitor's database. */
-const STORING: readonly Action[] = ['sign-in', 'mail']
+const STORING: readonly Action[] = ['sign-in', 'mail', 'return']
 
 async function answerVisitor(
   action: Action,
@@ -133,7 +136,7 @@ async function ticketFor(action: Action, req: NextApiRequest, res: NextApiRespon
     if (live || req.headers['sec-fetch-site'] === 'cross-site') return live
     return beginLimited(req, res, 'jwt')
   }
-  return req.method === 'GET' ? readingTicketOf(req) : liveTicketOf(req)
+  return req.method === 'GET' && action !== 'return' ? readingTicketOf(req) : liveTicketOf(req)
 }
 
 async function limit(action: Action, req: NextApiRequest, ticket: SandboxTicket | undefined): Promise<void> {
@@ -142,7 +145,13 @@ async function limit(action: Action, req: NextApiRequest, ticket: SandboxTicket 
   if (action === 'mail' && ticket) {
     await limits().take('mails', client, 'mails were asked for from your address')
     await limits().take('mailsOfSandbox', ticket.id, 'mails were asked for in your sandbox')
+    const { email } = req.body as { email?: string }
+    if (email && readEnv().SMTP_URL) await limits().take('mailsToAddress', addressHash(email), 'mails went to this address')
   }
+  if (action === 'return') await limits().take('returns', client, 'returns from providers came from your address')
+  if (action === 'return' && ticket) await limits().take('returnsOfSandbox', ticket.id, 'returns to your sandbox')
+  if (action === 'to-provider') await limits().take('waysToProvider', client, 'sign-ins at a provider began at your address')
+  if (action === 'to-provider' && ticket) await limits().take('waysToProviderOfSandbox', ticket.id, 'sign-ins at your provider')
   if (action !== 'sign-in' || !ticket) return
   await checkWrongPasswords(ticket)
   await limits().take('signIns', client, 'sign-ins came from your address')
@@ -155,6 +164,11 @@ function isCrowded(client: string): boolean {
   const queue = signInQueue()
   const own = queue.waitingOf(client)
   return own >= WAITING_SIGN_INS.ofClient || (own > 0 ? queue.length : queue.clients) >= WAITING_SIGN_INS.ofAll
+}
+
+/** Whom a mail is for, without the address. */
+function addressHash(email: string): string {
+  return createHmac('sha256', derivedKey('addresses of mails')).update(email.trim().toLowerCase()).digest('base64url')
 }
 
 function sandboxGone(): Problem {
@@ -175,5 +189,5 @@ async function answerStranger(req: NextApiRequest, res: NextApiResponse): Promis
     return cookies.length > 0 ? setHeader(name, cookies) : res
   }
   answerNoServerError(res, new Watch())
-  await NextAuth(req, res, authOptions(strangersInstance()))
+  await NextAuth(req, res, authOptions(strangersInstance(addressesOf(req))))
 }

@@ -6,10 +6,11 @@ import { Problem } from '@/lib/http/problem'
 import { requireDatabase } from '@/lib/mongo/runtime'
 import { sessionCookieName, usesSecureCookies } from '../nextauth/cookie-name'
 import type { Strategy } from '../nextauth/options'
+import { IDENTITY_PATH } from '../sandbox/identity-client'
 import { inFlight } from '../sandbox/last-use'
 import { keepOpen, requireNoReset, resetSandbox, touch } from '../sandbox/store'
 import type { SandboxTicket } from '../sandbox/ticket'
-import { begin, clientOf, giveTicket, liveTicketOf } from '../sandbox/visitor'
+import { begin, clientOf, giveTicket, isOn, liveTicketOf } from '../sandbox/visitor'
 import { limits } from './limits'
 import { configurationOf, withStrategy } from './own-code'
 
@@ -63,13 +64,16 @@ export async function reset(req: NextApiRequest, res: NextApiResponse): Promise<
   for (const name of nextAuthCookies(req, own?.options.cookie?.name)) {
     res.appendHeader('Set-Cookie', clearedCookie(name))
   }
+  // The login at the provider. What else the provider sets ends with the sign-in that it belongs to.
+  if (live && isOn('oidc'))
+    for (const name of ['provider.session', 'provider.session.sig']) res.appendHeader('Set-Cookie', clearedCookie(name, IDENTITY_PATH))
   res.status(204).end()
 }
 
 /** A `Set-Cookie` header's value that takes a cookie away. */
-export function clearedCookie(name: string): string {
+export function clearedCookie(name: string, path = '/'): string {
   const secure = /^__(Secure|Host)-/.test(name)
-  return serialize(name, '', { path: '/', maxAge: 0, httpOnly: true, sameSite: 'lax', secure })
+  return serialize(name, '', { path, maxAge: 0, httpOnly: true, sameSite: 'lax', secure })
 }
 
 /**

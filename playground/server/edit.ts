@@ -50,6 +50,26 @@ export async function deleteSession(req: NextApiRequest, res: NextApiResponse): 
   })
 }
 
+/** Years that a Date of JavaScript and one of MongoDB both have, and no endless fraction of a second. */
+const TokenChange = z.strictObject({ expires: z.iso.datetime().regex(/^(19[7-9]|[2-9]\d\d)\d-.{1,25}$/) })
+
+/**
+ * Changes when a magic link ends, by hand; 204. A time that is over makes it an expired one.
+ * @throws Problem `invalid-input`, or `not-found`.
+ */
+export async function editVerificationToken(req: NextApiRequest, res: NextApiResponse): Promise<void> {
+  const { ticket, id } = await targetOf(req)
+  req.body = await readBody(req)
+  const change = TokenChange.safeParse(req.body)
+  if (!change.success) throw new Problem('invalid-input', 'Send {"expires": "…"} with a time as 2030-01-01T00:00:00Z.')
+  const tokens = sandboxDatabase(ticket).collection('verification_tokens')
+  await recordRequest(req, res, recordedAs(ticket), async () => {
+    const { matchedCount } = await tokens.updateOne({ _id: id }, { $set: { expires: new Date(change.data.expires) } })
+    if (matchedCount === 0) throw new Problem('not-found', 'This sandbox has no such row. A link that was opened has none any more.')
+    res.status(204).end()
+  })
+}
+
 /** The visitor's sandbox and the document that the path names. */
 async function targetOf(req: NextApiRequest): Promise<{ ticket: SandboxTicket; id: ObjectId }> {
   const { id } = req.query

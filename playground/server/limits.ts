@@ -26,6 +26,18 @@ const RULES = {
   wrongPasswords: { times: 5, seconds: 30 },
   mails: { times: 120, seconds: 60 },
   mailsOfSandbox: { times: 20, seconds: 60 },
+  /** Where mails leave the site: nobody gets more, whoever asks. */
+  mailsToAddress: { times: 5, seconds: 600 },
+  /** From an OpenID provider, or from a mail. */
+  returns: { times: 1200, seconds: 60 },
+  returnsOfSandbox: { times: 60, seconds: 60 },
+  /** Requests of a browser to the OpenID provider: a sign-in takes six. */
+  identityOfSandbox: { times: 240, seconds: 60 },
+  /** A sign-in takes four requests from server to server. */
+  identityOfServer: { times: 600, seconds: 60 },
+  /** Each begins with a request from server to server. */
+  waysToProvider: { times: 1200, seconds: 60 },
+  waysToProviderOfSandbox: { times: 60, seconds: 60 },
   edits: { times: 3000, seconds: 60 },
   editsOfSandbox: { times: 120, seconds: 60 },
   resetsOfSandbox: { times: 30, seconds: 60 },

@@ -5,6 +5,7 @@ import type { Around, Instance, Strategy } from '../nextauth/options'
 import type { OwnConfiguration } from '../own-code/configuration'
 import { changeOptions } from '../own-code/run'
 import { findConfiguration, type KeptConfiguration, keepConfiguration } from '../own-code/store'
+import type { Addresses } from '../sandbox/identity-client'
 import { databaseName, recordedVisitor, type SandboxTicket } from '../sandbox/ticket'
 import { instanceOf } from '../sandbox/visitor'
 import { limits, signInQueue } from './limits'
@@ -27,8 +28,8 @@ export async function configurationOf(ticket: SandboxTicket): Promise<KeptConfig
 }
 
 /** The parts of the visitor's NextAuth, with what they changed. To be called outside of a recording: the trace shows what an application asks. */
-export async function visitorsInstance(ticket: SandboxTicket, client?: string): Promise<Instance> {
-  const instance = instanceOf(ticket)
+export async function visitorsInstance(ticket: SandboxTicket, client?: string, addresses?: Addresses): Promise<Instance> {
+  const instance = instanceOf(ticket, addresses)
   const own = await configurationOf(ticket)
   if (!own) return instance
   const mayUpdate = () => limits().take('editsOfSandbox', ticket.id, 'changes in your sandbox')

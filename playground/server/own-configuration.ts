@@ -36,6 +36,7 @@ const Configuration = z.strictObject({
           httpOnly: z.boolean()
         })
         .partial(),
+      dangerousLinking: z.literal(true),
       debug: z.literal(true)
     })
     .partial()

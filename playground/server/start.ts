@@ -8,6 +8,7 @@ import { answerStanding } from '../sandbox/standing'
 import { askStanding, loseSandboxes, nobodysDatabase, startSweeping } from '../sandbox/store'
 import { siteSecret } from '../sandbox/ticket'
 import { recordCommands } from '../trace/mongo-commands'
+import { recordOutgoing } from '../trace/outgoing'
 import { tracing } from '../trace/recorder'
 import { startKeeping } from '../trace/store'
 import { hearOthers } from './replicas'
@@ -24,6 +25,7 @@ export async function startPlayground(env: Env): Promise<void> {
   if (engine === 'external') await prepareRateLimits(connection.getClient(), connection.name)
   if (tracing()) {
     recordCommands(connection.getClient())
+    recordOutgoing()
     await startKeeping()
     if (engine === 'external') await hearOthers()
   }

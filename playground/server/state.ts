@@ -3,9 +3,11 @@ import { getToken, type JWT } from 'next-auth/jwt'
 import type { Engine } from '@/lib/mongo/provision'
 import { mongo } from '@/lib/mongo/runtime'
 import type { Strategy } from '../nextauth/options'
+import { PROVIDERS, type ProviderName } from '../nextauth/providers'
 import { sessionCookie } from '../own-code/session-cookie'
 import { sandboxExpiry, touch } from '../sandbox/store'
 import { openTicket, sandboxCookieName, sandboxSecret } from '../sandbox/ticket'
+import { isOn } from '../sandbox/visitor'
 import { decodeProxyReport, PROXY_REPORT_HEADER } from '../trace/proxy-report'
 import { tracing } from '../trace/recorder'
 import { type Jwe, parseJwe } from './jwe'
@@ -18,6 +20,8 @@ export interface PlaygroundState {
   /** The server's version, and the reason for this engine. */
   mongo: { version: string; reason: string }
   strategy: Strategy
+  /** The ways to sign in that the site has, in the order in which they are shown. */
+  providers: ProviderName[]
   /** Whether requests are recorded. */
   tracing: boolean
   /** ISO dates. Null before the first interaction and after expiry. */
@@ -56,6 +60,7 @@ export async function readState(req: NextApiRequest): Promise<PlaygroundState> {
     engine,
     mongo: { version, reason },
     strategy: ticket?.strategy ?? 'jwt',
+    providers: PROVIDERS.filter(isOn),
     tracing: tracing(),
     sandbox: ticket && expiresAt ? { createdAt: new Date(ticket.createdAt).toISOString(), expiresAt: expiresAt.toISOString() } : null,
     // A ticket that cannot be opened was made under a secret that the site had before.

@@ -37,6 +37,8 @@ export const Comparison = z.strictObject({
   /** When it was measured, an ISO date. */
   at: z.iso.datetime(),
   engine: z.enum(['external', 'memory-server', 'embedded']),
+  /** By which it signed in; credentials where it is left out, as in links of before. */
+  provider: z.optional(z.enum(['credentials', 'email', 'oidc'])),
   jwt: Measured,
   database: Measured
 })
@@ -76,7 +78,7 @@ export function fromFragment(fragment: string): Comparison | undefined {
 }
 
 /** A comparison as comma-separated values (RFC 4180): one line for each figure, one column for each strategy. */
-export function toCsv({ at, engine, jwt, database }: Comparison): string {
+export function toCsv({ at, engine, provider = 'credentials', jwt, database }: Comparison): string {
   const flat = ({ commands, outage, readMs, ...measured }: Measured): Record<string, unknown> => ({
     ...measured,
     readMs: median(readMs),
@@ -92,6 +94,7 @@ export function toCsv({ at, engine, jwt, database }: Comparison): string {
     ['figure', 'jwt', 'database'],
     ['measuredAt', at, at],
     ['engine', engine, engine],
+    ['provider', provider, provider],
     ...Object.keys(left).map((name) => [name, left[name], right[name]])
   ]
   return rows.map((row) => `${row.map((cell) => String(cell ?? '')).join(',')}\r\n`).join('')

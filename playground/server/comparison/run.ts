@@ -1,13 +1,16 @@
 import { mongo } from '@/lib/mongo/runtime'
 import type { OwnSite } from '../../lab/bench'
+import { signInAtProvider } from '../../lab/identity-sign-in'
 import { Visitor } from '../../lab/visitor'
 import { sessionCookieName } from '../../nextauth/cookie-name'
 import type { Strategy } from '../../nextauth/options'
+import type { ProviderName } from '../../nextauth/providers'
 import { DEMO_USERS } from '../../sandbox/demo-credentials'
 import { ownHeaders } from '../../sandbox/own-requests'
 import { removeSandbox } from '../../sandbox/store'
 import { openTicket, sandboxCookieName } from '../../sandbox/ticket'
 import type { Trace } from '../../trace/events'
+import type { Inbox } from '../inbox'
 import type { Collections } from '../rows'
 import type { PlaygroundState } from '../state'
 import type { Comparison, Measured, Progress } from './figures'
@@ -21,18 +24,24 @@ const NEW_NAME = 'renamed'
  * Takes both strategies through the whole flow over HTTP, each in a sandbox of its own that is removed afterwards.
  * @param site this site, as a client of itself.
  * @param reads session reads under each strategy.
+ * @param provider by which it signs in.
  * @param tell hears of each step before it is taken.
  * @param signal ends it early, between two steps.
  */
-export async function compare(site: OwnSite, reads: number, tell: (progress: Progress) => void, signal: AbortSignal): Promise<Comparison> {
+export async function compare(
+  site: OwnSite,
+  { reads, provider }: { reads: number; provider: ProviderName },
+  tell: (progress: Progress) => void,
+  signal: AbortSignal
+): Promise<Comparison> {
   let done = 0
   const step = (strategy: Strategy) => (doing: string) => {
     signal.throwIfAborted()
     tell({ done: done++, of: 2 * (reads + STEPS), doing: `${strategy}: ${doing}` })
   }
-  const jwt = rounded(await measure(site, 'jwt', reads, step('jwt')))
-  const database = rounded(await measure(site, 'database', reads, step('database')))
-  return { at: new Date().toISOString(), engine: mongo().engine, jwt, database }
+  const jwt = rounded(await measure(site, 'jwt', provider, reads, step('jwt')))
+  const database = rounded(await measure(site, 'database', provider, reads, step('database')))
+  return { at: new Date().toISOString(), engine: mongo().engine, provider, jwt, database }
 }
 
 /** Numbers to two decimals: no clock here is better than that. */
@@ -42,8 +51,13 @@ function rounded(measured: Measured): Measured {
 }
 
 /** @param step gets each next step in words, and throws when nobody waits for the comparison any more. */
-async function measure(site: OwnSite, strategy: Strategy, reads: number, step: (doing: string) => void): Promise<Measured> {
-  const [user, other] = DEMO_USERS
+async function measure(
+  site: OwnSite,
+  strategy: Strategy,
+  provider: ProviderName,
+  reads: number,
+  step: (doing: string) => void
+): Promise<Measured> {
   const visitor = new Visitor(site.url, ownHeaders(site.client))
   const name = sessionCookieName()
   const state = () => visitor.json<PlaygroundState>('/api/playground/state')
@@ -52,9 +66,10 @@ async function measure(site: OwnSite, strategy: Strategy, reads: number, step: (
   try {
     step('sign in')
     await visitor.setStrategy(strategy)
-    await visitor.signIn(user.username, user.password)
+    await signInBy(provider, visitor)
     const { cookie, proxy, tracing } = await state()
     const { users, sessions } = await rows()
+    const before = await readSession(visitor)
 
     const readMs: number[] = []
     let setCookies = 0
@@ -68,7 +83,7 @@ async function measure(site: OwnSite, strategy: Strategy, reads: number, step: (
     }
 
     step('rename the user, read')
-    const id = String(users.find(({ username }) => username === user.username)?._id)
+    const id = String(users.find(({ username }) => username === before.user?.username)?._id)
     await visitor.patch(`/api/playground/database/users/${id}`, { username: NEW_NAME })
     const seesRename = (await readSession(visitor)).user?.username === NEW_NAME
 
@@ -78,12 +93,14 @@ async function measure(site: OwnSite, strategy: Strategy, reads: number, step: (
     const copyWorksAfterSignOut = (await readSession(copy)).user !== undefined
 
     step('sign in again, revoke')
-    await visitor.signIn(other.username, other.password)
+    await signInBy(provider, visitor, 'again')
     const { lifetimeSeconds, row } = await whatIsLeft()
     const revokedAfterMs = row ? await revoke(row) : null
 
     step('count the commands')
-    const commands = tracing ? countCommands((await visitor.json<{ traces: Trace[] }>('/api/playground/trace')).traces, reads) : null
+    const commands = tracing
+      ? countCommands((await visitor.json<{ traces: Trace[] }>('/api/playground/trace')).traces, provider, reads)
+      : null
 
     step('stop a database of its own, read')
     const outage = await readDuringOutage(strategy)
@@ -123,14 +140,34 @@ async function measure(site: OwnSite, strategy: Strategy, reads: number, step: (
   }
 }
 
+/** Signs a visitor in, as a user with a username. @param time by credentials, `again` is as another user. */
+async function signInBy(provider: ProviderName, visitor: Visitor, time: 'first' | 'again' = 'first'): Promise<void> {
+  const [user, other] = DEMO_USERS
+  if (provider === 'credentials') {
+    const { username, password } = time === 'first' ? user : other
+    await visitor.signIn(username, password)
+  } else if (provider === 'oidc') {
+    await signInAtProvider(visitor)
+  } else {
+    const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
+    await visitor.post('/api/auth/signin/email', { csrfToken, email: user.email, json: 'true' })
+    const [mail] = (await visitor.json<Inbox>('/api/playground/inbox')).mails
+    if (!mail) throw new Error('No mail has arrived.')
+    const { pathname, search } = new URL(mail.url)
+    await visitor.fetch(pathname + search)
+  }
+}
+
 /** MongoDB commands of the first sign-in, of the timed reads on average, and of the sign-out. */
-function countCommands(traces: readonly Trace[], reads: number): Measured['commands'] {
+function countCommands(traces: readonly Trace[], provider: ProviderName, reads: number): Measured['commands'] {
   const count = ({ events }: Trace) => events.filter(({ kind }) => kind === 'mongodb').length
   const of = (path: string) => traces.filter((trace) => trace.path.startsWith(`/api/auth/${path}`))
-  const [signIn] = of('callback/credentials')
+  const [signIn] = of(`callback/${provider}`)
+  // A magic link takes a request before it.
+  const [asked] = provider === 'email' ? of('signin/email') : []
   const [signOut] = of('signout')
   if (!signIn || !signOut) return null
   const timed = of('session').slice(0, reads)
   const total = timed.reduce((sum, trace) => sum + count(trace), 0)
-  return { signIn: count(signIn), read: total / timed.length, signOut: count(signOut) }
+  return { signIn: count(signIn) + (asked ? count(asked) : 0), read: total / timed.length, signOut: count(signOut) }
 }
