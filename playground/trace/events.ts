@@ -25,10 +25,25 @@ interface Call extends Timed {
   place?: { line: number; column: number }
 }
 
-/** `authorize()` of the credentials provider. */
+/**
+ * A function of a provider: `authorize()` of credentials; `sendVerificationRequest()` of magic links; of an OAuth provider the exchange of the
+ * code for tokens, which NextAuth does with openid-client unless the provider has a function of its own, and `profile()`.
+ */
 export interface ProviderEvent extends Call {
   kind: 'provider'
-  name: 'authorize'
+  name: 'authorize' | 'sendVerificationRequest' | 'token' | 'profile'
+}
+
+/** A request from server to server, such as NextAuth's to an OpenID provider. */
+export interface HttpEvent extends Timed {
+  kind: 'http'
+  /** Method and what is asked for: `POST /token`. */
+  name: string
+  /** Whom it was sent to: scheme and host. */
+  server: string
+  /** Absent where no answer came. */
+  status?: number
+  error?: string
 }
 
 /** A callback. It is called with one object. */
@@ -100,6 +115,7 @@ export interface CookieEvent extends Timed {
 
 export type TraceEvent =
   | ProviderEvent
+  | HttpEvent
   | CallbackEvent
   | CodecEvent
   | AdapterEvent

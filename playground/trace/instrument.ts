@@ -2,7 +2,9 @@ import type { AuthOptions, CallbacksOptions, EventCallbacks, LoggerInstance } fr
 import type { Adapter } from 'next-auth/adapters'
 import { decode, encode, type JWTOptions } from 'next-auth/jwt'
 import type { CredentialsConfig } from 'next-auth/providers/credentials'
+import type { EmailConfig } from 'next-auth/providers/email'
 import type { Provider } from 'next-auth/providers/index'
+import type { OAuthConfig, TokenEndpointHandler } from 'next-auth/providers/oauth'
 import { authOptions, type Instance } from '../nextauth/options'
 import { capture } from './capture'
 import { DEFAULT_CALLBACKS } from './default-callbacks'
@@ -56,12 +58,53 @@ function wrappedOnce<Plain extends object, Wrapped>(wrap: (plain: Plain) => Wrap
 }
 
 function recordedProvider(provider: Provider): Provider {
-  if (provider.type !== 'credentials') return provider
+  if (provider.type === 'email') return recordedEmail(provider)
+  if (provider.type === 'oauth') return recordedOAuth(provider)
   // NextAuth lays `options` over the provider, so this is the `authorize` that it calls.
   const options = provider.options as unknown as CredentialsConfig
   const authorize: CredentialsConfig['authorize'] = (...args) =>
     recordCall({ kind: 'provider', name: 'authorize', ...ownMark(options.authorize) }, args, () => options.authorize(...args))
   return { ...provider, options: { ...provider.options, authorize } } as Provider
+}
+
+function recordedEmail(provider: EmailConfig): EmailConfig {
+  const { sendVerificationRequest } = provider
+  return {
+    ...provider,
+    sendVerificationRequest: (params) => {
+      // The provider itself and the theme of NextAuth's own pages tell a reader nothing.
+      const { provider: _provider, theme: _theme, ...given } = params
+      return recordCall({ kind: 'provider', name: 'sendVerificationRequest' }, [given], () => sendVerificationRequest(params))
+    }
+  }
+}
+
+/**
+ * `profile()` and the exchange of the code. NextAuth has no function to wrap for that one, but takes one from the provider: it gets the same
+ * client, and does with it what NextAuth does. Source: next-auth 4.24, `core/lib/oauth/callback.js`.
+ */
+function recordedOAuth<Profile>(provider: OAuthConfig<Profile>): OAuthConfig<Profile> {
+  const { profile, token, idToken } = provider
+  const plain: TokenEndpointHandler = typeof token === 'object' ? token : {}
+  const exchange: NonNullable<TokenEndpointHandler['request']> =
+    plain.request ??
+    (async ({ client, provider: { callbackUrl }, params, checks }) => ({
+      tokens: await (idToken ? client.callback(callbackUrl, params, checks) : client.oauthCallback(callbackUrl, params, checks))
+    }))
+  return {
+    ...provider,
+    token: {
+      ...plain,
+      request: (context) => {
+        const { params, checks, provider: used } = context
+        return recordCall({ kind: 'provider', name: 'token' }, [{ redirect_uri: used.callbackUrl, params, checks }], () =>
+          exchange(context)
+        )
+      }
+    },
+    profile: (claims, tokens) =>
+      recordCall({ kind: 'provider', name: 'profile' }, [claims, tokens], () => profile(claims, tokens)) as ReturnType<typeof profile>
+  }
 }
 
 const recordedCallbacks = wrappedOnce((callbacks: Partial<CallbacksOptions>): CallbacksOptions => {

@@ -43,6 +43,11 @@ export function withRecording<T>(recording: Recording, work: () => T): T {
   return storage().run({ recording, parent: null }, work)
 }
 
+/** Runs what is no part of the visitor's application, and leaves nothing of it in a recording. */
+export function unrecorded<T>(work: () => T): T {
+  return storage().exit(work)
+}
+
 /** The recording that is under way here, if any. */
 export function currentRecording(): Recording | undefined {
   return storage().getStore()?.recording

@@ -1,8 +1,10 @@
 import type { Strategy } from '../../nextauth/options'
+import type { ProviderName } from '../../nextauth/providers'
 import type { Captured } from '../capture'
-import type { CallbackEvent, Trace, TraceEvent } from '../events'
+import type { CallbackEvent, MongoEvent, ProviderEvent, Trace, TraceEvent } from '../events'
 import { ranOwnCode } from './own-code'
 import { membersOf, plain } from './show'
+import { providerOf } from './stages'
 
 /** The stages of a user's field on its way from the database to a component, in order. */
 export const FIELD_STAGES = ['document', 'authorize', 'token', 'getToken', 'session', 'useSession'] as const
@@ -26,6 +28,8 @@ export interface FieldRow {
 /** What became of the fields of the user document. */
 export interface Followed {
   strategy: Strategy
+  /** By which the reader signed in. It decides what stands at the stage `authorize`: what profile() returned, or nothing. */
+  provider: ProviderName
   rows: FieldRow[]
   /** Where the reader's own code decided. */
   own: readonly Copier[]
@@ -49,19 +53,21 @@ const CODE: Record<Strategy, Partial<Record<FieldStage, Copier>>> = {
  *   there is no token to look at, so `token` and `getToken` are undefined; so is any stage that has not been reached yet.
  */
 export function followFields(traces: readonly Trace[]): Followed | undefined {
-  const start = traces.findLastIndex(({ events }) => events.some((event) => event.kind === 'provider' && namesOf(event.result)))
+  const isStart = (trace: Trace) => trace.events.some(isAuthorized) || (providerOf(trace) ?? 'credentials') !== 'credentials'
+  const start = traces.findLastIndex(isStart)
   const signIn = traces[start]
   if (!signIn) return undefined
+  const provider = providerOf(signIn) ?? 'credentials'
   const { strategy } = signIn
   const later = traces.slice(start).filter((trace) => trace.strategy === strategy)
   const last = <Event extends TraceEvent>(is: (event: TraceEvent) => event is Event) => later.flatMap(({ events }) => events).findLast(is)
   const callback = (name: CallbackEvent['name']) =>
     last((event): event is CallbackEvent => event.kind === 'callback' && event.name === name && event.result !== undefined)
-  const find = last(isUserFind)
+  const find = last(isUserDocument)
   const proxy = last((event) => event.kind === 'proxy')
   const read = later.findLast(({ path, response }) => path.startsWith('/api/auth/session') && typeof response.body === 'string')
 
-  const authorized = last((event) => event.kind === 'provider')
+  const authorized = last((event): event is ProviderEvent => event.kind === 'provider' && ['authorize', 'profile'].includes(event.name))
   const calls = { authorize: authorized, jwt: callback('jwt'), session: callback('session') }
 
   const names: Record<FieldStage, readonly string[] | undefined> = {
@@ -73,14 +79,17 @@ export function followFields(traces: readonly Trace[]): Followed | undefined {
     useSession: userNames(read?.response.body)
   }
   const own = COPIERS.filter((name) => ranOwnCode(calls[name]))
-  return { strategy, own, rows: (names.document ?? []).map((field) => rowOf(field, names, CODE[strategy])) }
+  // With any other provider NextAuth hands on the document itself.
+  const { authorize, ...others } = CODE[strategy]
+  const code = provider === 'credentials' ? { authorize, ...others } : others
+  return { strategy, provider, own, rows: (names.document ?? []).map((field) => rowOf(field, names, code)) }
 }
 
-/** The number of stages that a field passes before it ends for good: all of them for one that comes back later. */
-export function reachOf({ at, stops }: FieldRow): number {
+/** The number of stages that a field passes before it ends for good: all of them for one that comes back later. @param stages those that are shown. */
+export function reachOf({ at, stops }: FieldRow, stages: readonly FieldStage[] = FIELD_STAGES): number {
   // The session callback has a source of its own, so a field may come back there.
-  const end = stops ? FIELD_STAGES.indexOf(stops.stage) : FIELD_STAGES.length
-  return FIELD_STAGES.slice(end).some((stage) => typeof at[stage] === 'string') ? FIELD_STAGES.length : end
+  const end = stops ? stages.indexOf(stops.stage) : stages.length
+  return stages.slice(end).some((stage) => typeof at[stage] === 'string') ? stages.length : end
 }
 
 function rowOf(field: string, names: Record<FieldStage, readonly string[] | undefined>, code: (typeof CODE)[Strategy]): FieldRow {
@@ -94,8 +103,13 @@ function rowOf(field: string, names: Record<FieldStage, readonly string[] | unde
   return { field, at, ...(stop && copier && { stops: { stage: stop, code: copier } }) }
 }
 
-function isUserFind(event: TraceEvent): event is Extract<TraceEvent, { kind: 'mongodb' }> {
-  return event.kind === 'mongodb' && event.collection === 'users' && (event.documents?.length ?? 0) > 0 && event.name === 'find'
+function isUserDocument(event: TraceEvent): event is MongoEvent {
+  const isWhole = event.kind === 'mongodb' && event.collection === 'users' && (event.name === 'find' || event.name === 'insert')
+  return isWhole && (event.documents?.length ?? 0) > 0
+}
+
+function isAuthorized(event: TraceEvent): boolean {
+  return event.kind === 'provider' && event.name === 'authorize' && namesOf(event.result) !== undefined
 }
 
 function namesOf(value: Captured | undefined): string[] | undefined {

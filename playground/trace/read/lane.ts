@@ -46,7 +46,7 @@ function shownParent(event: TraceEvent, events: readonly TraceEvent[], shown: re
 
 /** Without a command there was no hash to compare with, and after an error nothing was compared. */
 function bcryptOf(event: TraceEvent, events: readonly TraceEvent[]): number | undefined {
-  if (event.kind !== 'provider' || event.error) return undefined
+  if (event.kind !== 'provider' || event.name !== 'authorize' || event.error) return undefined
   const last = events.findLast(({ kind, parent }) => kind === 'mongodb' && parent === event.id)
   return last && event.atMs + event.durationMs - last.atMs - last.durationMs
 }

@@ -1,8 +1,9 @@
 import type { Box, Stage } from '@/components/flow-picture'
+import type { ProviderName } from '../../nextauth/providers'
 import type { Captured } from '../capture'
-import type { Trace, TraceEvent } from '../events'
+import type { CookieEvent, ProviderEvent, Trace, TraceEvent } from '../events'
 import { isUndefined, plain } from './show'
-import { stageOf } from './stages'
+import { isSessionCookie, providerOf, stageOf } from './stages'
 
 /** The values that exist after a step. Undefined: not yet. */
 export interface Existing {
@@ -16,6 +17,8 @@ export interface Existing {
 /** One step of a recorded run. */
 export interface RunStep {
   trace: Trace
+  /** By which the run signed in. */
+  way: ProviderName
   /** Undefined for the last step, in which the page gets its session. */
   event?: TraceEvent
   title: string
@@ -33,13 +36,16 @@ export interface RunStep {
  * first session read and the first visit of the protected page. Empty without a sign-in.
  */
 export function latestRun(traces: readonly Trace[]): RunStep[] {
-  const start = traces.findLastIndex((trace) => isSignIn(trace))
-  if (start < 0) return []
+  const start = traces.findLastIndex((trace) => providerOf(trace) !== undefined)
+  const signIn = traces[start]
+  if (!signIn) return []
+  const way = providerOf(signIn) ?? 'credentials'
+  const begun = beginningOf(signIn, traces.slice(0, start))
   const later = traces.slice(start + 1)
   const read = later.find(({ method, path, events }) => method === 'GET' && path.startsWith('/api/auth/session') && events.some(isSession))
   const visit = later.find(({ path, events }) => path.startsWith('/demo/dashboard') && events.some(({ kind }) => kind === 'proxy'))
-  const run = traces.filter((trace) => trace === traces[start] || trace === read || trace === visit)
-  const steps: RunStep[] = []
+  const run = traces.filter((trace) => trace === begun || trace === signIn || trace === read || trace === visit)
+  const steps: Step[] = []
   for (const trace of run) {
     for (const event of trace.events) {
       const step = stepOf(trace, event, steps.at(-1)?.exists ?? {})
@@ -47,23 +53,15 @@ export function latestRun(traces: readonly Trace[]): RunStep[] {
     }
     if (trace === read) steps.push(sessionArrives(trace, steps.at(-1)?.exists ?? {}))
   }
-  return steps
-}
-
-function isSignIn({ path, events }: Trace): boolean {
-  return path.startsWith('/api/auth/callback/credentials') && events.some(isSessionCookie)
-}
-
-function isSessionCookie(event: TraceEvent): boolean {
-  return event.kind === 'cookie' && !event.clears && event.cookie.name.includes('session-token')
+  return steps.map((step) => ({ ...step, way }))
 }
 
 function isSession(event: TraceEvent): boolean {
   return event.kind === 'callback' && event.name === 'session'
 }
 
-function stepOf(trace: Trace, event: TraceEvent, exists: Existing): RunStep | undefined {
-  const step = (title: string, says: string, boxes: readonly Box[], line: string, made: Existing = {}): RunStep => ({
+function stepOf(trace: Trace, event: TraceEvent, exists: Existing): Step | undefined {
+  const step = (title: string, says: string, boxes: readonly Box[], line: string, made: Existing = {}): Step => ({
     trace,
     event,
     title,
@@ -75,21 +73,24 @@ function stepOf(trace: Trace, event: TraceEvent, exists: Existing): RunStep | un
   })
   switch (event.kind) {
     case 'provider':
+      return providerStep(event, step)
+    case 'http':
       return step(
-        'authorize()',
-        'The form arrived. authorize() looks the user up and compares the password.',
-        ['form', 'nextauth'],
-        'authorize',
-        {
-          user: value(event.result)
-        }
+        event.name,
+        'NextAuth asks the provider, from server to server. The browser sees none of it.',
+        ['nextauth', 'proxy'],
+        'code, tokens'
       )
     case 'mongodb':
       return step(`${event.name} ${event.collection}`, 'NextAuth’s code asks MongoDB.', ['nextauth', 'mongodb'], event.collection)
     case 'callback':
-      if (event.name === 'signIn') return step('signIn', 'The signIn callback may still refuse. Here it does not.', ['nextauth'], 'signIn')
+      if (event.name === 'signIn')
+        return step('signIn', 'The signIn callback may still refuse. Here it does not.', ['nextauth'], 'signIn', userOf(event.arguments[0]))
       if (event.name === 'jwt')
-        return step('jwt', 'The jwt callback decides what is in the token.', ['nextauth'], 'jwt', { token: value(event.result) })
+        return step('jwt', 'The jwt callback decides what is in the token.', ['nextauth'], 'jwt', {
+          token: value(event.result),
+          ...userOf(event.arguments[0])
+        })
       if (event.name === 'session')
         return step('session', 'The session callback decides what the page gets.', ['nextauth'], 'session', {
           session: value(event.result),
@@ -113,14 +114,76 @@ function stepOf(trace: Trace, event: TraceEvent, exists: Existing): RunStep | un
     case 'proxy':
       return step('getToken()', 'The proxy decodes the cookie by itself; no callback runs.', ['cookie', 'proxy'], 'getToken()')
     case 'cookie':
-      return isSessionCookie(event)
-        ? step('Set-Cookie', 'The answer leaves with the session cookie, and the browser keeps it.', ['set-cookie', 'cookie'], 'cookie', {
+      if (isSessionCookie(event))
+        return step(
+          'Set-Cookie',
+          'The answer leaves with the session cookie, and the browser keeps it.',
+          ['set-cookie', 'cookie'],
+          'cookie',
+          {
             cookie: { name: event.cookie.name, value: event.cookie.value }
-          })
+          }
+        )
+      return isCheck(event)
+        ? step(
+            `Set-Cookie ${shortName(event)}`,
+            'The browser keeps it until the provider sends it back.',
+            ['set-cookie', 'cookie'],
+            'cookie'
+          )
         : undefined
     default:
       return undefined
   }
+}
+
+/** A step before it is known by which way the run signed in. */
+type Step = Omit<RunStep, 'way'>
+
+/** Puts a step together. */
+type MakeStep = (title: string, says: string, boxes: readonly Box[], line: string, made?: Existing) => Step
+
+function providerStep({ name, result }: ProviderEvent, step: MakeStep): Step {
+  switch (name) {
+    case 'authorize':
+      return step(
+        'authorize()',
+        'The form arrived. authorize() looks the user up and compares the password.',
+        ['form', 'nextauth'],
+        'authorize',
+        { user: value(result) }
+      )
+    case 'sendVerificationRequest':
+      return step(
+        'sendVerificationRequest()',
+        'The mail leaves with a link, and MongoDB keeps a hash of its token.',
+        ['nextauth', 'proxy'],
+        'mail'
+      )
+    case 'token':
+      return step(
+        'the code for tokens',
+        'NextAuth checks state, and sends the code with the PKCE verifier to the provider.',
+        ['nextauth'],
+        ''
+      )
+    case 'profile':
+      return step('profile()', 'The claims of the id_token become a user.', ['nextauth'], 'profile', { user: value(result) })
+  }
+}
+
+/** The request that began a sign-in: the one for the link, or for the way to the provider. Credentials have none. */
+function beginningOf(signIn: Trace, before: readonly Trace[]): Trace | undefined {
+  const provider = providerOf(signIn)
+  return provider === 'credentials' ? undefined : before.findLast(({ path }) => path.startsWith(`/api/auth/signin/${provider}`))
+}
+
+function isCheck(event: CookieEvent): boolean {
+  return !event.clears && /\.(state|pkce\.code_verifier|nonce)$/.test(event.cookie.name)
+}
+
+function shortName({ cookie }: CookieEvent): string {
+  return cookie.name.replace(/^.*?next-auth\./, '')
 }
 
 function value(captured: Captured | undefined): unknown {
@@ -133,7 +196,7 @@ function userOf(argument: Captured | undefined): Existing {
   return user === undefined ? {} : { user }
 }
 
-function sessionArrives(trace: Trace, exists: Existing): RunStep {
+function sessionArrives(trace: Trace, exists: Existing): Step {
   return {
     trace,
     title: 'useSession()',

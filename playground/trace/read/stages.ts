@@ -1,6 +1,7 @@
 import type { Stage } from '@/components/flow-picture'
 import type { Place } from '@/components/place'
-import type { Trace, TraceEvent } from '../events'
+import type { ProviderName } from '../../nextauth/providers'
+import type { CookieEvent, Trace, TraceEvent } from '../events'
 import { headerOf } from './request-body'
 
 /** What a reader can filter events by, in the order of the flow. */
@@ -9,6 +10,7 @@ export const GROUPS = {
   codec: 'encode, decode',
   adapter: 'adapter',
   mongodb: 'MongoDB',
+  http: 'server to server',
   proxy: 'proxy',
   cookie: 'Set-Cookie',
   events: 'events',
@@ -23,6 +25,7 @@ const GROUP_OF: Record<TraceEvent['kind'], Group> = {
   codec: 'codec',
   adapter: 'adapter',
   mongodb: 'mongodb',
+  http: 'http',
   proxy: 'proxy',
   cookie: 'cookie',
   event: 'events',
@@ -44,7 +47,9 @@ export function placeOf({ kind }: TraceEvent): Place {
 export function stageOf(event: TraceEvent, { events }: Pick<Trace, 'events'>): Stage {
   switch (event.kind) {
     case 'provider':
-      return 'login'
+      return event.name === 'authorize' ? 'login' : event.name === 'sendVerificationRequest' ? 'magic-link' : 'oauth'
+    case 'http':
+      return 'oauth'
     case 'callback':
       return event.name === 'jwt' ? 'jwt-callback' : event.name === 'session' ? 'session-callback' : 'login'
     case 'codec':
@@ -64,10 +69,20 @@ export function stageOf(event: TraceEvent, { events }: Pick<Trace, 'events'>): S
 }
 
 /** The purpose of a request, in the reader's words. */
-export function purposeOf({ method, path, status, request }: Trace): string {
+export function purposeOf({ method, path, status, request, events }: Trace): string {
   const [pathname = ''] = path.split('?')
   const action = pathname.replace(/^\/api\/auth\//, '')
-  if (action.startsWith('callback/')) return status === 200 ? 'your sign-in' : 'a refused sign-in'
+  if (action.startsWith('callback/')) {
+    const isIn = events.some(isSessionCookie)
+    if (action === 'callback/credentials') return isIn ? 'your sign-in' : 'a refused sign-in'
+    if (action === 'callback/email') return isIn ? 'your link, opened: your sign-in' : 'a link, refused'
+    return isIn ? 'back from the provider: your sign-in' : 'back from the provider, refused'
+  }
+  if (action === 'error' || action === 'signin' || action === 'verify-request') return 'NextAuth leads to a page'
+  if (pathname === '/api/playground/provider-tokens') return 'the provider’s tokens, sent to the provider'
+  if (action === 'signin/email') return 'a magic link, asked for'
+  if (action === 'signin/oidc') return 'the way to the provider'
+  if (pathname.startsWith('/api/oidc/')) return purposeAtProvider(method, pathname)
   if (action === 'signout') return 'your sign-out'
   if (action === 'session')
     return method === 'POST' ? 'update()' : cookieOf(request) ? 'a session read' : 'a session read without a session'
@@ -77,13 +92,41 @@ export function purposeOf({ method, path, status, request }: Trace): string {
   return 'NextAuth’s API'
 }
 
+/** A request of the browser to the OpenID provider. */
+function purposeAtProvider(method: string, pathname: string): string {
+  if (pathname.startsWith('/api/oidc/interaction/'))
+    return method === 'POST' ? 'the provider: your answer' : 'the provider: who you are, whether you agree'
+  return pathname === '/api/oidc/auth' ? 'the provider: what NextAuth asks for' : 'the provider: on to the next page'
+}
+
+/** The provider by which a request signed somebody in; undefined for any other request. */
+export function providerOf({ path, events }: Pick<Trace, 'path' | 'events'>): ProviderName | undefined {
+  const [, provider] = /^\/api\/auth\/callback\/(credentials|email|oidc)(?:\?|$)/.exec(path) ?? []
+  return events.some(isSessionCookie) ? (provider as ProviderName | undefined) : undefined
+}
+
+/** The provider of the latest recorded sign-in that worked. */
+export function signedInBy(traces: readonly Trace[]): ProviderName | undefined {
+  return traces.map(providerOf).findLast((provider) => provider !== undefined)
+}
+
+/** Whether an event gives the browser a session. */
+export function isSessionCookie(event: TraceEvent): event is CookieEvent {
+  return event.kind === 'cookie' && !event.clears && event.cookie.name.includes('session-token')
+}
+
 function cookieOf(request: Trace['request']): boolean {
   return headerOf(request.headers, 'cookie').includes('next-auth.session-token')
 }
 
+/** Characters of a path that a row has room for. */
+const LONGEST = 60
+
 /** A request's path, short: NextAuth's own without their prefix. */
 export function shortPath({ path }: Trace): string {
-  return path.replace(/^\/api\/auth\//, '').replace(/^\/api\/playground\//, '')
+  const short = path.replace(/^\/api\/auth\//, '').replace(/^\/api\/playground\//, '')
+  // Codes, states and tokens in it are long; the opened request has them.
+  return short.length > LONGEST ? `${short.split('?')[0]}?…` : short
 }
 
 /** How deep an event is nested, from 0. */
@@ -97,6 +140,8 @@ export function summaryOf(event: TraceEvent): string {
   switch (event.kind) {
     case 'callback':
       return event.trigger ? `trigger: "${event.trigger}"` : ''
+    case 'http':
+      return event.status === undefined ? (event.error ?? 'no answer') : String(event.status)
     case 'mongodb':
       return `${event.collection}${event.count === undefined ? '' : `, ${event.count === 1 ? '1 document' : `${event.count} documents`}`}`
     case 'proxy':
