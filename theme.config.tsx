@@ -31,6 +31,8 @@ const components = {
     import('@/playground/widgets/cookie/illustrated-cookie').then(({ IllustratedCookie }) => IllustratedCookie)
   ),
   LivePanel: dynamic(() => import('@/playground/widgets/live-panel').then(({ LivePanel }) => LivePanel)),
+  MailPanel: dynamic(() => import('@/playground/widgets/sign-in/mail-panel').then(({ MailPanel }) => MailPanel)),
+  ProviderPanel: dynamic(() => import('@/playground/widgets/sign-in/provider-panel').then(({ ProviderPanel }) => ProviderPanel)),
   Playground: dynamic(() => import('@/playground/widgets/playground').then(({ Playground }) => Playground)),
   SignInPage: dynamic(() => import('@/playground/widgets/sign-in-page').then(({ SignInPage }) => SignInPage))
 }

@@ -3,7 +3,7 @@ import styles from './flow-picture.module.css'
 import { PLACE_NAMES, type Place } from './place'
 
 /** The stages of the flow, each a page of the guide. */
-export type Stage = 'login' | 'jwt-callback' | 'cookie' | 'middleware' | 'session-callback' | 'client'
+export type Stage = 'login' | 'jwt-callback' | 'cookie' | 'middleware' | 'session-callback' | 'client' | 'oauth' | 'magic-link'
 
 export type Box = 'form' | 'nextauth' | 'mongodb' | 'cookie' | 'proxy' | 'set-cookie'
 
@@ -13,7 +13,9 @@ const STAGES: Record<Stage, readonly Box[]> = {
   cookie: ['set-cookie', 'cookie'],
   middleware: ['cookie', 'proxy'],
   'session-callback': ['nextauth'],
-  client: ['cookie']
+  client: ['cookie'],
+  oauth: ['form', 'nextauth', 'mongodb', 'proxy'],
+  'magic-link': ['form', 'nextauth', 'mongodb', 'proxy']
 }
 
 /** Where NextAuth keeps sessions. */
@@ -23,6 +25,31 @@ export type Strategy = 'jwt' | 'database'
 const WORDS: Record<Strategy, Record<string, string>> = {
   jwt: { cookie: 'cookie: JWE', sessions: 'sessions: empty' },
   database: { cookie: 'cookie: UUID', 'getToken()': 'getToken(): null', jwt: 'jwt: at sign-in', 'encode, decode': 'encode: a row' }
+}
+
+/** A way to sign in. */
+export type Way = 'credentials' | 'email' | 'oidc'
+
+/** What differs where nobody types a password: what the form has, who is asked in place of the proxy, what runs and what is stored. */
+const OTHER_WAYS: Record<Exclude<Way, 'credentials'>, Partial<Record<Box, { title?: string; lines: readonly string[] }>>> = {
+  oidc: {
+    form: { lines: ['a button', 'state, nonce'] },
+    proxy: { title: 'Provider', lines: ['code, tokens'] },
+    nextauth: { lines: ['profile', 'signIn', 'jwt', 'encode, decode', 'session'] },
+    mongodb: { lines: ['users, accounts', 'sessions'] }
+  },
+  email: {
+    form: { lines: ['an address'] },
+    proxy: { title: 'Inbox', lines: ['link'] },
+    nextauth: { lines: ['signIn, twice', 'mail', 'jwt', 'encode, decode', 'session'] },
+    mongodb: { lines: ['token, users', 'sessions'] }
+  }
+}
+
+const OTHER_DESCRIPTIONS: Record<Exclude<Way, 'credentials'>, string> = {
+  oidc: 'The browser presses a button. NextAuth sends it to the provider with state and nonce, and it comes back with a code. NextAuth exchanges the code for tokens at the provider, runs profile, signIn and jwt, stores user and account in MongoDB, and sets the session cookie.',
+  email:
+    'The browser sends an address. NextAuth runs signIn, stores the hash of a token in MongoDB, and mails a link. Opened from the inbox, the link runs signIn again and jwt, and sets the session cookie.'
 }
 
 const DESCRIPTIONS: Record<Strategy, string> = {
@@ -63,6 +90,13 @@ const ARROWS: { to: Box; line: string; head: string }[] = [
   { to: 'proxy', line: 'M70 212 V176', head: 'M70 169 l-5 9 h10 z' }
 ]
 
+/** Where nobody types a password, NextAuth and the provider (or the inbox) talk to each other, and the browser goes there too. */
+const WAY_ARROWS: typeof ARROWS = [
+  ...ARROWS.filter(({ to }) => to !== 'proxy'),
+  { to: 'proxy', line: 'M170 114 H146', head: 'M139 114 l9 -5 v10 z' },
+  { to: 'proxy', line: 'M70 84 V100', head: 'M70 107 l-5 -9 h10 z' }
+]
+
 interface FlowPictureProps {
   /** Lights up the boxes and lines of a stage. */
   stage?: Stage
@@ -71,22 +105,30 @@ interface FlowPictureProps {
   /** Lights up single boxes instead, and one line in them. */
   step?: { boxes: readonly Box[]; line: string } | undefined
   strategy?: Strategy
+  /** How the sign-in goes; of a stage by itself. */
+  way?: Way
 }
 
 /** The whole flow in four places; the browser twice, before the sign-in and after it. */
-export function FlowPicture({ stage, places = [], step, strategy = 'jwt' }: FlowPictureProps) {
+export function FlowPicture({ stage, places = [], step, strategy = 'jwt', way = wayOf(stage) }: FlowPictureProps) {
+  const other = way === 'credentials' ? undefined : OTHER_WAYS[way]
   const lit = step ? step.boxes : stage ? litBy(stage, strategy) : places.flatMap((place) => PLACES[place])
   const on = (box: Box) => lit.includes(box)
   return (
-    <svg className={styles.picture} viewBox="0 0 300 296" role="img" aria-label={DESCRIPTIONS[strategy]}>
-      {ARROWS.map(({ to, line, head }) => (
-        <Fragment key={to}>
+    <svg
+      className={styles.picture}
+      viewBox="0 0 300 296"
+      role="img"
+      aria-label={way === 'credentials' ? DESCRIPTIONS[strategy] : OTHER_DESCRIPTIONS[way]}
+    >
+      {(other ? WAY_ARROWS : ARROWS).map(({ to, line, head }) => (
+        <Fragment key={line}>
           <path className={styles.line} data-lit={on(to)} d={line} />
           <path className={styles.head} data-lit={on(to)} d={head} />
         </Fragment>
       ))}
       {BOXES.map((box) => (
-        <BoxShape key={box.box} {...box} lit={on(box.box)} litLine={step?.line} words={WORDS[strategy]} />
+        <BoxShape key={box.box} {...box} {...other?.[box.box]} lit={on(box.box)} litLine={step?.line} words={WORDS[strategy]} />
       ))}
       <g data-place="nextauth" data-lit={on('set-cookie')}>
         <rect x={107} y={177} width={94} height={26} rx={13} />
@@ -98,12 +140,18 @@ export function FlowPicture({ stage, places = [], step, strategy = 'jwt' }: Flow
   )
 }
 
+function wayOf(stage: Stage | undefined): Way {
+  return stage === 'oauth' ? 'oidc' : stage === 'magic-link' ? 'email' : 'credentials'
+}
+
 /** Under database a session read asks MongoDB. */
 function litBy(stage: Stage, strategy: Strategy): readonly Box[] {
   return stage === 'session-callback' && strategy === 'database' ? ['nextauth', 'mongodb'] : STAGES[stage]
 }
 
 interface BoxShapeProps extends Omit<(typeof BOXES)[number], 'box'> {
+  /** In place of the place's name. */
+  title?: string
   lit: boolean
   /** The line that is lit, if it is one of these. */
   litLine: string | undefined
@@ -111,12 +159,12 @@ interface BoxShapeProps extends Omit<(typeof BOXES)[number], 'box'> {
   words: Record<string, string>
 }
 
-function BoxShape({ x, y, width, height, place, lit, litLine, lines, words }: BoxShapeProps) {
+function BoxShape({ x, y, width, height, place, title, lit, litLine, lines, words }: BoxShapeProps) {
   return (
     <g data-place={place} data-lit={lit}>
       <rect x={x} y={y} width={width} height={height} rx={10} />
       <text x={x + 10} y={y + 23}>
-        {PLACE_NAMES[place]}
+        {title ?? PLACE_NAMES[place]}
       </text>
       {lines.map((line, i) => (
         <text key={line} className={styles.detail} data-lit={lit && line === litLine} x={x + 10} y={y + 44 + i * 20}>

@@ -54,12 +54,14 @@ export function SignInFields({ username, password, onUsername, onPassword }: Sig
 interface FieldProps {
   label: string
   name: string
+  type?: 'email'
   value: string
   onChange: (value: string) => void
   maxLength?: number
 }
 
-function Field({ label, onChange, ...input }: FieldProps) {
+/** A field with its name above it. */
+export function Field({ label, onChange, ...input }: FieldProps) {
   return (
     <label className={styles.field}>
       {label}

@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import type { Session } from 'next-auth'
+import { signInAtProvider } from '../playground/lab/identity-sign-in'
 import { Visitor } from '../playground/lab/visitor'
 import type { Strategy } from '../playground/nextauth/options'
 import { DEMO_USERS } from '../playground/sandbox/demo-credentials'
 import type { Comparison } from '../playground/server/comparison/figures'
+import type { Inbox } from '../playground/server/inbox'
 import type { Collections } from '../playground/server/rows'
 import type { PlaygroundState } from '../playground/server/state'
 import type { Trace } from '../playground/trace/events'
+import { latestProviderRun, placeholderOf } from '../playground/trace/read/legs'
 import type { Snapshot } from '../playground/widgets/snapshot'
 
 /**
@@ -44,7 +47,11 @@ async function flip(visitor: Visitor): Promise<void> {
 }
 
 function write(file: string, value: unknown): void {
-  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
+  // The address of a site that somebody runs, not that of this recording.
+  const text = JSON.stringify(value, null, 2)
+    .replaceAll(new URL(url).host, 'localhost:3000')
+    .replaceAll(encodeURIComponent(new URL(url).host), 'localhost%3A3000')
+  writeFileSync(file, `${text}\n`)
 }
 
 await record('database', '-database')
@@ -52,6 +59,27 @@ const visitor = await record('jwt', '')
 // The secret of a sandbox that nobody will use again. It tells nothing about the site's own secret.
 const secret = await visitor.json<{ secret: string }>('/api/playground/secret')
 write('playground/widgets/cookie/example-secret.json', secret)
+
+/** Records the request of a magic link, and a sign-in by OpenID Connect, of another visitor. */
+async function recordProviders(): Promise<void> {
+  const other = new Visitor(url)
+  const { csrfToken } = await other.json<{ csrfToken: string }>('/api/auth/csrf')
+  await other.post('/api/auth/signin/email', { csrfToken, email: 'jo@example.com', callbackUrl: '/flow/magic-link', json: 'true' })
+  const [mail] = (await other.json<Inbox>('/api/playground/inbox')).mails
+  const rowsNow = async () => (await other.json<{ collections: Collections }>('/api/playground/database')).collections
+  const [row] = (await rowsNow()).verification_tokens
+  const tracesNow = async () => (await other.json<{ traces: Trace[] }>('/api/playground/trace')).traces
+  write('playground/widgets/sign-in/example-mail.json', { mail, row, placeholder: placeholderOf(await tracesNow()) })
+  await signInAtProvider(other, { callbackUrl: '/flow/oauth' })
+  const { token } = await other.json<PlaygroundState>('/api/playground/state')
+  write('playground/widgets/sign-in/example-provider.json', {
+    run: latestProviderRun(await tracesNow()),
+    token,
+    accounts: (await rowsNow()).accounts
+  })
+}
+
+await recordProviders()
 const lines = await (
   await visitor.fetch('/api/playground/comparison', { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } })
 ).text()

@@ -137,9 +137,10 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'OAUTH_PARSE_PROFILE_ERROR',
     where: 'log',
-    meaning: 'The provider’s profile could not be turned into a user.',
+    meaning: 'The provider’s profile could not be turned into a user. The reader is led to the sign-in page, without an error.',
     cause: 'Your profile() threw, or the provider sent other fields than it expects.',
-    fix: 'Log the profile there, and return at least id.'
+    fix: 'Log the profile there, and return at least id.',
+    fact: 'oidc-profile-throws'
   },
   {
     code: 'SIGNIN_OAUTH_ERROR',
@@ -230,16 +231,19 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'Callback',
     where: 'address',
-    meaning: 'A provider’s callback failed.',
-    cause: 'See OAUTH_CALLBACK_HANDLER_ERROR or CALLBACK_EMAIL_ERROR in the log.',
-    fix: 'Look into the server’s log.'
+    meaning: 'The provider sent back an error, or what followed a good answer failed.',
+    cause:
+      'Somebody refused at the provider, your jwt callback threw, or the adapter did. OAUTH_CALLBACK_HANDLER_ERROR or CALLBACK_EMAIL_ERROR in the log says which.',
+    fix: 'Look into the server’s log.',
+    fact: 'oidc-consent-refused'
   },
   {
     code: 'OAuthSignin',
     where: 'address',
     meaning: 'The way to the provider could not be prepared.',
     cause: 'See SIGNIN_OAUTH_ERROR.',
-    fix: 'Check the provider’s options.'
+    fix: 'Check the provider’s options.',
+    fact: 'oidc-discovery-unreachable'
   },
   {
     code: 'OAuthCallback',
@@ -247,21 +251,24 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The provider’s answer could not be verified.',
     cause: 'See OAUTH_CALLBACK_ERROR.',
     fix: 'Compare the callback address at the provider with NEXTAUTH_URL.',
-    signs: 'state cookie missing, pkce, invalid_grant'
+    signs: 'state cookie missing, pkce, invalid_grant',
+    fact: 'oidc-missing-check-cookies'
   },
   {
     code: 'OAuthCreateAccount',
     where: 'address',
     meaning: 'No user could be made from the provider’s profile.',
     cause: 'The adapter’s createUser failed.',
-    fix: 'Look into the server’s log.'
+    fix: 'Look into the server’s log.',
+    fact: 'oidc-create-user-fails'
   },
   {
     code: 'EmailCreateAccount',
     where: 'address',
     meaning: 'No user could be made from the email address.',
     cause: 'The adapter’s createUser failed.',
-    fix: 'Look into the server’s log.'
+    fix: 'Look into the server’s log.',
+    fact: 'magic-link-create-user-fails'
   },
   {
     code: 'OAuthAccountNotLinked',
@@ -269,22 +276,24 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning:
       'There is a user with this email address who has no account of this provider. Or you are signed in, and the account belongs to another user.',
     cause: 'NextAuth does not join accounts by an email address that a provider merely claims.',
-    fix: 'Sign in as before, or sign out first. allowDangerousEmailAccountLinking joins them, at the risk that its name states.',
-    signs: 'email already used, another provider, link accounts'
+    fix: 'Sign in the old way and then, still signed in, with the provider: that links both. Where the account is another user’s, sign out first. allowDangerousEmailAccountLinking joins them, at the risk that its name states.',
+    signs: 'email already used, another provider, link accounts',
+    fact: 'oidc-email-of-a-credentials-user'
   },
   {
     code: 'EmailSignin',
     where: 'address',
     meaning: 'The sign-in mail was not sent.',
     cause: 'See SIGNIN_EMAIL_ERROR.',
-    fix: 'Check the mail server.'
+    fix: 'Check the mail server.',
+    fact: 'magic-link-mail-fails'
   },
   {
     code: 'Verification',
     where: 'address',
     meaning: 'The sign-in link is not valid any more.',
-    cause: 'It was used before, or it has expired.',
-    fix: 'Ask for another.',
+    cause: 'It was used before, by a mail scanner perhaps, or it has expired.',
+    fix: 'Ask for another. Where scanners follow links, mail the address of a page with a button.',
     signs: 'magic link expired or used twice'
   },
   {

@@ -2,10 +2,13 @@ import { useState } from 'react'
 import { SignInFields, signInLabel } from '@/components/sign-in-form'
 import { StrategySwitch } from '@/components/strategy-switch'
 import { Ago, Countdown } from '@/components/time'
-import { userOf } from '../own-code/session-user'
+import type { ProviderName } from '../nextauth/providers'
 import styles from './control-bar.module.css'
 import type { Live } from './live-context'
-import { currentUsers, isSignedIn, type Snapshot, since, until } from './snapshot'
+import { PROVIDER_WORDS } from './provider-words'
+import { chooseProvider, useChosenProvider } from './sign-in/chosen-provider'
+import { MailForm } from './sign-in/mail-form'
+import { currentUsers, isSignedIn, nameOf, type Snapshot, since, until } from './snapshot'
 
 const FORM = 'sign-in-of-the-bar'
 
@@ -20,6 +23,7 @@ export function ControlBar({ live }: { live: Live }) {
   const [typedPassword, setPassword] = useState<string | null>(null)
   const username = typedName ?? demo.username
   const password = typedPassword ?? demo.password
+  const provider = useChosenProvider(live)
   return (
     <section className={styles.bar} aria-label="Controls" data-print="hidden">
       <div className={styles.row}>
@@ -34,7 +38,7 @@ export function ControlBar({ live }: { live: Live }) {
           </button>
         ) : (
           <button key="sign-in" type="submit" form={FORM} className="btn primary" disabled={disabled}>
-            {signInLabel(username)}
+            {provider === 'credentials' ? signInLabel(username) : DOES[provider]}
           </button>
         )}
       </div>
@@ -42,15 +46,26 @@ export function ControlBar({ live }: { live: Live }) {
         {signedIn ? (
           <Who snapshot={snapshot} />
         ) : (
-          <form
-            id={FORM}
-            onSubmit={(event) => {
-              event.preventDefault()
-              void actions?.signIn(username, password)
-            }}
-          >
-            <SignInFields username={username} password={password} onUsername={setUsername} onPassword={setPassword} />
-          </form>
+          <>
+            <ProviderChoice live={live} chosen={provider} />
+            {provider === 'email' ? (
+              <MailForm id={FORM} isBare disabled={disabled} onSubmit={(email) => void actions?.askForMail(email)} />
+            ) : (
+              <form
+                id={FORM}
+                onSubmit={(event) => {
+                  event.preventDefault()
+                  void (provider === 'oidc' ? actions?.goToProvider() : actions?.signIn(username, password))
+                }}
+              >
+                {provider === 'oidc' ? (
+                  <small>The provider asks who you are.</small>
+                ) : (
+                  <SignInFields username={username} password={password} onUsername={setUsername} onPassword={setPassword} />
+                )}
+              </form>
+            )}
+          </>
         )}
         <span key={signedIn ? 'in' : 'out'} className={styles.more}>
           {signedIn && (
@@ -67,12 +82,39 @@ export function ControlBar({ live }: { live: Live }) {
   )
 }
 
+/** What the button does, by the way of signing in. */
+const DOES = { email: 'Send me a link', oidc: 'Go to the provider' } as const
+
+/** The way to sign in, where the site has more than one. */
+function ProviderChoice({ live, chosen }: { live: Live; chosen: ProviderName }) {
+  // Room is kept until the site has said which it has.
+  const providers = live.snapshot?.state.providers ?? (Object.keys(PROVIDER_WORDS) as ProviderName[])
+  if (providers.length < 2) return null
+  return (
+    <label className={styles.choice}>
+      <span className="visually-hidden">Sign in by</span>
+      <select
+        className="select"
+        value={chosen}
+        disabled={!live.actions || live.busy !== null}
+        onChange={({ target }) => chooseProvider(target.value as ProviderName)}
+      >
+        {providers.map((name) => (
+          <option key={name} value={name}>
+            {PROVIDER_WORDS[name]}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
 function Who({ snapshot }: { snapshot: Snapshot }) {
   const [from, to] = [since(snapshot), until(snapshot)]
   const verb = snapshot.state.strategy === 'jwt' ? 'token made' : 'signed in'
   return (
     <span className={styles.who}>
-      <b>{snapshot.session ? (userOf(snapshot.session).username ?? 'A session without a username') : 'No session'}</b>
+      <b>{snapshot.session ? nameOf(snapshot) : 'No session'}</b>
       <small key={verb}>
         {from !== undefined && (
           <>

@@ -1,9 +1,8 @@
 import Link from 'next/link'
 import { Ago } from '@/components/time'
-import { userOf } from '../own-code/session-user'
 import styles from './dock.module.css'
 import { useLive } from './live-context'
-import { isSignedIn, since } from './snapshot'
+import { isSignedIn, nameOf, since } from './snapshot'
 
 /** The reader's state in four lines, beside a guide page. */
 export function Dock() {
@@ -16,7 +15,7 @@ export function Dock() {
         <dt>strategy</dt>
         <dd>{snapshot?.state.strategy ?? '…'}</dd>
         <dt>who</dt>
-        <dd>{signedIn ? (userOf(snapshot.session).username ?? (snapshot.session ? 'no username' : 'no session')) : 'signed out'}</dd>
+        <dd>{signedIn ? (snapshot.session ? nameOf(snapshot) : 'no session') : 'signed out'}</dd>
         <dt>cookie</dt>
         <dd>{signedIn ? `${snapshot.state.cookie?.bytes} bytes` : 'none'}</dd>
         <dt>made</dt>

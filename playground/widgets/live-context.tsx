@@ -1,8 +1,9 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 import type { Strategy } from '../nextauth/options'
 import type { OwnConfiguration } from '../own-code/configuration'
+import type { TokenAnswer } from '../server/provider-tokens'
 import type { Trace } from '../trace/events'
-import type { UserChange } from './live-requests'
+import type { TokenUse, UserChange } from './live-requests'
 import type { LiveRoot } from './live-root'
 import type { Action, Moment, Occasion } from './live-state'
 import type { Snapshot } from './snapshot'
@@ -30,6 +31,14 @@ export interface Live {
 
 export interface Actions {
   signIn(username: string, password: string): Promise<void>
+  /** Goes to the OpenID provider, which leads back. @param callbackUrl where to; this page if it is left out. */
+  goToProvider(callbackUrl?: string): Promise<void>
+  /** Has a magic link sent. @param callbackUrl where it leads; this page if it is left out. */
+  askForMail(email: string, callbackUrl?: string): Promise<void>
+  /** Sends the tokens of the reader's account to the provider. @returns its answers; none where something else is under way, or it failed. */
+  useTokens(use: TokenUse): Promise<readonly TokenAnswer[]>
+  /** Makes a magic link an expired one, by its row in `verification_tokens`. */
+  expireMail(row: string): Promise<void>
   signOut(): Promise<void>
   readSession(): Promise<void>
   switchStrategy(strategy: Strategy): Promise<void>

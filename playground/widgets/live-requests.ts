@@ -1,6 +1,8 @@
 import type { Session } from 'next-auth'
 import type { Strategy } from '../nextauth/options'
 import type { OwnConfiguration } from '../own-code/configuration'
+import type { Inbox } from '../server/inbox'
+import type { TokenAnswer } from '../server/provider-tokens'
 import type { Collections } from '../server/rows'
 import type { PlaygroundState } from '../server/state'
 import type { Trace } from '../trace/events'
@@ -62,6 +64,23 @@ export async function patchUser(id: string, change: UserChange): Promise<void> {
 
 export async function deleteSession(id: string): Promise<void> {
   await send(`/api/playground/database/sessions/${id}`, { method: 'DELETE' })
+}
+
+export type TokenUse = 'api' | 'refresh' | 'race'
+
+export async function postTokens(use: TokenUse): Promise<readonly TokenAnswer[]> {
+  const response = await sendJson('POST', '/api/playground/provider-tokens', { use })
+  return ((await response.json()) as { answers: TokenAnswer[] }).answers
+}
+
+/** The reader's inbox. */
+export async function readInbox(): Promise<Inbox> {
+  return (await send('/api/playground/inbox')).json() as Promise<Inbox>
+}
+
+/** Makes a row of `verification_tokens` one that is over. */
+export async function expireToken(id: string): Promise<void> {
+  await sendJson('PATCH', `/api/playground/database/verification_tokens/${id}`, { expires: new Date(Date.now() - 1000).toISOString() })
 }
 
 /** Waits for the next answer to GET /api/auth/session, whatever it says. `stop` ends the wait. */

@@ -6,6 +6,10 @@ import { isSignedIn, type Snapshot } from './snapshot'
 /** What the reader does, one at a time. */
 export type Action =
   | { name: 'signIn' | 'signOut' | 'readSession' | 'visitDashboard' | 'deleteSession' | 'clearTraces' | 'reset' }
+  /** Of magic links. */
+  | { name: 'askForMail' | 'expireMail' }
+  /** The provider's tokens, sent to the provider. */
+  | { name: 'useTokens' }
   /** Steps of the path: the reader looked at the cookie, or put back a copy of an old one. */
   | { name: 'look' | 'replay' }
   /** The reader's own code and options, or the site's again. */
@@ -47,6 +51,8 @@ export interface LiveState {
   before: Snapshot | null
   /** The action under way. */
   busy: Action | null
+  /** What was begun on a page before this one, until what it led to has been read. */
+  begun: Action | null
   notice: Notice | null
   /** When the reader's last known sandbox began, an ISO date. It tells one sandbox from the next. */
   sandbox: string | null
@@ -70,6 +76,8 @@ export type LiveEvent =
   | { type: 'failed'; reason: string | undefined }
   /** The action is over, and what it led to has been read. */
   | { type: 'ended'; at: number }
+  /** The reader comes back from a provider, or by the link of a mail. */
+  | { type: 'returned'; action: Action; moments: readonly Moment[] }
   /** The reader looked at something, which asks nothing of the site. */
   | { type: 'looked' }
   /** What the reader had done before this page was opened is known. */
@@ -81,6 +89,7 @@ export const NOTHING_READ: LiveState = {
   shown: null,
   before: null,
   busy: null,
+  begun: null,
   notice: null,
   sandbox: null,
   done: [],
@@ -96,6 +105,7 @@ export function reduce(live: LiveState, event: LiveEvent): LiveState {
       return { ...live, session: event.session }
     case 'read': {
       const read = { ...live, reading: event.reading, notice: live.notice?.kind === 'notAnswering' ? null : live.notice }
+      if (live.begun && !live.busy && live.session !== undefined) return afterReturn(read, live.begun, event.at)
       return live.busy ? read : show(read, { name: live.shown && !(event.opened && isSameReader(live)) ? 'elsewhere' : 'open' }, event.at)
     }
     case 'notAnswering':
@@ -108,6 +118,11 @@ export function reduce(live: LiveState, event: LiveEvent): LiveState {
       return { ...live, notice: { kind: 'failed', reason: event.reason } }
     case 'ended':
       return live.busy ? show(afterAction(live, live.busy), live.busy, event.at) : live
+    case 'returned': {
+      const last = event.moments.at(-1)?.snapshot
+      const sandbox = last?.state.sandbox?.createdAt ?? live.sandbox
+      return { ...live, begun: event.action, moments: event.moments, before: last ?? null, sandbox }
+    }
     case 'looked':
       return { ...live, done: [...live.done, { name: 'look' as const }].slice(-DONE), latest: { name: 'look' } }
     case 'remembered':
@@ -129,6 +144,12 @@ function afterAction(live: LiveState, action: Action): LiveState {
   if (notice) return { ...live, busy: null }
   if (action.name === 'reset') return { ...live, busy: null, ...begunBy(action) }
   return { ...live, busy: null, done: [...done, action].slice(-DONE) }
+}
+
+/** A sign-in without a session is none: the reader came back before its end. A flip has happened all the same. */
+function afterReturn(live: LiveState, action: Action, at: number): LiveState {
+  const happened = live.reading?.state.cookie || action.name === 'switchStrategy'
+  return show({ ...live, begun: null }, happened ? action : { name: 'open' }, at)
 }
 
 function isSameReader({ shown, session }: LiveState): boolean {
@@ -153,11 +174,12 @@ function show(live: LiveState, after: Occasion, at: number): LiveState {
 /** Largest number of moments that are kept. */
 const MOMENTS = 50
 
-/** A moment is kept if it differs from the last one. The first is kept if the reader is signed in. */
+/** A moment is kept if it differs from the last one. The first is kept if the reader is signed in, or has a magic link. */
 function withMoment(known: readonly Moment[], moment: Omit<Moment, 'number'>): readonly Moment[] {
   const last = known.at(-1)
-  const { cookie, token } = moment.snapshot.state
-  if (last ? essence(last.snapshot) === essence(moment.snapshot) : !cookie && !token) return known
+  const { state, collections } = moment.snapshot
+  const isFirst = state.cookie !== null || state.token !== null || collections.verification_tokens.length > 0
+  if (last ? essence(last.snapshot) === essence(moment.snapshot) : !isFirst) return known
   return [...known, { ...moment, number: (last?.number ?? 0) + 1 }].slice(-MOMENTS)
 }
 

@@ -11,6 +11,12 @@ export function occasionInWords(occasion: Occasion): string {
       return 'The sandbox began anew'
     case 'signIn':
       return 'Signing in'
+    case 'askForMail':
+      return 'Asking for a magic link'
+    case 'useTokens':
+      return 'Sending tokens to the provider'
+    case 'expireMail':
+      return 'Letting a magic link expire'
     case 'signOut':
       return 'Signing out'
     case 'readSession':

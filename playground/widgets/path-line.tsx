@@ -1,9 +1,12 @@
 import Link from 'next/link'
 import { type RefObject, useEffect, useState } from 'react'
 import { Message } from '@/components/message'
+import type { ProviderName } from '../nextauth/providers'
+import { DEMO_ADDRESS } from '../sandbox/demo-credentials'
 import type { Live } from './live-context'
 import { nextStep, PATH_STEPS, type PathStep, stepInWords, verdict } from './path'
 import styles from './path-line.module.css'
+import { useChosenProvider } from './sign-in/chosen-provider'
 import { SignInButton } from './sign-in-button'
 import { currentUsers, isSignedIn, ownUserRow, usersInWords } from './snapshot'
 import { hasLeft, rememberLeft } from './walked-before'
@@ -41,6 +44,7 @@ export function PathLine({ live, panels }: { live: Live; panels: RefObject<HTMLE
 }
 
 function Said({ live }: { live: Live }) {
+  const provider = useChosenProvider(live)
   const { message, snapshot } = live
   if (message) return <Message tone="bad">{message}</Message>
   if (snapshot?.state.expired)
@@ -55,7 +59,10 @@ function Said({ live }: { live: Live }) {
   if (!snapshot || isSignedIn(snapshot)) return null
   return (
     <p className={styles.verdict}>
-      You are signed out{live.moments.length === 0 && ', so the panels show an example'}. Sign in as {usersInWords(currentUsers(snapshot))}.
+      You are signed out{live.moments.length === 0 && ', so the panels show an example'}.{' '}
+      {provider === 'credentials'
+        ? `Sign in as ${usersInWords(currentUsers(snapshot))}.`
+        : stepInWords('signIn', { strategy: 'jwt', provider }).why}
     </p>
   )
 }
@@ -68,6 +75,7 @@ interface NextProps {
 
 function Next({ live, panels, onLeave }: NextProps) {
   const step = nextStep(live)
+  const provider = useChosenProvider(live)
   const strategy = live.snapshot?.state.strategy ?? 'jwt'
   const leave = (
     <button type="button" className={`link-button ${styles.leave}`} onClick={onLeave}>
@@ -87,7 +95,7 @@ function Next({ live, panels, onLeave }: NextProps) {
         {leave}
       </p>
     )
-  const { does, why } = stepInWords(step, { strategy })
+  const { does, why } = stepInWords(step, { strategy, provider })
   return (
     <p className={styles.next}>
       <span>
@@ -98,7 +106,7 @@ function Next({ live, panels, onLeave }: NextProps) {
         type="button"
         className="btn"
         disabled={!live.actions || live.busy !== null}
-        onClick={() => void doStep(step, live, panels.current)}
+        onClick={() => void doStep(step, live, provider, panels.current)}
       >
         {does}
       </button>
@@ -110,12 +118,13 @@ function Next({ live, panels, onLeave }: NextProps) {
   )
 }
 
-async function doStep(step: PathStep, { actions, snapshot }: Live, panels: HTMLElement | null): Promise<void> {
+async function doStep(step: PathStep, { actions, snapshot }: Live, provider: ProviderName, panels: HTMLElement | null): Promise<void> {
   if (!actions) return
   const [{ username, password }] = currentUsers(snapshot)
   switch (step) {
     case 'signIn':
-      return actions.signIn(username, password)
+      if (provider === 'oidc') return actions.goToProvider()
+      return provider === 'email' ? actions.askForMail(DEMO_ADDRESS) : actions.signIn(username, password)
     case 'look':
       show(panels, '[data-cookie]')
       return actions.look()

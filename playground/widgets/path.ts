@@ -1,10 +1,13 @@
 import type { Strategy } from '../nextauth/options'
+import type { ProviderName } from '../nextauth/providers'
 import { OPTION_NAMES } from '../own-code/configuration'
 import { userOf } from '../own-code/session-user'
 import type { Trace } from '../trace/events'
+import { placeholderOf } from '../trace/read/legs'
 import { ownFailure } from '../trace/read/own-code'
+import { providerOf, signedInBy } from '../trace/read/stages'
 import { type Action, lastCookie, type Moment, type Occasion } from './live-state'
-import { isSignedIn, ownSessionRow, ownUserRow, type Snapshot } from './snapshot'
+import { isSignedIn, nameOf, ownSessionRow, ownUserRow, type Snapshot } from './snapshot'
 import { isRead, readsSomething } from './walked-before'
 
 /** What is there to be done on the path, in its order. */
@@ -46,12 +49,22 @@ export function nextStep({ done: all, snapshot, moments }: Pick<Walked, 'done' |
   return read < edited ? 'readAgain' : 'signOut'
 }
 
+/** The first step, by the way that the reader has chosen. */
+const SIGN_IN: Record<ProviderName, { does: string; why: string }> = {
+  credentials: { does: 'Sign in', why: 'The name and the password are filled in.' },
+  email: { does: 'Ask for a magic link', why: 'Then open the link in the mail below.' },
+  oidc: { does: 'Go to the provider', why: 'It asks who you are and whether you agree, and sends you back.' }
+}
+
 /** A step in words: the label of a button that does it, and the reason to. */
-export function stepInWords(step: PathStep, { strategy }: { strategy: Strategy }): { does: string; why: string } {
+export function stepInWords(
+  step: PathStep,
+  { strategy, provider = 'credentials' }: { strategy: Strategy; provider?: ProviderName }
+): { does: string; why: string } {
   const other = strategy === 'jwt' ? 'database' : 'jwt'
   switch (step) {
     case 'signIn':
-      return { does: 'Sign in', why: 'The name and the password are filled in.' }
+      return SIGN_IN[provider]
     case 'look':
       return { does: 'Look at your cookie', why: 'It is all that your browser keeps of the sign-in.' }
     case 'readSession':
@@ -81,10 +94,11 @@ export function verdict(walked: Walked): string | null {
   switch (latest.name) {
     case 'open': {
       if (!cookie) return null
-      const who = `You are signed in as ${nameIn(now)}, under ${strategy}.`
+      const who = `You are signed in as ${nameOf(now)}, under ${strategy}.`
       return jwt ? `${who} A page that opens reads the session, so your cookie is another one than before.` : who
     }
     case 'clearTraces':
+    case 'useTokens':
       return null
     case 'elsewhere':
       return cookie
@@ -92,8 +106,16 @@ export function verdict(walked: Walked): string | null {
         : 'You are signed out. Your cookie went away elsewhere: another tab signed out, or its time was over.'
     case 'newSandbox':
       return 'Your sandbox is a new one: another tab reset it, or the old one had expired. You are signed out.'
+    case 'askForMail':
+      return sentences(
+        'The mail is in your inbox below. MongoDB keeps a hash of the token in its link, and nobody is signed in yet.',
+        placeholderOf(traces) !== undefined && 'The signIn callback has run already; it runs again when you open the link.'
+      )
+    case 'expireMail':
+      return 'Expired in the database. The link leads to error=Verification now, and takes its row away.'
     case 'signIn':
       if (!cookie) return endedAtOnce(now, traces)
+      if (signedInBy(traces) === 'email' || signedInBy(traces) === 'oidc') return signedInElsewhere(now, traces)
       return jwt
         ? `Signed in. Your cookie holds the claims, encrypted, in ${cookie.bytes} bytes. MongoDB has no row for it.`
         : 'Signed in. Your cookie names the row that was inserted into sessions, and holds nothing else.'
@@ -107,13 +129,17 @@ export function verdict(walked: Walked): string | null {
         return moments.length === 0
           ? `Now under ${strategy}. Sign in under it, and see what your cookie holds.`
           : `Now under ${strategy}. Sign in under it: the other strategy’s cookie is worth nothing here.`
+      if (signedInBy(traces) === 'email')
+        return `Now under ${strategy}. You were signed in again as ${nameOf(now)}, by a new link that the page opened for you. ${jwt ? 'Your cookie holds the claims, and getToken() finds them.' : 'Your cookie names a row, and getToken() finds nothing.'}`
       return jwt
-        ? `Now under jwt. You were signed in again as ${nameIn(now)}. Your cookie holds the claims, and getToken() finds them.`
-        : `Now under database. You were signed in again as ${nameIn(now)}. Your cookie names a row, and getToken() finds nothing.`
+        ? `Now under jwt. You were signed in again as ${nameOf(now)}. Your cookie holds the claims, and getToken() finds them.`
+        : `Now under database. You were signed in again as ${nameOf(now)}. Your cookie names a row, and getToken() finds nothing.`
     case 'editUser':
       return sentences(
         'Changed in the database. No callback ran.',
-        latest.id === ownUserRow(now)?._id ? difference(walked) : isSignedIn(now) && 'It is not your row: your session stays as it is.'
+        latest.id === ownUserRow(now)?._id
+          ? (difference(walked) ?? unseen(latest.fields, now))
+          : isSignedIn(now) && 'It is not your row: your session stays as it is.'
       )
     case 'deleteSession':
       return cookie && !jwt && !ownSessionRow(now)
@@ -127,7 +153,7 @@ export function verdict(walked: Walked): string | null {
         : 'You are signed out. This browser has no cookie any more. MongoDB knew nothing of the token, so a copy still decodes.'
     case 'replay':
       return cookie
-        ? `The copy works: NextAuth answered with the session of ${nameIn(now)} and set a new cookie. Your sign-out had deleted the cookie of this browser and nothing else.`
+        ? `The copy works: NextAuth answered with the session of ${nameOf(now)} and set a new cookie. Your sign-out had deleted the cookie of this browser and nothing else.`
         : `NextAuth answered {} and took the copy away: ${whyWorthless(lastCookie(moments)?.value, strategy)}`
     case 'configure':
       return now.state.own
@@ -140,6 +166,19 @@ export function verdict(walked: Walked): string | null {
     case 'reset':
       return 'Your sandbox is as new: the two demo users, strategy jwt, a new secret.'
   }
+}
+
+/** After a magic link or OpenID Connect: whose user it is, and who made the row. */
+function signedInElsewhere(now: Snapshot, traces: readonly Trace[]): string {
+  const signIn = traces.findLast((trace) => providerOf(trace) !== undefined)
+  const called = (name: string) => signIn?.events.some((event) => event.kind === 'adapter' && event.name === name)
+  const user = called('createUser') ? 'NextAuth made a user for you' : 'NextAuth found you among the users'
+  const account = called('linkAccount') ? ', and a row in accounts with the tokens' : ''
+  const session =
+    now.state.strategy === 'jwt'
+      ? 'Your cookie holds the claims, and MongoDB no session.'
+      : 'NextAuth inserted the session row by itself: no encode ran.'
+  return `Signed in as ${nameOf(now)}. ${user}${account}. ${session}`
 }
 
 function cookieInWords({ state: { cookie } }: Snapshot): string | null {
@@ -212,8 +251,15 @@ function difference({ snapshot, traces }: Pick<Walked, 'snapshot' | 'traces'>): 
   if (!name) return null
   const database = `The database says ${name}: ${String(row[name])}`
   if (snapshot.state.strategy === 'database') return `${database}; your session still says ${String(user[name])}, as of the last read.`
-  const signIn = traces.findLast(({ path, status }) => path.startsWith('/api/auth/callback/credentials') && status === 200)
+  const signIn = traces.findLast((trace) => providerOf(trace) !== undefined)
   return `${database}; your token still says ${String(user[name])}: it is a copy${signIn ? ` as of ${time(Date.parse(signIn.startedAt))}` : ''}.`
+}
+
+/** After an edit of a field that the session lacks: a user whom NextAuth made has no fields of the application's own. */
+function unseen(fields: readonly string[], { session }: Snapshot): string | null {
+  const user = userOf(session).fields
+  const field = session ? fields.find((name) => !(name in user)) : undefined
+  return field ? `Your session has no ${field} so far.` : null
 }
 
 /** After an edit: that the session has heard of it. */
@@ -223,10 +269,6 @@ function agreement({ done, snapshot }: Pick<Walked, 'done' | 'snapshot'>): strin
   const user = snapshot?.session ? userOf(snapshot.session).fields : undefined
   const field = edit?.name === 'editUser' ? edit.fields.find((name) => COMPARED.includes(name)) : undefined
   return field && user && field in user ? `Your session says ${field}: ${String(user[field])}, as the database does.` : null
-}
-
-function nameIn({ session }: Snapshot): string {
-  return userOf(session).username ?? 'nobody'
 }
 
 function sentences(...all: (string | null | false)[]): string {

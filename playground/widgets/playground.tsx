@@ -1,3 +1,4 @@
+import dynamic from 'next/dynamic'
 import { type ComponentType, useEffect, useRef, useState } from 'react'
 import { Message } from '@/components/message'
 import { ControlBar, EngineInfo } from './control-bar'
@@ -7,6 +8,7 @@ import { PANEL_KINDS, type PanelName } from './panel-kinds'
 import { PanelView } from './panel-view'
 import { PathLine } from './path-line'
 import styles from './playground.module.css'
+import { useChosenProvider } from './sign-in/chosen-provider'
 import { DifferencesPanel } from './trace/differences-panel'
 import { FieldTable } from './trace/field-table'
 import { StageTracker } from './trace/stage-tracker'
@@ -14,7 +16,14 @@ import { Timeline } from './trace/timeline'
 import { useKeptFocus } from './use-kept-focus'
 import { usePointedField } from './use-pointed-field'
 
+/** What one way of signing in has, and others have not. */
+const Inbox = dynamic(() => import('./sign-in/mail-panel').then(({ Inbox }) => Inbox))
+const ProviderLegs = dynamic(() => import('./sign-in/provider-panel').then(({ ProviderLegs }) => ProviderLegs))
+
 const PANELS = Object.keys(PANEL_KINDS) as PanelName[]
+
+/** The legs of a sign-in by OpenID Connect, for those who sign in so. */
+const LEGS = { tab: 'OpenID Connect', View: ProviderLegs }
 
 /** What looks at whole runs. */
 const WIDE: { tab: string; View: ComponentType<{ live: Live }> }[] = [
@@ -33,6 +42,8 @@ export function Playground() {
   const all = useRef<HTMLDivElement>(null)
   const stack = useRef<HTMLDivElement>(null)
   useKeptFocus(all, live.busy !== null)
+  const provider = useChosenProvider(live)
+  const wide = provider === 'oidc' ? [LEGS, ...WIDE] : WIDE
   usePointedField(stack)
   /** The panel in view on a phone, where each is as wide as the stack. */
   const [current, setCurrent] = useState(0)
@@ -51,9 +62,14 @@ export function Playground() {
       <EngineInfo live={live} />
       <ControlBar live={live} />
       <PathLine live={live} panels={stack} />
+      {provider === 'email' && (
+        <div className={styles.inbox}>
+          <Inbox live={live} />
+        </div>
+      )}
       <EditCallback />
       <nav ref={tabs} className={styles.tabs} aria-label="Panels" data-print="hidden">
-        {[...PANELS.map((panel) => PANEL_KINDS[panel].tab), ...WIDE.map(({ tab }) => tab)].map((tab, i) => (
+        {[...PANELS.map((panel) => PANEL_KINDS[panel].tab), ...wide.map(({ tab }) => tab)].map((tab, i) => (
           <button
             key={tab}
             type="button"
@@ -75,7 +91,7 @@ export function Playground() {
           ))}
         </div>
         <div className={styles.wide} data-stacked="">
-          {WIDE.map(({ tab, View }) => (
+          {wide.map(({ tab, View }) => (
             <View key={tab} live={live} />
           ))}
         </div>

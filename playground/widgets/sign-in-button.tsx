@@ -4,6 +4,14 @@ import { currentUsers } from './snapshot'
 /** Signs in as the first demo user with one press. */
 export function SignInButton({ live, large = false }: { live: Live; large?: boolean }) {
   const [{ username, password }] = currentUsers(live.snapshot)
+  const providers = live.snapshot?.state.providers
+  // Any other way needs more than a press.
+  if (providers && !providers.includes('credentials'))
+    return (
+      <a className={large ? 'btn primary large' : 'btn primary'} href="/demo/sign-in">
+        Sign in
+      </a>
+    )
   return (
     <button
       type="button"

@@ -4,25 +4,30 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Message } from '@/components/message'
 import { SignInForm } from '@/components/sign-in-form'
 import { ownTarget } from '@/lib/http/own-target'
-import { userOf } from '../own-code/session-user'
 import { type Live, useLive } from './live-context'
+import { MailForm } from './sign-in/mail-form'
 import styles from './sign-in-page.module.css'
-import { currentUsers } from './snapshot'
+import { type Credentials, currentUsers, nameOf } from './snapshot'
 
 /** Fetched by those who come with an error only. */
 const ErrorInWords = dynamic(() => import('./demo/error-in-words').then(({ ErrorInWords }) => ErrorInWords))
+
+/** Fetched by those who have a mail only. */
+const Inbox = dynamic(() => import('./sign-in/mail-panel').then(({ Inbox }) => Inbox))
 
 const DASHBOARD = '/demo/dashboard'
 
 /** The sign-in page of every sandbox: goes back to where the reader was sent from, else to the dashboard. */
 export function SignInPage() {
-  const live = useLive()
+  const live = useLive({ traces: true })
   const { query } = useRouter()
   const [error] = [query.error].flat()
   // There is no window while the page is built.
   const asked = typeof window === 'undefined' ? undefined : ownTarget(query.callbackUrl, window.location.origin)
   const target = asked ?? DASHBOARD
-  const who = userOf(live.snapshot?.session).username
+  const who = live.snapshot?.session ? nameOf(live.snapshot) : undefined
+  // Asked for here, or on a page from which NextAuth has led to this one.
+  const hasMail = who === undefined && (live.snapshot?.collections.verification_tokens.length ?? 0) > 0
   // Not by a sign-in on the page before this one.
   const [before] = useState(live.latest)
   const hasSignedIn = live.latest !== before && live.latest?.name === 'signIn'
@@ -32,12 +37,13 @@ export function SignInPage() {
   }, [hasSignedIn, target])
   return (
     <>
+      {error && <ErrorInWords error={error} traces={live.traces} />}
       <div className={styles.place}>
         {who === undefined ? (
           <SignedOut live={live} asked={asked} />
         ) : (
           <SignedIn live={live} who={who} asked={asked}>
-            <Form live={live} others={currentUsers(live.snapshot).filter(({ username }) => username !== who)} />
+            <Ways live={live} target={target} others={currentUsers(live.snapshot).filter(({ username }) => username !== who)} />
           </SignedIn>
         )}
       </div>
@@ -46,7 +52,7 @@ export function SignInPage() {
           {live.message}
         </Message>
       )}
-      {error && who === undefined && <ErrorInWords error={error} />}
+      {hasMail && <Inbox live={live} />}
     </>
   )
 }
@@ -65,8 +71,38 @@ function SignedOut({ live, asked }: { live: Live; asked: string | undefined }) {
           'You are signed out. Sign in, and the dashboard opens.'
         )}
       </p>
-      <Form live={live} others={currentUsers(live.snapshot)} />
+      <Ways live={live} target={asked ?? DASHBOARD} others={currentUsers(live.snapshot)} />
     </>
+  )
+}
+
+/** Every way to sign in that the site has. */
+function Ways({ live, target, others }: { live: Live; target: string; others: readonly Credentials[] }) {
+  const providers = live.snapshot?.state.providers ?? ['credentials']
+  const disabled = !live.actions || live.busy !== null
+  return (
+    <div className={styles.ways}>
+      {providers.includes('credentials') && (
+        <section aria-labelledby="by-password">
+          <h2 id="by-password">Name and password</h2>
+          <Form live={live} others={others} />
+        </section>
+      )}
+      {providers.includes('email') && (
+        <section aria-labelledby="by-mail">
+          <h2 id="by-mail">Magic link</h2>
+          <MailForm disabled={disabled} onSubmit={(email) => void live.actions?.askForMail(email, target)} />
+        </section>
+      )}
+      {providers.includes('oidc') && (
+        <section aria-labelledby="by-provider">
+          <h2 id="by-provider">OpenID Connect</h2>
+          <button type="button" className="btn primary" disabled={disabled} onClick={() => void live.actions?.goToProvider(target)}>
+            Go to the provider
+          </button>
+        </section>
+      )}
+    </div>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Session } from 'next-auth'
+import { userOf } from '../own-code/session-user'
 import { DEMO_USERS } from '../sandbox/demo-credentials'
 import type { Collections } from '../server/rows'
 import type { PlaygroundState } from '../server/state'
@@ -38,6 +39,12 @@ export function ownSessionRow({ state, collections }: Snapshot): Record<string, 
 export function ownUserRow(snapshot: Snapshot): Record<string, unknown> | undefined {
   const id = ownSessionRow(snapshot)?.userId ?? snapshot.state.token?._id
   return id === undefined ? undefined : snapshot.collections.users.find(({ _id }) => _id === id)
+}
+
+/** Who is signed in, for people: the session's username, or the address of a user whom NextAuth made for a magic link, who has none. */
+export function nameOf(snapshot: Snapshot): string {
+  const email = ownUserRow(snapshot)?.email
+  return userOf(snapshot.session).username ?? (typeof email === 'string' ? email : 'somebody without a username')
 }
 
 /** The name and the public password of the demo user who is signed in, whatever its name is by now; undefined when its document is gone. */

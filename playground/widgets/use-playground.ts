@@ -1,16 +1,29 @@
 import { getSession, signIn, signOut, useSession } from 'next-auth/react'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { userOf } from '../own-code/session-user'
+import type { TokenAnswer } from '../server/provider-tokens'
+import { signedInBy } from '../trace/read/stages'
 import type { Actions, Live, Needs } from './live-context'
-import { deleteSession, patchUser, postReset, putConfiguration, putStrategy, sayOpen, sessionAnswered } from './live-requests'
-import { type Action, lastCookie, NOTHING_READ, reduce } from './live-state'
+import {
+  deleteSession,
+  expireToken,
+  patchUser,
+  postReset,
+  postTokens,
+  putConfiguration,
+  putStrategy,
+  readInbox,
+  sayOpen,
+  sessionAnswered
+} from './live-requests'
+import { type Action, lastCookie, type Moment, NOTHING_READ, reduce } from './live-state'
 import { noticeInWords } from './notice-words'
 import { Refresher } from './refresher'
 import { inTime, RequestFailed } from './requests'
-import { currentUsers, isSignedIn, ownCredentials, type Snapshot, usersInWords } from './snapshot'
+import { currentUsers, isSignedIn, ownCredentials, ownUserRow, type Snapshot, usersInWords } from './snapshot'
 import { tellingWhy } from './telling-why'
 import { useTraces } from './trace/use-traces'
-import { actionsIn, recall, remember } from './walked-before'
+import { actionsIn, recall, remember, rememberBegun, takeBegun } from './walked-before'
 
 /** Milliseconds after the end of the stream of traces at which the page reads everything anew. */
 const BREAK_MS = 1500
@@ -99,7 +112,24 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
     return () => clearInterval(timer)
   }, [saysOpen])
 
+  // A browser may bring back the page as it was left for the provider.
+  useEffect(() => {
+    const onShow = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) location.reload()
+    }
+    addEventListener('pageshow', onShow)
+    return () => removeEventListener('pageshow', onShow)
+  }, [])
+  useEffect(() => {
+    // A refusal leads to the sign-in page, which says why. What was begun is told on the next page.
+    if (new URLSearchParams(location.search).has('error')) return
+    const begun = takeBegun()
+    if (begun) dispatch({ type: 'returned', ...begun })
+  }, [])
+
   const { shown, moments } = live
+  const latestTraces = useRef(traces)
+  latestTraces.current = traces
   const actions = useMemo<Actions>(() => {
     /** Runs one action: freezes the panels, does the work, fetches the outcome, tells the reader. */
     const act = async (action: Action, work: () => Promise<void>) => {
@@ -136,6 +166,16 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
           await signInAs(username, password, shown)
           refresher.forgetDashboard()
         }),
+      goToProvider: (callbackUrl) => act({ name: 'signIn' }, () => leaveForProvider({ name: 'signIn' }, moments, callbackUrl)),
+      askForMail: (email, callbackUrl) => act({ name: 'askForMail' }, () => askForMail(email, callbackUrl)),
+      useTokens: async (use) => {
+        let answers: readonly TokenAnswer[] = []
+        await act({ name: 'useTokens' }, async () => {
+          answers = await postTokens(use)
+        })
+        return answers
+      },
+      expireMail: (row) => act({ name: 'expireMail' }, () => expireToken(row)),
       signOut: () =>
         act({ name: 'signOut' }, async () => {
           await tellingWhy(() => signOut({ redirect: false }))
@@ -152,11 +192,18 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
             await putStrategy(strategy)
             return
           }
-          const credentials = ownCredentials(shown)
+          const by = signedInBy(latestTraces.current) ?? 'credentials'
+          const credentials = by === 'credentials' ? ownCredentials(shown) : undefined
+          const email = ownUserRow(shown)?.email
           // Signed out under the old strategy first, so that no session row is left behind.
           await tellingWhy(() => signOut({ redirect: false }))
           await putStrategy(strategy)
           if (credentials) await signInAs(credentials.username, credentials.password, shown)
+          if (by === 'email' && typeof email === 'string') {
+            await openMailTo(email)
+            await readOnce()
+          }
+          if (by === 'oidc') await leaveForProvider({ name: 'switchStrategy', strategy }, moments)
         }),
       editUser: (id, change) =>
         act({ name: 'editUser', id, fields: Object.keys(change) }, async () => {
@@ -208,6 +255,43 @@ export function usePlayground({ dashboard: opensDashboard = false, traces: needs
 function askForSession(): void {
   const message = JSON.stringify({ event: 'session', data: { trigger: 'getSession' }, timestamp: Math.floor(Date.now() / 1000) })
   window.dispatchEvent(new StorageEvent('storage', { key: 'nextauth.message', newValue: message }))
+}
+
+/** Leaves the page for the OpenID provider. It settles only where that fails. @throws RequestFailed when the site refuses. */
+async function leaveForProvider(action: Action, moments: readonly Moment[], callbackUrl = location.href): Promise<void> {
+  rememberBegun(action, moments)
+  await tellingWhy(() => signIn('oidc', { callbackUrl })).catch((error: unknown) => {
+    takeBegun()
+    throw error
+  })
+  await new Promise(() => {})
+}
+
+/** What the errors mean that NextAuth answers a request for a link with. */
+const MAIL_ERRORS: Readonly<Record<string, string>> = {
+  EmailSignin: 'NextAuth answered with EmailSignin: the address is none, or the mail could not be sent.',
+  AccessDenied: 'Your signIn refused the request for a link, so NextAuth answered AccessDenied, and no mail was sent.'
+}
+
+/** @throws RequestFailed when no mail was sent. */
+async function askForMail(email: string, callbackUrl = location.href): Promise<void> {
+  const answer = await tellingWhy(() => signIn('email', { email, callbackUrl, redirect: false }))
+  const error = answer?.error ?? undefined
+  if (error !== undefined) throw new RequestFailed(MAIL_ERRORS[error] ?? `NextAuth answered with the error ${error}, and no mail was sent.`)
+}
+
+/** An address of this site as its path, whatever name the reader uses for the site. */
+function pathOf(address: string): string {
+  const { pathname, search } = new URL(address)
+  return pathname + search
+}
+
+/** Asks for a link, and opens it in the reader's place. */
+async function openMailTo(email: string): Promise<void> {
+  await askForMail(email)
+  const [mail] = (await readInbox()).mails
+  // The page is to stay, so the redirect at the end is not followed. The browser takes the cookies from it all the same.
+  if (mail) await fetch(pathOf(mail.url), { redirect: 'manual' })
 }
 
 /** @param shown names the users to try instead. @throws RequestFailed when the sign-in is refused. */

@@ -1,9 +1,13 @@
 import type { Trace } from '../trace/events'
-import type { Action } from './live-state'
+import { providerOf } from '../trace/read/stages'
+import { readKept, writeKept } from './kept'
+import type { Action, Moment } from './live-state'
 
 /** Where a tab keeps what its reader has done, and whether the path is left, for a reload. */
 const KEY = 'nextauth-live.done'
 const LEFT = 'nextauth-live.path-left'
+/** What was begun on a page that the reader left for a provider, or for the link of a mail. */
+const BEGUN = 'nextauth-live.begun'
 
 /**
  * What the reader did in this tab before a reload.
@@ -11,7 +15,7 @@ const LEFT = 'nextauth-live.path-left'
  */
 export function recall(sandbox: string): readonly Action[] {
   try {
-    const kept = JSON.parse(read(KEY) ?? '{}') as { sandbox?: string; done?: Action[] }
+    const kept = JSON.parse(readKept(KEY) ?? '{}') as { sandbox?: string; done?: Action[] }
     return kept.sandbox === sandbox ? (kept.done ?? []) : []
   } catch {
     // Somebody else wrote there.
@@ -21,33 +25,45 @@ export function recall(sandbox: string): readonly Action[] {
 
 /** Keeps what the reader has done for a reload of this tab. */
 export function remember(sandbox: string, done: readonly Action[]): void {
-  write(KEY, JSON.stringify({ sandbox, done }))
+  writeKept(KEY, JSON.stringify({ sandbox, done }))
 }
 
-/** Whether the reader has left the path in this tab. */
-export function hasLeft(): boolean {
-  return read(LEFT) === 'true'
+/** What was begun on a page that leads away, and what the page had shown by then. */
+export interface Begun {
+  action: Action
+  /** The latest of them. */
+  moments: readonly Moment[]
 }
 
-export function rememberLeft(isLeft: boolean): void {
-  write(LEFT, String(isLeft))
+/** Moments that a page hands on to the next: a browser keeps a few megabytes for a site. */
+const HANDED_ON = 8
+
+/** Keeps what the reader begins on a page that leads away, and counts it as done. */
+export function rememberBegun(action: Action, moments: readonly Moment[]): void {
+  writeKept(BEGUN, JSON.stringify({ action, moments: moments.slice(-HANDED_ON) } satisfies Begun))
+  const sandbox = moments.at(-1)?.snapshot.state.sandbox?.createdAt
+  if (sandbox) remember(sandbox, [...recall(sandbox), action])
 }
 
-function read(key: string): string | null {
+/** What the reader had begun when the page before this one was left; only once. */
+export function takeBegun(): Begun | null {
+  const kept = readKept(BEGUN)
+  writeKept(BEGUN, null)
   try {
-    return sessionStorage.getItem(key)
+    return kept === null ? null : (JSON.parse(kept) as Begun)
   } catch {
-    // A browser may deny the storage. Then the traces tell some of it.
+    // Somebody else wrote there.
     return null
   }
 }
 
-function write(key: string, value: string): void {
-  try {
-    sessionStorage.setItem(key, value)
-  } catch {
-    // As above.
-  }
+/** Whether the reader has left the path in this tab. */
+export function hasLeft(): boolean {
+  return readKept(LEFT) === 'true'
+}
+
+export function rememberLeft(isLeft: boolean): void {
+  writeKept(LEFT, String(isLeft))
 }
 
 /**
@@ -58,8 +74,8 @@ export function actionsIn(traces: readonly Trace[]): Action[] {
   const actions: Action[] = []
   let strategy: Trace['strategy'] | undefined
   let isSignedOut = false
-  for (const { method, path, status, events, strategy: under } of traces) {
-    if (path.startsWith('/api/auth/callback/credentials') && status === 200 && events.some(({ kind }) => kind === 'cookie')) {
+  for (const { method, path, events, strategy: under } of traces) {
+    if (providerOf({ path, events })) {
       actions.push(strategy !== undefined && strategy !== under ? { name: 'switchStrategy', strategy: under } : { name: 'signIn' })
       strategy = under
       isSignedOut = false

@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: 'What the app router keeps – NextAu
 export default async function RouterDemo() {
   const rendered = await inComponent(async (authOptions) => {
     const session = authOptions && (await getServerSession(authOptions))
-    return session ? `signed in as ${userOf(session).username}` : 'signed out'
+    return session ? `signed in as ${userOf(session).username ?? 'somebody without a username'}` : 'signed out'
   }).catch((error: unknown) => asProblem(error).detail)
   return (
     <>

@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { CopyButton } from '@/components/copy-button'
 import { instant } from '@/components/duration'
+import type { ProviderName } from '../../nextauth/providers'
 import { type Comparison, fromFragment, type Progress, READS, toCsv, toFragment } from '../../server/comparison/figures'
 import { download } from '../download'
+import { PROVIDER_WORDS } from '../provider-words'
 import { RequestFailed } from '../requests'
 import styles from './comparison.module.css'
 import { ComparisonView } from './comparison-view'
@@ -16,7 +18,7 @@ const EXAMPLE = recorded as Comparison
 type Source = 'example' | 'link' | 'own'
 
 const SAYS: Record<Source, (at: string) => string> = {
-  example: (at) => `A recorded example of ${at}. Press the button to measure it here.`,
+  example: (at) => `A recorded example of ${at}, signed in by password. Press the button to measure it here.`,
   link: (at) => `From the link that you followed, measured on ${at}. Press the button to measure it here.`,
   own: (at) => `Measured here on ${at}.`
 }
@@ -25,6 +27,7 @@ const SAYS: Record<Source, (at: string) => string> = {
 export function ComparisonWidget() {
   const [shown, setShown] = useState<{ comparison: Comparison; source: Source }>({ comparison: EXAMPLE, source: 'example' })
   const [reads, setReads] = useState<number>(READS.usual)
+  const [provider, setProvider] = useState<ProviderName>('credentials')
   const [progress, setProgress] = useState<Progress | null>(null)
   const [failure, setFailure] = useState('')
   const [isReady, setReady] = useState(false)
@@ -51,7 +54,7 @@ export function ComparisonWidget() {
     setFailure('')
     setProgress({ done: 0, of: 1, doing: 'begin two sandboxes' })
     try {
-      setShown({ comparison: await runComparison(reads, setProgress, controller.signal), source: 'own' })
+      setShown({ comparison: await runComparison({ reads, provider }, setProgress, controller.signal), source: 'own' })
     } catch (error) {
       if (!controller.signal.aborted)
         setFailure(error instanceof RequestFailed ? error.message : 'The comparison could not be finished. Try again.')
@@ -76,6 +79,21 @@ export function ComparisonWidget() {
             ))}
           </select>{' '}
           each
+        </label>
+        <label>
+          signed in by{' '}
+          <select
+            className="select"
+            value={provider}
+            disabled={progress !== null}
+            onChange={({ target }) => setProvider(target.value as ProviderName)}
+          >
+            {Object.entries(PROVIDER_WORDS).map(([name, words]) => (
+              <option key={name} value={name}>
+                {words}
+              </option>
+            ))}
+          </select>
         </label>
         {progress && (
           <button type="button" className="btn" onClick={() => running.current?.abort()}>
@@ -105,7 +123,9 @@ export function ComparisonWidget() {
         <button type="button" className="link-button" onClick={() => download('strategies.csv', 'text/csv', toCsv(comparison))}>
           CSV
         </button>
-        <span>The link holds only figures. MongoDB: {comparison.engine}.</span>
+        <span>
+          The link holds only figures. MongoDB: {comparison.engine}. Signed in by {PROVIDER_WORDS[comparison.provider ?? 'credentials']}.
+        </span>
       </p>
       <noscript>
         <p className="note">Without JavaScript this is a recorded example, and nothing can be measured.</p>

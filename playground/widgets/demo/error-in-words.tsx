@@ -1,13 +1,16 @@
 import Link from 'next/link'
 import { Message } from '@/components/message'
 import { ERROR_CODES } from '../../reference/error-codes'
+import type { Trace } from '../../trace/events'
+import { loggedAtReturn } from '../../trace/read/legs'
 
 const CODES = ERROR_CODES.filter(({ where }) => where === 'address')
 
-/** The error in the address of the sign-in page, in words. */
-export function ErrorInWords({ error }: { error: string }) {
+/** The error in the address of the sign-in page, in words, and what the log said of the request that led here. */
+export function ErrorInWords({ error, traces }: { error: string; traces: readonly Trace[] }) {
   // NextAuth writes one of them in lower case as well.
   const known = CODES.find(({ code }) => code.toLowerCase() === error.toLowerCase())
+  const logged = loggedAtReturn(traces)
   return (
     <Message tone="bad" role="status">
       {known ? (
@@ -17,6 +20,12 @@ export function ErrorInWords({ error }: { error: string }) {
           Cause: {known.cause}
           <br />
           What to do: {known.fix} <Link href={`/reference/errors#${known.code}`}>More about {known.code}</Link>
+          {logged && (
+            <>
+              <br />
+              Your log says: <code>{logged}</code> <Link href="/flow/oauth#legs">The legs of your sign-in</Link>
+            </>
+          )}
         </>
       ) : (
         <>

@@ -112,6 +112,7 @@ export function authFile({ functions, options }: OwnConfiguration, strategy: Str
     jwtOption(options.jwtMaxAge, hasRows),
     options.cookie && `cookies: { sessionToken: ${cookieOption(options.cookie)} }`,
     options.debug && 'debug: true',
+    options.dangerousLinking && '// In your OAuth provider: allowDangerousEmailAccountLinking: true',
     `providers: [
     CredentialsProvider({
       credentials: { username: {}, password: {} },

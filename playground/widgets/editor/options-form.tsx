@@ -85,6 +85,13 @@ export function OptionsForm({ options, strategy, onChange }: OptionsFormProps) {
         onChange={(value) => setCookie('httpOnly', isYes(value))}
       />
       <Switch
+        label="allowDangerousEmailAccountLinking"
+        isOn={options.dangerousLinking === true}
+        says="At the OpenID provider: an account with the email address of a user is linked to that user."
+        href="/flow/oauth#same-address"
+        onChange={(isOn) => set('dangerousLinking', isOn ? true : undefined)}
+      />
+      <Switch
         label="debug"
         isOn={options.debug === true}
         says="NextAuth then logs each call of the adapter, and the timeline shows it. Under jwt a read calls none."

@@ -13,6 +13,7 @@ const Configuration = z.strictObject({
   functions: z.strictObject({ authorize: source, signIn: source, redirect: source, jwt: source, session: source }),
   options: z.strictObject({
     withoutSession: z.optional(z.literal(true)),
+    dangerousLinking: z.optional(z.literal(true)),
     maxAge: age,
     updateAge: age,
     jwtMaxAge: age,

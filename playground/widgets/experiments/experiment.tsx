@@ -197,7 +197,7 @@ function verdictOn(guesses: About['guesses'], chosen: number, strategies: About[
   if (right.length === asked.length) return 'Your guess was right.'
   if (right.length === 0) {
     const answers = guesses.filter((other) => other.right.some((strategy) => asked.includes(strategy))).map(({ text }) => `“${text}”`)
-    return `It went otherwise than you guessed: ${answers.join(' or ')} The reason stands below.`
+    return `You guessed otherwise. This is right: ${answers.join(' or ')} The reason stands below.`
   }
   return `Your guess was right under ${right.join(' and ')}, and it goes otherwise under the other strategy.`
 }

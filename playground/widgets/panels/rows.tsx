@@ -18,6 +18,8 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
   const userCell = (row: Row, column: string) => {
     if (!actions) return undefined
     const id = String(row._id)
+    // A user whom NextAuth made for a magic link has no username.
+    if (column === 'username' && row.username === undefined) return <small>{String(row.email)}</small>
     if (column === 'username')
       return (
         <EditableText
@@ -32,7 +34,7 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
       <input
         type="checkbox"
         checked={row[column] === true}
-        aria-label={`${column} of ${String(row.username)}`}
+        aria-label={`${column} of ${String(row.username ?? row.email)}`}
         disabled={disabled}
         onChange={() => void actions.editUser(id, { [column]: row[column] !== true })}
       />
@@ -63,7 +65,7 @@ export function RowsBody({ snapshot, before, actions, busy }: PanelProps) {
         tools={sessionTools}
       />
       <Others name="accounts" rows={accounts} columns={['provider', 'providerAccountId', 'userId']} />
-      <Others name="verification_tokens" rows={verification_tokens} columns={['identifier', 'expires']} />
+      <Others name="verification_tokens" rows={verification_tokens} columns={['identifier', 'token', 'expires']} />
       <p className="note">
         {connection(snapshot)}
         {actions && ' Change a user here, then read the session, and see who notices.'}

@@ -70,6 +70,8 @@ function Details({ event }: { event: TraceEvent }) {
       )
     case 'proxy':
       return <CapturedTree name="getToken() returned" value={event.result} />
+    case 'http':
+      return <CapturedTree name="server" value={event.server} />
     case 'log':
       return <CapturedTree name="message" value={event.message} />
     default:

@@ -4,6 +4,7 @@ import { Panel } from '@/components/panel'
 import type { Place } from '@/components/place'
 import { ScrollRegion } from '@/components/scroll-region'
 import type { FieldLines } from '@/playground/build/field-lines'
+import type { ProviderName } from '../../nextauth/providers'
 import type { OwnConfiguration } from '../../own-code/configuration'
 import { type Copier, FIELD_STAGES, type FieldRow, type FieldStage, followFields, reachOf } from '../../trace/read/fields'
 import { lineThatSets } from '../../trace/read/own-code'
@@ -26,6 +27,9 @@ const HEADS: Record<FieldStage, { place: Place; name: string }> = {
   useSession: { place: 'browser', name: 'useSession()' }
 }
 
+/** What the sign-in hands on, by its provider. */
+const HANDED_ON: Record<ProviderName, string> = { credentials: 'authorize()', oidc: 'profile()', email: '' }
+
 const CODE: Record<Copier, { says: string; page: string }> = {
   authorize: { says: 'left out by authorize()', page: '/flow/login#the-code-that-runs' },
   jwt: { says: 'not copied by the jwt callback', page: '/flow/jwt-callback#the-code-that-runs' },
@@ -39,6 +43,9 @@ const OwnSources = createContext(NONE)
 
 const COPIERS: Partial<Record<FieldStage, Copier>> = { authorize: 'authorize', token: 'jwt', session: 'session' }
 
+/** Those of the sign-in that is shown: authorize() is of credentials alone. */
+const CopiersInUse = createContext(COPIERS)
+
 /** For every field of the user document: how far it gets, and where it stops. */
 export function FieldTable({ live }: { live: Live }) {
   const own = followFields(live.traces)
@@ -46,55 +53,63 @@ export function FieldTable({ live }: { live: Live }) {
   const followed = own ?? followFields(example)
   const { saved } = useSaved(live, followed !== undefined && followed.own.length > 0)
   if (!followed) return null
-  const { strategy, rows } = followed
+  const { strategy, rows, provider } = followed
+  // A magic link has nothing that hands fields on: NextAuth looks the user up.
+  const stages = provider === 'email' ? FIELD_STAGES.filter((stage) => stage !== 'authorize') : FIELD_STAGES
+  const nameOf = (stage: FieldStage) => (stage === 'authorize' ? HANDED_ON[provider] : HEADS[stage].name)
+  const { authorize: _ofCredentials, ...others } = COPIERS
   const sources = Object.fromEntries(followed.own.map((name) => [name, saved?.functions[name] ?? '']))
   return (
     <Panel id="follow-a-field" place="nextauth" title="follow a field" tag={own ? ownTag(followed.own.length > 0) : 'example'}>
-      <OwnSources.Provider value={sources}>
-        <FieldList rows={rows} />
-        <ScrollRegion className={styles.wide} label="Fields of the user">
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">field</th>
-                {FIELD_STAGES.map((stage) => (
-                  <th key={stage} scope="col" data-place={HEADS[stage].place}>
-                    {HEADS[stage].name}
-                  </th>
+      <CopiersInUse.Provider value={provider === 'credentials' ? COPIERS : others}>
+        <OwnSources.Provider value={sources}>
+          <FieldList rows={rows} stages={stages} nameOf={nameOf} />
+          <ScrollRegion className={styles.wide} label="Fields of the user">
+            <table className={styles.table}>
+              <thead>
+                <tr>
+                  <th scope="col">field</th>
+                  {stages.map((stage) => (
+                    <th key={stage} scope="col" data-place={HEADS[stage].place}>
+                      {nameOf(stage)}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((row) => (
+                  <Row key={row.field} row={row} stages={stages} />
                 ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <Row key={row.field} row={row} />
-              ))}
-            </tbody>
-          </table>
-        </ScrollRegion>
-      </OwnSources.Provider>
+              </tbody>
+            </table>
+          </ScrollRegion>
+        </OwnSources.Provider>
+      </CopiersInUse.Provider>
       <p className="note">
-        {strategy === 'database'
-          ? 'Under database there is no token, and what authorize() returns serves only the sign-in: the session callback gets the document. Point at a field to find it in the other panels.'
-          : 'From your latest sign-in and what came after it. Point at a field to find it in the other panels.'}
+        {provider !== 'credentials'
+          ? 'NextAuth hands on the document itself. Point at a field to find it in the other panels.'
+          : strategy === 'database'
+            ? 'Under database there is no token, and what authorize() returns serves only the sign-in: the session callback gets the document. Point at a field to find it in the other panels.'
+            : 'From your latest sign-in and what came after it. Point at a field to find it in the other panels.'}
       </p>
     </Panel>
   )
 }
 
-function Row({ row }: { row: FieldRow }) {
+function Row({ row, stages }: { row: FieldRow; stages: readonly FieldStage[] }) {
   const says = useWords()
   const { field, at, stops } = row
-  const reach = reachOf(row)
+  const reach = reachOf(row, stages)
   return (
     <tr data-field={field}>
       <th scope="row">
         <code>{field}</code>
       </th>
-      {FIELD_STAGES.slice(0, reach).map((stage) => (
+      {stages.slice(0, reach).map((stage) => (
         <Cell key={stage} stage={stage} name={at[stage]} field={field} />
       ))}
-      {stops && reach < FIELD_STAGES.length && (
-        <td className={styles.gone} colSpan={FIELD_STAGES.length - reach}>
+      {stops && reach < stages.length && (
+        <td className={styles.gone} colSpan={stages.length - reach}>
           <i className={styles.ring} aria-hidden="true" />
           {says(stops.code)} · <CodeLink code={stops.code} />
         </td>
@@ -104,7 +119,7 @@ function Row({ row }: { row: FieldRow }) {
 }
 
 function Cell({ stage, name, field }: { stage: FieldStage; name: string | null | undefined; field: string }) {
-  const code = COPIERS[stage]
+  const code = useContext(CopiersInUse)[stage]
   if (name === undefined)
     return (
       <td className={styles.absent}>
@@ -128,8 +143,14 @@ function Cell({ stage, name, field }: { stage: FieldStage; name: string | null |
   )
 }
 
+interface FieldListProps {
+  rows: readonly FieldRow[]
+  stages: readonly FieldStage[]
+  nameOf: (stage: FieldStage) => string
+}
+
 /** The same on a phone: one field, stage after stage. */
-function FieldList({ rows }: { rows: readonly FieldRow[] }) {
+function FieldList({ rows, stages, nameOf }: FieldListProps) {
   const [field, setField] = useState<string>()
   const row = rows.find((one) => one.field === field) ?? rows[0]
   if (!row) return null
@@ -144,14 +165,14 @@ function FieldList({ rows }: { rows: readonly FieldRow[] }) {
         </select>
       </label>
       <ol aria-label={`Stages of ${row.field}`}>
-        {FIELD_STAGES.map((stage) => (
+        {stages.map((stage) => (
           <li key={stage} data-place={HEADS[stage].place}>
             {row.at[stage] === undefined ? (
               <i aria-hidden="true">–</i>
             ) : (
               <i className={row.at[stage] === null ? styles.ring : styles.dot} aria-hidden="true" />
             )}
-            <b>{HEADS[stage].name}</b>
+            <b>{nameOf(stage)}</b>
             <span>
               <InWords stage={stage} row={row} />
             </span>
@@ -166,7 +187,7 @@ function FieldList({ rows }: { rows: readonly FieldRow[] }) {
 function InWords({ stage, row: { field, at, stops } }: { stage: FieldStage; row: FieldRow }) {
   const says = useWords()
   const name = at[stage]
-  const code = COPIERS[stage]
+  const code = useContext(CopiersInUse)[stage]
   if (name === undefined) return 'nothing to look at'
   if (name === null && stops?.stage === stage)
     return (

@@ -23,7 +23,7 @@ export function StageTracker({ live }: { live: Live }) {
     <Panel place="nextauth" title="step by step" tag={isOwn ? undefined : 'example'}>
       <div className={styles.tracker}>
         <div>
-          <FlowPicture step={step} strategy={step.trace.strategy} />
+          <FlowPicture step={step} strategy={step.trace.strategy} way={step.way} />
           <fieldset className={styles.controls}>
             <legend className="visually-hidden">Replay</legend>
             <button type="button" className="btn" disabled={at === 0} onClick={() => go(at - 1)}>

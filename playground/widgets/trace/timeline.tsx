@@ -21,7 +21,9 @@ const STAGES: Record<Stage, string> = {
   cookie: 'cookie',
   middleware: 'proxy',
   'session-callback': 'session callback',
-  client: 'client'
+  client: 'client',
+  oauth: 'OpenID Connect',
+  'magic-link': 'magic link'
 }
 const ALL = Object.keys(GROUPS) as Group[]
 /** What a closed row takes at first guess, in pixels. */
