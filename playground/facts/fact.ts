@@ -8,7 +8,7 @@ export interface Fact {
    * The package that behaves so; next-auth if it is left out. Its version is shown beside the statement. auth-core is @auth/core, the core
    * of Auth.js v5.
    */
-  library?: 'next-auth' | 'next' | '@auth/mongodb-adapter' | 'auth-core' | 'mongodb' | 'mongoose'
+  library?: 'next-auth' | 'next' | '@auth/mongodb-adapter' | 'auth-core' | 'mongodb' | 'mongoose' | 'oidc-provider' | 'openid-client'
 }
 
 /** The facts of one topic by their id, which pages use: `<Fact id="…">`. */

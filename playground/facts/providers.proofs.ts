@@ -263,6 +263,8 @@ prove(topic, {
     expect(visitor.sessionToken).toBeUndefined()
   },
   async 'adapter-writes-no-further-fields'(lab) {
+    await lab.users.dropIndexes()
+    await lab.users.createIndex({ username: 1 }, { unique: true })
     use(lab, own(JO))
     await comeBack(lab)
     expect(await lab.users.findOne({ email: JO.email })).not.toHaveProperty('username')

@@ -1,0 +1,26 @@
+import type { OpenIdClient } from '../nextauth/open-id'
+
+/** What a token endpoint gives. */
+export interface Tokens {
+  access_token: string
+  refresh_token: string
+  id_token: string
+  /** Seconds that the access token lives. */
+  expires_in: number
+}
+
+/** An answer of a token endpoint: tokens, or `error`. */
+export type TokenAnswer = Partial<Tokens> & { error?: string }
+
+/** Sends a refresh token to the token endpoint of this project's provider. @returns the status and the answer. */
+export async function sendRefreshToken(
+  { wellKnown, clientId, clientSecret }: OpenIdClient,
+  refreshToken: string
+): Promise<{ status: number; answer: TokenAnswer }> {
+  const response = await fetch(wellKnown.replace('/.well-known/openid-configuration', '/token'), {
+    method: 'POST',
+    headers: { Authorization: `Basic ${btoa(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`)}` },
+    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken })
+  })
+  return { status: response.status, answer: (await response.json()) as TokenAnswer }
+}
