@@ -62,6 +62,8 @@ export default {
       return outcome
     })
     await bench.check('Two users whom a provider gave no username, under a unique index', 'E11000 … username: null', async () => {
+      await bench.users.dropIndexes()
+      await bench.users.createIndex({ username: 1 }, { unique: true })
       const { createUser } = bench.options().adapter as Required<Adapter>
       const make = (email: string) => createUser({ email, emailVerified: null } as Parameters<typeof createUser>[0])
       await make('first@example.com')
@@ -69,6 +71,15 @@ export default {
         () => 'both are stored',
         (error: Error) => (/E11000.*username: null/.test(error.message) ? 'E11000 … username: null' : error.message)
       )
+    })
+    await bench.check('The same under an index that is sparse too', 'both are stored', async () => {
+      await bench.users.dropIndexes()
+      await bench.users.deleteMany({ email: /@example\.com$/, username: { $exists: false } })
+      await bench.users.createIndex({ username: 1 }, { unique: true, sparse: true })
+      const { createUser } = bench.options().adapter as Required<Adapter>
+      for (const email of ['first@example.com', 'second@example.com'])
+        await createUser({ email, emailVerified: null } as Parameters<typeof createUser>[0])
+      return (await bench.users.countDocuments({ username: { $exists: false } })) === 2 ? 'both are stored' : 'one is missing'
     })
   }
 } satisfies Experiment
