@@ -9,6 +9,7 @@ export default navigation({
   'rename-with-update': 'Rename with update()',
   'sign-out-everywhere': 'Sign out everywhere',
   devices: 'Devices',
+  'refresh-tokens': 'Refresh tokens',
   lifetimes: 'Lifetimes and “remember me”',
   'rotate-the-secret': 'Rotate the secret',
   'test-sessions': 'Sessions for tests and mobile clients',

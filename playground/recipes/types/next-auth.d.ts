@@ -32,5 +32,12 @@ declare module 'next-auth/jwt' {
     endsAt?: number
     /** The session's document in `devices`. */
     device?: string
+    /** What an OpenID provider gave, where the token keeps it. */
+    accessToken?: string | undefined
+    /** The end of the access token, in seconds since 1970. */
+    accessTokenEndsAt?: number | undefined
+    refreshToken?: string | undefined
+    /** The provider takes the refresh token no more. */
+    mustSignInAgain?: boolean
   }
 }
