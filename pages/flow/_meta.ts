@@ -7,5 +7,7 @@ export default navigation({
   middleware: '4. The proxy',
   'session-callback': '5. The session callback',
   client: '6. The client',
+  oauth: 'OpenID Connect',
+  'magic-link': 'Magic link',
   summary: 'Summary'
 })
