@@ -376,7 +376,10 @@ test('compare: one button measures both strategies, and the figures can be share
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.goto('/strategies/compare')
   await expect(page.getByText('A recorded example of')).toBeVisible()
-  await page.getByRole('region', { name: 'Comparison' }).getByRole('combobox').selectOption('10')
+  await page
+    .getByRole('region', { name: 'Comparison' })
+    .getByLabel(/session reads/)
+    .selectOption('10')
   await page.getByRole('button', { name: 'Run both strategies' }).click()
   await expect(page.getByRole('progressbar')).toBeVisible()
   await expect(page.getByText('Measured here on')).toBeVisible({ timeout: 20_000 })

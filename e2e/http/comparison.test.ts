@@ -11,11 +11,11 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-async function run(at: Site, reads?: number): Promise<{ lines: ComparisonLine[]; comparison: Comparison }> {
+async function run(at: Site, reads?: number, provider?: string): Promise<{ lines: ComparisonLine[]; comparison: Comparison }> {
   const response = await fetch(`${at.url}/api/playground/comparison`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ reads })
+    body: JSON.stringify({ reads, provider })
   })
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson; charset=utf-8'])
   expect(response.headers.getSetCookie()).toEqual([])
@@ -98,6 +98,20 @@ describe('a comparison', () => {
     await own.stop()
   })
 
+  it('signs in by each provider', async () => {
+    for (const provider of ['email', 'oidc'] as const) {
+      const { comparison } = await run(site, 2, provider)
+      const { jwt, database } = comparison
+      expect(comparison.provider).toBe(provider)
+      expect([jwt, database].map(({ sessionRows, seesRename, proxySees }) => [sessionRows, seesRename, proxySees])).toEqual([
+        [0, false, 'token'],
+        [1, true, 'null']
+      ])
+      // NextAuth itself inserts the session's row, and the user's and the account's where there are none.
+      expect(database.commands?.signIn).toBeGreaterThan(jwt.commands?.signIn ?? Number.POSITIVE_INFINITY)
+    }
+  })
+
   it('refuses nonsense, foreign pages and a third run at once', async () => {
     const post = (body: unknown, headers: Record<string, string> = {}) =>
       fetch(`${site.url}/api/playground/comparison`, {
@@ -105,7 +119,8 @@ describe('a comparison', () => {
         headers: { 'Content-Type': 'application/json', ...headers },
         body: JSON.stringify(body)
       })
-    for (const body of [{ reads: 0 }, { reads: 1e6 }, { reads: 'many' }, { pigeons: 1 }, []]) expect((await post(body)).status).toBe(422)
+    for (const body of [{ reads: 0 }, { reads: 1e6 }, { provider: 'github' }, { reads: 'many' }, { pigeons: 1 }, []])
+      expect((await post(body)).status).toBe(422)
     expect((await post({}, { Origin: 'https://elsewhere.example' })).status).toBe(403)
     const running = [await post({ reads: 50 }), await post({ reads: 50 })]
     expect((await post({ reads: 1 })).status).toBe(429)
@@ -127,7 +142,7 @@ describe('the figures', () => {
     expect(fragment).toMatch(/^#figures=[\w-]+$/)
     const shared = fromFragment(fragment)
     expect(shared).toMatchObject({ at: comparison.at, jwt: { cookieBytes: comparison.jwt.cookieBytes } })
-    expect(Object.keys(shared ?? {}).sort()).toEqual(['at', 'database', 'engine', 'jwt'])
+    expect(Object.keys(shared ?? {}).sort()).toEqual(['at', 'database', 'engine', 'jwt', 'provider'])
     const forged = (value: unknown) => fromFragment(`#figures=${Buffer.from(JSON.stringify(value)).toString('base64url')}`)
     for (const nonsense of [
       null,

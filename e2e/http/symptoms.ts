@@ -12,7 +12,15 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
   ['redirected back to signin page with csrf=true', '/flow/login', '/experiments/csrf-missing'],
   ['MissingCSRF token does not match', '/experiments/csrf-missing', '/flow/login', '/reference/cookies'],
   ['open redirect callbackUrl', '/recipes/custom-sign-in-page', '/reference/security'],
-  ['OAuthAccountNotLinked same email other provider', '/reference/errors'],
+  ['OAuthAccountNotLinked same email other provider', '/reference/errors', '/faq', '/flow/oauth'],
+  ['To confirm your identity, sign in with the same account you used originally', '/faq'],
+  ['State cookie was missing', '/faq', '/flow/oauth', '/reference/cookies'],
+  ['PKCE code_verifier cookie was missing', '/faq', '/flow/oauth', '/reference/cookies'],
+  ['google user has no username', '/faq', '/flow/oauth'],
+  ['redirect_uri mismatch', '/faq', '/flow/oauth'],
+  ['logout does not log out of google', '/flow/oauth'],
+  ['magic link already used outlook safe links', '/faq', '/flow/magic-link'],
+  ['email sign in link expired Verification error', '/flow/magic-link', '/reference/errors', '/faq'],
   ['?error=Configuration page', '/reference/errors'],
 
   // The session
@@ -49,7 +57,11 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
   ['getSession returns null in server component', '/flow/middleware', '/about/corrections', '/recipes/protect-pages-and-routes'],
   ['password hash leaked in session', '/experiments/leak-the-document', '/reference/security'],
   ['user can make himself admin with update()', '/experiments/trust-the-update', '/recipes/rename-with-update'],
-  ['refresh token rotation race', '/faq'],
+  ['refresh token rotation race', '/faq', '/recipes/refresh-tokens'],
+  ['invalid_grant refresh token already used', '/recipes/refresh-tokens', '/faq'],
+  ['access token expired next-auth', '/recipes/refresh-tokens', '/flow/oauth', '/faq'],
+  ['account undefined in session callback', '/flow/oauth', '/faq', '/reference/callbacks'],
+  ['profile undefined in jwt callback', '/flow/oauth', '/faq', '/reference/callbacks'],
 
   // How long it lasts, and its end
   ['session expires too soon', '/recipes/lifetimes', '/reference/options'],
