@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
+import type { Collections } from '../playground/server/rows'
 import { controls, expect, messages, panel, test } from './fixtures'
 
 const STRATEGIES = ['jwt', 'database'] as const
@@ -135,24 +136,79 @@ for (const strategy of STRATEGIES) {
   })
 }
 
-test('an address that somebody has already is refused, and linked where the reader allows that', async ({ page }) => {
-  await choose(page, 'jwt', 'oidc')
-  await controls(page).getByRole('button', { name: 'Go to the provider' }).click()
-  await atProvider(page, 'Aayush')
-  await expect(page).toHaveURL(/error=OAuthAccountNotLinked/)
-  await expect(page.getByText('There is a user with this email address who has no account of this provider.')).toBeVisible()
+for (const strategy of STRATEGIES) {
+  test(`under ${strategy} an address that somebody has already is refused, and linked where the reader allows that`, async ({ page }) => {
+    await choose(page, strategy, 'oidc')
+    await controls(page).getByRole('button', { name: 'Go to the provider' }).click()
+    await atProvider(page, 'Aayush')
+    await expect(page).toHaveURL(/error=OAuthAccountNotLinked/)
+    await expect(page.getByText('There is a user with this email address who has no account of this provider.')).toBeVisible()
 
-  await gotoAndSettle(page, '/playground')
-  await page.getByRole('button', { name: 'Edit the callbacks' }).click()
-  const desk = page.getByRole('region', { name: 'Your own callbacks' })
-  await desk.getByText('Options', { exact: true }).click()
-  await desk.getByLabel('allowDangerousEmailAccountLinking').check()
-  await desk.getByRole('button', { name: 'Save and use' }).click()
-  await expect(messages(page)).toContainText('allowDangerousEmailAccountLinking')
-  await controls(page).getByRole('button', { name: 'Go to the provider' }).click()
-  await page.getByRole('button', { name: 'Allow' }).click()
-  await expect(messages(page)).toContainText('Signed in as aayush. NextAuth found you among the users, and a row in accounts')
-})
+    await gotoAndSettle(page, '/playground')
+    await expect(panel(page, 'OpenID Connect, leg by leg')).toContainText('accounts (0)')
+    await page.getByRole('button', { name: 'Edit the callbacks' }).click()
+    const desk = page.getByRole('region', { name: 'Your own callbacks' })
+    await desk.getByText('Options', { exact: true }).click()
+    await desk.getByLabel('allowDangerousEmailAccountLinking').check()
+    await desk.getByRole('button', { name: 'Save and use' }).click()
+    await expect(messages(page)).toContainText('allowDangerousEmailAccountLinking')
+    await controls(page).getByRole('button', { name: 'Go to the provider' }).click()
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await expect(messages(page)).toContainText('Signed in as aayush. NextAuth found you among the users, and a row in accounts')
+    await expect(panel(page, 'OpenID Connect, leg by leg')).toContainText('accounts (1)')
+  })
+
+  test(`under ${strategy} the same address twice is one user, by a link and by the provider`, async ({ page, context }) => {
+    await choose(page, strategy, 'email')
+    for (const user of ['NextAuth made a user for you', 'NextAuth found you among the users']) {
+      await askForLink(page, 'kim@example.com')
+      await mails(page).first().getByRole('link', { name: 'Open the link' }).click()
+      await expect(messages(page)).toContainText(`Signed in as kim@example.com. ${user}`)
+      await controls(page).getByRole('button', { name: 'Sign out' }).click()
+      await expect(messages(page)).toContainText('You are signed out')
+    }
+    await controls(page).getByLabel('Sign in by').selectOption('oidc')
+    await controls(page).getByRole('button', { name: 'Go to the provider' }).click()
+    await atProvider(page, 'Kim')
+    await expect(page).toHaveURL(/error=OAuthAccountNotLinked/)
+    const { collections } = (await (await context.request.get('/api/playground/database')).json()) as { collections: Collections }
+    expect([collections.users.length, collections.accounts.length, collections.sessions.length]).toEqual([3, 0, 0])
+    expect((await context.cookies()).filter(({ name }) => name.includes('session-token'))).toEqual([])
+  })
+
+  test(`under ${strategy} a refresh token works once, and is lost where two send it`, async ({ page, context }) => {
+    await choose(page, strategy, 'oidc')
+    await controls(page).getByRole('button', { name: 'Go to the provider' }).click()
+    await atProvider(page, 'Kim')
+    await expect(messages(page)).toContainText('Signed in as kim.')
+    const tokenInRow = async () => {
+      const { collections } = (await (await context.request.get('/api/playground/database')).json()) as { collections: Collections }
+      return collections.accounts[0]?.refresh_token
+    }
+    const legs = panel(page, 'OpenID Connect, leg by leg')
+    const use = async (button: string) => {
+      const answered = page.waitForResponse(/provider-tokens/)
+      await legs.getByRole('button', { name: button }).click()
+      await answered
+    }
+    const answers = legs.getByRole('listitem').filter({ hasText: /^(GET|POST) \/(me|token):/ })
+    await use('Ask the provider’s API')
+    await expect(answers).toHaveText([/GET \/me: 200 .*"account-2"/])
+    const first = await tokenInRow()
+    await use('Refresh the tokens')
+    await expect(answers).toHaveText([/POST \/token: 200 a new access token/])
+    expect(await tokenInRow()).not.toBe(first)
+    await use('Refresh twice at once')
+    await expect(answers.filter({ hasText: '200' })).toHaveCount(1)
+    await expect(answers.filter({ hasText: 'invalid_grant' })).toHaveCount(1)
+    await use('Ask the provider’s API')
+    await expect(answers).toHaveText([/GET \/me: 401 .*invalid_token/])
+    // NextAuth's own session asks the provider nothing.
+    await controls(page).getByRole('button', { name: 'Read the session once' }).click()
+    await expect(panel(page, 'useSession()')).toContainText('"kim"')
+    await expect(panel(page, 'what ran').getByText('the provider’s tokens, sent to the provider').first()).toBeVisible()
+  })
+}
 
 test('the sign-in page has every way, and shows the mail that was asked for there', async ({ page }) => {
   await gotoAndSettle(page, '/demo/dashboard')
