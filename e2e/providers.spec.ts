@@ -210,6 +210,18 @@ for (const strategy of STRATEGIES) {
   })
 }
 
+test('another account at the provider is another user', async ({ page }) => {
+  await choose(page, 'jwt', 'oidc')
+  await controls(page).getByRole('button', { name: 'Go to the provider' }).click()
+  await atProvider(page, 'Aayush')
+  await expect(page).toHaveURL(/error=OAuthAccountNotLinked/)
+  await gotoAndSettle(page, '/playground')
+  await controls(page).getByRole('button', { name: 'Go to the provider' }).click()
+  await page.getByRole('button', { name: 'Use another account' }).click()
+  await atProvider(page, 'Kim')
+  await expect(messages(page)).toContainText('Signed in as kim. NextAuth made a user for you')
+})
+
 test('the sign-in page has every way, and shows the mail that was asked for there', async ({ page }) => {
   await gotoAndSettle(page, '/demo/dashboard')
   await expect(page).toHaveURL(/\/demo\/sign-in\?callbackUrl=/)

@@ -16,6 +16,8 @@ import { limits } from './limits'
 /** What a browser asks the provider for, by the methods that it may use. */
 const FOR_BROWSERS: readonly (readonly [path: RegExp, methods: readonly string[]])[] = [
   [/^\/interaction\/[\w-]+$/, ['GET', 'HEAD', 'POST']],
+  // By a form that sends itself: the login of before ends where another account is chosen.
+  [/^\/session\/end\/confirm$/, ['POST']],
   [/^\/(auth(\/[\w-]+)?|\.well-known\/openid-configuration|jwks)$/, ['GET', 'HEAD']]
 ]
 

@@ -60,9 +60,7 @@ function Said({ live }: { live: Live }) {
   return (
     <p className={styles.verdict}>
       You are signed out{live.moments.length === 0 && ', so the panels show an example'}.{' '}
-      {provider === 'credentials'
-        ? `Sign in as ${usersInWords(currentUsers(snapshot))}.`
-        : stepInWords('signIn', { strategy: 'jwt', provider }).why}
+      {provider === 'credentials' ? `Sign in as ${usersInWords(currentUsers(snapshot))}.` : SIGNED_OUT[provider]}
     </p>
   )
 }
@@ -117,6 +115,12 @@ function Next({ live, panels, onLeave }: NextProps) {
     </p>
   )
 }
+
+/** What a signed-out reader can do, where no password is needed. */
+const SIGNED_OUT = {
+  email: 'Ask for a magic link: the mail arrives on this page.',
+  oidc: 'Go to the provider: it asks who you are, and sends you back.'
+} as const
 
 async function doStep(step: PathStep, { actions, snapshot }: Live, provider: ProviderName, panels: HTMLElement | null): Promise<void> {
   if (!actions) return

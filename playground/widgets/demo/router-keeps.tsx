@@ -51,7 +51,10 @@ function Both({ rendered }: { rendered: string }) {
       <Attributes
         entries={[
           ['The server component', <span key="rendered">{rendered}</span>],
-          ['useSession()', status === 'authenticated' ? `signed in as ${userOf(data).username}` : IN_WORDS[status]]
+          [
+            'useSession()',
+            status === 'authenticated' ? `signed in as ${userOf(data).username ?? 'somebody without a username'}` : IN_WORDS[status]
+          ]
         ]}
       />
       {failure && (
@@ -124,8 +127,8 @@ function Ways() {
       <p role="status">
         {status === 'authenticated' ? (
           <>
-            Yet <code>useSession()</code> says that you are signed in as <b>{userOf(data).username}</b>. If you came by the link, the router
-            has followed a redirect from before your sign-in.
+            Yet <code>useSession()</code> says that you are signed in as <b>{userOf(data).username ?? 'somebody without a username'}</b>. If
+            you came by the link, the router has followed a redirect from before your sign-in.
           </>
         ) : (
           STANDING[status]

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { useState } from 'react'
 import type { TokenAnswer } from '../../server/provider-tokens'
 import type { Live } from '../live-context'
@@ -27,6 +28,10 @@ export function TryTokens({ live }: { live: Live }) {
             {does}
           </button>
         ))}
+      </p>
+      <p className="note">
+        NextAuth stores the tokens of the first sign-in and no later ones. Once the provider has refused the refresh token, a new sign-in
+        does not help here; Reset does. <Link href="/recipes/refresh-tokens">A recipe stores those of each sign-in.</Link>
       </p>
       <ul className={styles.answers} role="status">
         {answers.map(({ request, status, says }, i) => (
