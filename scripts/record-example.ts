@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Session } from 'next-auth'
 import { signInAtProvider } from '../playground/lab/identity-sign-in'
+import { askForLink } from '../playground/lab/magic-link'
 import { Visitor } from '../playground/lab/visitor'
 import type { Strategy } from '../playground/nextauth/options'
 import { DEMO_USERS } from '../playground/sandbox/demo-credentials'
@@ -63,8 +64,7 @@ write('playground/widgets/cookie/example-secret.json', secret)
 /** Records the request of a magic link, and a sign-in by OpenID Connect, of another visitor. */
 async function recordProviders(): Promise<void> {
   const other = new Visitor(url)
-  const { csrfToken } = await other.json<{ csrfToken: string }>('/api/auth/csrf')
-  await other.post('/api/auth/signin/email', { csrfToken, email: 'jo@example.com', callbackUrl: '/flow/magic-link', json: 'true' })
+  await askForLink(other, 'jo@example.com', '/flow/magic-link')
   const [mail] = (await other.json<Inbox>('/api/playground/inbox')).mails
   const rowsNow = async () => (await other.json<{ collections: Collections }>('/api/playground/database')).collections
   const [row] = (await rowsNow()).verification_tokens

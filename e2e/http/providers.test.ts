@@ -3,6 +3,7 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Site, startSite } from '@/lib/testing/site'
 import { beginAtProvider, signInAtProvider, throughProvider } from '@/playground/lab/identity-sign-in'
+import { askForLink } from '@/playground/lab/magic-link'
 import { Visitor } from '@/playground/lab/visitor'
 import type { Inbox } from '@/playground/server/inbox'
 import type { Collections } from '@/playground/server/rows'
@@ -30,12 +31,6 @@ const tracesOf = async (visitor: Visitor) => (await visitor.json<{ traces: Trace
 const readSession = (visitor: Visitor) => visitor.json<{ user?: Record<string, unknown> }>('/api/auth/session')
 const names = (trace: Trace | undefined) => trace?.events.filter(({ kind }) => kind !== 'mongodb').map(({ name }) => name) ?? []
 
-async function askForLink(visitor: Visitor, email: string): Promise<string> {
-  const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-  const response = await visitor.post('/api/auth/signin/email', { csrfToken, email, callbackUrl: '/playground', json: 'true' })
-  return ((await response.json()) as { url: string }).url
-}
-
 /** Opens an address of the site. @returns where it leads. */
 async function open(visitor: Visitor, address: string | URL | undefined): Promise<URL> {
   const { pathname, search } = new URL(address ?? '/nowhere', site.url)
@@ -49,7 +44,7 @@ const errorIn = (url: URL) => url.searchParams.get('error')
 describe.each(STRATEGIES)('a magic link under %s', (strategy) => {
   it('signs in once, and the row holds a hash of its token', async () => {
     const visitor = await visitorUnder(strategy)
-    expect(await askForLink(visitor, 'Jo@Example.com')).toContain('/api/auth/verify-request?')
+    expect(await askForLink(visitor, 'Jo@Example.com', '/playground')).toContain('/api/auth/verify-request?')
     const [mail] = await inboxOf(visitor)
     expect(mail).toMatchObject({ to: 'jo@example.com', url: expect.stringContaining(`${site.url}/api/auth/callback/email?`) })
     const [row] = (await rowsOf(visitor)).verification_tokens
@@ -79,7 +74,7 @@ describe.each(STRATEGIES)('a magic link under %s', (strategy) => {
   it('makes two users without a username, and finds the first again', async () => {
     const visitor = await visitorUnder(strategy)
     for (const email of ['one@example.com', 'two@example.com', 'one@example.com']) {
-      await askForLink(visitor, email)
+      await askForLink(visitor, email, '/playground')
       expect((await open(visitor, (await inboxOf(visitor))[0]?.url)).pathname).toBe('/playground')
     }
     expect((await rowsOf(visitor)).users.map(({ email }) => email)).toEqual([
@@ -92,7 +87,7 @@ describe.each(STRATEGIES)('a magic link under %s', (strategy) => {
 
   it('is refused once its row has expired', async () => {
     const visitor = await visitorUnder(strategy)
-    await askForLink(visitor, 'mira@example.com')
+    await askForLink(visitor, 'mira@example.com', '/playground')
     const [row] = (await rowsOf(visitor)).verification_tokens
     const path = `/api/playground/database/verification_tokens/${String(row?._id)}`
     expect((await visitor.patch(path, { expires: 'soon' })).status).toBe(422)
@@ -260,7 +255,7 @@ it('keeps twenty visitors apart who sign in at once, by either way', async () =>
   )
   await Promise.all(
     visitors.map(async ({ visitor, mail }) => {
-      await askForLink(visitor, mail)
+      await askForLink(visitor, mail, '/playground')
       const inbox = await inboxOf(visitor)
       expect(inbox.map(({ to }) => to)).toEqual([mail])
       await open(visitor, inbox[0]?.url)
@@ -315,7 +310,7 @@ it('takes one plain address for a magic link, and leaves it to NextAuth what is 
     const refused = await visitor.post('/api/auth/signin/email', { csrfToken, email, json: 'true' })
     expect([email, refused.status]).toEqual([email, 422])
   }
-  expect(errorIn(new URL(await askForLink(visitor, 'a@b@example.com')))).toBe('EmailSignin')
+  expect(errorIn(new URL(await askForLink(visitor, 'a@b@example.com', '/playground')))).toBe('EmailSignin')
   expect(await inboxOf(visitor)).toEqual([])
 })
 
@@ -372,19 +367,14 @@ it('sends the mail by SMTP as well where there is a server, and says EmailSignin
   })
   try {
     const visitor = new Visitor(mailing.url)
-    const ask = async (email: string) => {
-      const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-      const response = await visitor.post('/api/auth/signin/email', { csrfToken, email, json: 'true' })
-      return ((await response.json()) as { url: string }).url
-    }
-    await ask('jo@example.com')
+    await askForLink(visitor, 'jo@example.com')
     const { mails, isSent } = await visitor.json<Inbox>('/api/playground/inbox')
     expect([isSent, taken.map(({ to }) => to)]).toEqual([true, ['jo@example.com']])
     // Quoted-printable breaks lines and writes = as =3D.
     const text = taken[0]?.text.replaceAll(/=\r?\n/g, '').replaceAll('=3D', '=')
     expect(text).toContain(`token=${mails[0]?.token}`)
     expect(text).toContain('From: site@example.com')
-    expect(await ask('refused@example.com')).toContain('error=EmailSignin')
+    expect(await askForLink(visitor, 'refused@example.com')).toContain('error=EmailSignin')
     // The log names the failure, and no address.
     await expect.poll(() => mailing.output()).toContain('sending a mail')
     expect(mailing.output()).not.toContain('@example.com')

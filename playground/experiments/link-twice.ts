@@ -1,4 +1,5 @@
 import type { EmailConfig } from 'next-auth/providers/email'
+import { askForLink } from '../lab/magic-link'
 import type { Visitor } from '../lab/visitor'
 import type { Experiment } from './run/experiment'
 
@@ -43,8 +44,7 @@ export default {
     /** Asks for a link. @returns the path in the mail. */
     const ask = async () => {
       const visitor = bench.visitor()
-      const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-      await visitor.post('/api/auth/signin/email', { csrfToken, email: EMAIL, json: 'true' })
+      await askForLink(visitor, EMAIL)
       return bench.mails.at(-1)?.url.slice(bench.url.length) ?? '/nowhere'
     }
     /** In words: how a visitor comes out of a link, and whether it can be opened again. */

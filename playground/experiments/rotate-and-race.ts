@@ -2,7 +2,7 @@ import { ObjectId } from 'bson'
 import type { Collection } from 'mongodb'
 import { withOnlyCallbacks } from '../lab/changes'
 import { signInAtProvider } from '../lab/identity-sign-in'
-import { sendRefreshToken, type Tokens } from '../lab/token-endpoint'
+import { askApi, sendRefreshToken, type Tokens } from '../lab/token-endpoint'
 import type { Experiment } from './run/experiment'
 
 // #region shapes
@@ -164,8 +164,7 @@ export default {
 
     /** In words: what the provider's API says to an access token. */
     const atApi = async (accessToken: string | undefined) => {
-      const address = bench.openIdClient.wellKnown.replace('/.well-known/openid-configuration', '/me')
-      const { status } = await fetch(address, { headers: { Authorization: `Bearer ${accessToken}` } })
+      const { status } = await askApi(bench.openIdClient, accessToken)
       return status === 200 ? 'opens userinfo' : `is answered with ${status}`
     }
 

@@ -1,6 +1,7 @@
 import type { JWT } from 'next-auth/jwt'
 import { expect } from 'vitest'
-import { askForLink, mailingTo, openLink } from '../lab/proofs/magic-link'
+import { askForLink, openLink } from '../lab/magic-link'
+import { mailingTo } from '../lab/proofs/magic-link'
 import { byItself, type ProofLab as Lab } from '../lab/proofs/proof-lab'
 import type { Visitor } from '../lab/visitor'
 import topic from './configuration'

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { nextSecond } from '../lab/clock'
-import { askForLink, mailingTo, openLink } from '../lab/proofs/magic-link'
+import { askForLink, openLink } from '../lab/magic-link'
+import { mailingTo } from '../lab/proofs/magic-link'
 import { prove } from './prove'
 import topic from './strategies'
 

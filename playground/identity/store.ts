@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb'
 import type { Adapter, AdapterConstructor, AdapterPayload } from 'oidc-provider'
 import { errors } from 'oidc-provider'
+import { keepNewest } from '@/lib/mongo/keep-newest'
 
 /** The collection with all that a provider remembers: logins, consents, codes, tokens. */
 export const PROVIDER_COLLECTION = 'identity_provider'
@@ -31,7 +32,8 @@ export function storeIn(database: Db): AdapterConstructor {
       await kept.replaceOne({ _id: this.key(id) }, { payload, ...expires }, { upsert: true })
       // A provider writes little, so nobody has to sweep besides.
       await kept.deleteMany({ expiresAt: { $lt: new Date(now) } })
-      if (this.model === 'Interaction') await this.forgetOldest()
+      // Anybody may begin sign-ins that nobody ends.
+      if (this.model === 'Interaction') await keepNewest(kept, { _id: /^Interaction:/ }, { expiresAt: -1 }, UNDER_WAY)
     }
 
     async find(id: string): Promise<AdapterPayload | undefined> {
@@ -66,17 +68,6 @@ export function storeIn(database: Db): AdapterConstructor {
 
     async revokeByGrantId(grantId: string): Promise<void> {
       await kept.deleteMany({ 'payload.grantId': grantId })
-    }
-
-    /** Anybody may begin sign-ins that nobody ends. */
-    private async forgetOldest(): Promise<void> {
-      const old = await kept
-        .find({ _id: /^Interaction:/ })
-        .sort({ expiresAt: -1 })
-        .skip(UNDER_WAY)
-        .project<{ _id: string }>({ _id: 1 })
-        .toArray()
-      if (old.length > 0) await kept.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } })
     }
 
     private key(id: string): string {

@@ -1,4 +1,5 @@
 import { ObjectId } from 'mongodb'
+import { keepNewest } from '@/lib/mongo/keep-newest'
 import { mongo } from '@/lib/mongo/runtime'
 import type { Mail } from '../nextauth/email-link'
 import { unrecorded } from '../trace/recorder'
@@ -23,8 +24,7 @@ export function receive(sandbox: SandboxKey, mail: Mail): Promise<void> {
   return unrecorded(async () => {
     const inbox = inboxOf(sandbox)
     await inbox.insertOne({ _id: new ObjectId(), ...mail, sentAt: new Date() })
-    const old = await inbox.find().sort({ _id: -1 }).skip(KEPT).project<{ _id: ObjectId }>({ _id: 1 }).toArray()
-    if (old.length > 0) await inbox.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } })
+    await keepNewest(inbox, {}, { _id: -1 }, KEPT)
   })
 }
 

@@ -4,6 +4,7 @@ import { readEnv } from '@/lib/env'
 import { CLIENT_ADDRESS_HEADER } from '@/lib/http/head'
 import { databaseDown } from '@/lib/http/problem'
 import { mongo } from '@/lib/mongo/runtime'
+import { madeOnce } from '@/lib/registry'
 import { adapterOn } from '../nextauth/adapter'
 import { sendNothing } from '../nextauth/email-link'
 import type { Instance, Strategy } from '../nextauth/options'
@@ -95,9 +96,12 @@ export function strangersInstance(addresses?: Addresses): Instance {
   }
 }
 
+/** Read once: every request asks for it, and it stays as it is while the process lives. */
+const providersOn = madeOnce('providers', () => readEnv().PLAYGROUND_PROVIDERS)
+
 /** Whether the site lets anybody sign in this way. */
 export function isOn(provider: ProviderName): boolean {
-  return readEnv().PLAYGROUND_PROVIDERS.includes(provider)
+  return providersOn().includes(provider)
 }
 
 /**

@@ -2,6 +2,7 @@ import type { NextApiRequest, NextApiResponse } from 'next'
 import { z } from 'zod'
 import { readBody } from '@/lib/http/body'
 import { Problem } from '@/lib/http/problem'
+import { askApi, sendRefreshToken } from '../lab/token-endpoint'
 import { addressesOf, openIdClientOf } from '../sandbox/identity-client'
 import { requireNoReset, sandboxDatabase, touch } from '../sandbox/store'
 import { recordedAs } from '../sandbox/ticket'
@@ -20,15 +21,6 @@ export interface TokenAnswer {
   says: string
 }
 
-/** An answer of the token endpoint. */
-interface Tokens {
-  access_token?: string
-  refresh_token?: string
-  expires_in?: number
-  error?: string
-  error_description?: string
-}
-
 /**
  * Sends the tokens of the visitor's newest account to the visitor's provider, as an application would, and answers `{ answers }`: with `api`
  * the access token to its API, with `refresh` the refresh token, with `race` the same refresh token twice at once. New tokens are stored.
@@ -44,26 +36,21 @@ export async function answerWithTokens(req: NextApiRequest, res: NextApiResponse
   await limitEdits(req, ticket.id)
   await requireNoReset(ticket)
   touch(ticket.id, true)
-  const { wellKnown, clientId, clientSecret } = openIdClientOf(ticket, addressesOf(req))
-  const provider = wellKnown.replace('/.well-known/openid-configuration', '')
+  const client = openIdClientOf(ticket, addressesOf(req))
   const accounts = sandboxDatabase(ticket).collection('accounts')
   await recordRequest(req, res, recordedAs(ticket), async () => {
     const row = await accounts.findOne({ provider: 'oidc' }, { sort: { _id: -1 } })
     if (!row) throw new Problem('not-found', 'You have no account at the OpenID provider. Sign in by OpenID Connect first.')
     const refresh = async (): Promise<TokenAnswer> => {
-      const response = await fetch(`${provider}/token`, {
-        method: 'POST',
-        headers: { Authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
-        body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: String(row.refresh_token) })
-      })
-      const { access_token, refresh_token, expires_in = 0, error, error_description } = (await response.json()) as Tokens
-      if (error) return { request: 'POST /token', status: response.status, says: `${error}: ${error_description ?? ''}` }
+      const { status, answer } = await sendRefreshToken(client, String(row.refresh_token))
+      const { access_token, refresh_token, expires_in = 0, error, error_description } = answer
+      if (error) return { request: 'POST /token', status, says: `${error}: ${error_description ?? ''}` }
       const expires_at = Math.floor(Date.now() / 1000) + expires_in
       await accounts.updateOne({ _id: row._id }, { $set: { access_token, refresh_token, expires_at } })
-      return { request: 'POST /token', status: response.status, says: `a new access token for ${expires_in} s, and a new refresh token` }
+      return { request: 'POST /token', status, says: `a new access token for ${expires_in} s, and a new refresh token` }
     }
     const api = async (): Promise<TokenAnswer> => {
-      const response = await fetch(`${provider}/me`, { headers: { Authorization: `Bearer ${row.access_token}` } })
+      const response = await askApi(client, row.access_token)
       const refused = response.headers.get('www-authenticate')
       return { request: 'GET /me', status: response.status, says: refused ?? JSON.stringify(await response.json()) }
     }

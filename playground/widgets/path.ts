@@ -5,7 +5,7 @@ import { userOf } from '../own-code/session-user'
 import type { Trace } from '../trace/events'
 import { placeholderOf } from '../trace/read/legs'
 import { ownFailure } from '../trace/read/own-code'
-import { providerOf, signedInBy } from '../trace/read/stages'
+import { latestSignIn, signedInBy } from '../trace/read/stages'
 import { type Action, lastCookie, type Moment, type Occasion } from './live-state'
 import { isSignedIn, nameOf, ownSessionRow, ownUserRow, type Snapshot } from './snapshot'
 import { isRead, readsSomething } from './walked-before'
@@ -170,7 +170,7 @@ export function verdict(walked: Walked): string | null {
 
 /** After a magic link or OpenID Connect: whose user it is, and who made the row. */
 function signedInElsewhere(now: Snapshot, traces: readonly Trace[]): string {
-  const signIn = traces.findLast((trace) => providerOf(trace) !== undefined)
+  const signIn = latestSignIn(traces)
   const called = (name: string) => signIn?.events.some((event) => event.kind === 'adapter' && event.name === name)
   const user = called('createUser') ? 'NextAuth made a user for you' : 'NextAuth found you among the users'
   const account = called('linkAccount') ? ', and a row in accounts with the tokens' : ''
@@ -251,7 +251,7 @@ function difference({ snapshot, traces }: Pick<Walked, 'snapshot' | 'traces'>): 
   if (!name) return null
   const database = `The database says ${name}: ${String(row[name])}`
   if (snapshot.state.strategy === 'database') return `${database}; your session still says ${String(user[name])}, as of the last read.`
-  const signIn = traces.findLast((trace) => providerOf(trace) !== undefined)
+  const signIn = latestSignIn(traces)
   return `${database}; your token still says ${String(user[name])}: it is a copy${signIn ? ` as of ${time(Date.parse(signIn.startedAt))}` : ''}.`
 }
 

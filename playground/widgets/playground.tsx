@@ -64,7 +64,7 @@ export function Playground() {
       <PathLine live={live} panels={stack} />
       {provider === 'email' && (
         <div className={styles.inbox}>
-          <Inbox live={live} />
+          <Inbox />
         </div>
       )}
       <EditCallback />

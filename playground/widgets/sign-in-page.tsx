@@ -19,7 +19,7 @@ const DASHBOARD = '/demo/dashboard'
 
 /** The sign-in page of every sandbox: goes back to where the reader was sent from, else to the dashboard. */
 export function SignInPage() {
-  const live = useLive({ traces: true })
+  const live = useLive()
   const { query } = useRouter()
   const [error] = [query.error].flat()
   // There is no window while the page is built.
@@ -37,7 +37,7 @@ export function SignInPage() {
   }, [hasSignedIn, target])
   return (
     <>
-      {error && <ErrorInWords error={error} traces={live.traces} />}
+      {error && <ErrorInWords error={error} />}
       <div className={styles.place}>
         {who === undefined ? (
           <SignedOut live={live} asked={asked} />
@@ -52,7 +52,7 @@ export function SignInPage() {
           {live.message}
         </Message>
       )}
-      {hasMail && <Inbox live={live} />}
+      {hasMail && <Inbox />}
     </>
   )
 }

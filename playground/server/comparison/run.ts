@@ -1,6 +1,7 @@
 import { mongo } from '@/lib/mongo/runtime'
 import type { OwnSite } from '../../lab/bench'
 import { signInAtProvider } from '../../lab/identity-sign-in'
+import { askForLink, openLink } from '../../lab/magic-link'
 import { Visitor } from '../../lab/visitor'
 import { sessionCookieName } from '../../nextauth/cookie-name'
 import type { Strategy } from '../../nextauth/options'
@@ -149,12 +150,10 @@ async function signInBy(provider: ProviderName, visitor: Visitor, time: 'first' 
   } else if (provider === 'oidc') {
     await signInAtProvider(visitor)
   } else {
-    const { csrfToken } = await visitor.json<{ csrfToken: string }>('/api/auth/csrf')
-    await visitor.post('/api/auth/signin/email', { csrfToken, email: user.email, json: 'true' })
+    await askForLink(visitor, user.email)
     const [mail] = (await visitor.json<Inbox>('/api/playground/inbox')).mails
     if (!mail) throw new Error('No mail has arrived.')
-    const { pathname, search } = new URL(mail.url)
-    await visitor.fetch(pathname + search)
+    await openLink(visitor, new URL(mail.url))
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Captured } from '../capture'
-import type { CookieEvent, ProviderEvent, Trace, TraceEvent } from '../events'
+import type { ProviderEvent, Trace, TraceEvent } from '../events'
 import { headerOf } from './request-body'
 import { isSpecial, membersOf, show } from './show'
-import { isSessionCookie } from './stages'
+import { isCheckCookie, isSessionCookie } from './stages'
 
 /** Who talks at a sign-in by OpenID Connect. */
 export type Party = 'browser' | 'NextAuth' | 'provider' | 'MongoDB'
@@ -70,7 +70,7 @@ function beginning(trace: Trace): Leg[] {
       title: 'Set-Cookie, and an address',
       says: 'Your browser keeps the three in cookies, each a JWE, and gets the provider’s address. The verifier itself is not in that.',
       values: [
-        ...trace.events.filter(isCheck).map(({ cookie }): [string, Captured] => [cookie.name, cookie.value]),
+        ...trace.events.filter(isCheckCookie).map(({ cookie }): [string, Captured] => [cookie.name, cookie.value]),
         ...(address ? [['address', Object.fromEntries(address)] as [string, Captured]] : [])
       ]
     }
@@ -233,10 +233,6 @@ function calledLeg(event: TraceEvent): Leg[] {
       : 'Your jwt callback gets account and profile, at the sign-in alone.',
     values
   )
-}
-
-function isCheck(event: TraceEvent): event is CookieEvent {
-  return event.kind === 'cookie' && !event.clears && /\.(state|pkce\.code_verifier|nonce)$/.test(event.cookie.name)
 }
 
 function providerEvent({ events }: Trace, name: ProviderEvent['name']): ProviderEvent | undefined {

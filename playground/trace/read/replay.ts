@@ -3,7 +3,7 @@ import type { ProviderName } from '../../nextauth/providers'
 import type { Captured } from '../capture'
 import type { CookieEvent, ProviderEvent, Trace, TraceEvent } from '../events'
 import { isUndefined, plain } from './show'
-import { isSessionCookie, providerOf, stageOf } from './stages'
+import { isCheckCookie, isSessionCookie, latestSignIn, providerOf, stageOf } from './stages'
 
 /** The values that exist after a step. Undefined: not yet. */
 export interface Existing {
@@ -36,11 +36,11 @@ export interface RunStep {
  * first session read and the first visit of the protected page. Empty without a sign-in.
  */
 export function latestRun(traces: readonly Trace[]): RunStep[] {
-  const start = traces.findLastIndex((trace) => providerOf(trace) !== undefined)
-  const signIn = traces[start]
+  const signIn = latestSignIn(traces)
   if (!signIn) return []
+  const start = traces.indexOf(signIn)
   const way = providerOf(signIn) ?? 'credentials'
-  const begun = beginningOf(signIn, traces.slice(0, start))
+  const begun = beginningOf(way, traces.slice(0, start))
   const later = traces.slice(start + 1)
   const read = later.find(({ method, path, events }) => method === 'GET' && path.startsWith('/api/auth/session') && events.some(isSession))
   const visit = later.find(({ path, events }) => path.startsWith('/demo/dashboard') && events.some(({ kind }) => kind === 'proxy'))
@@ -124,7 +124,7 @@ function stepOf(trace: Trace, event: TraceEvent, exists: Existing): Step | undef
             cookie: { name: event.cookie.name, value: event.cookie.value }
           }
         )
-      return isCheck(event)
+      return isCheckCookie(event)
         ? step(
             `Set-Cookie ${shortName(event)}`,
             'The browser keeps it until the provider sends it back.',
@@ -173,13 +173,8 @@ function providerStep({ name, result }: ProviderEvent, step: MakeStep): Step {
 }
 
 /** The request that began a sign-in: the one for the link, or for the way to the provider. Credentials have none. */
-function beginningOf(signIn: Trace, before: readonly Trace[]): Trace | undefined {
-  const provider = providerOf(signIn)
-  return provider === 'credentials' ? undefined : before.findLast(({ path }) => path.startsWith(`/api/auth/signin/${provider}`))
-}
-
-function isCheck(event: CookieEvent): boolean {
-  return !event.clears && /\.(state|pkce\.code_verifier|nonce)$/.test(event.cookie.name)
+function beginningOf(way: ProviderName, before: readonly Trace[]): Trace | undefined {
+  return way === 'credentials' ? undefined : before.findLast(({ path }) => path.startsWith(`/api/auth/signin/${way}`))
 }
 
 function shortName({ cookie }: CookieEvent): string {

@@ -105,9 +105,15 @@ export function providerOf({ path, events }: Pick<Trace, 'path' | 'events'>): Pr
   return events.some(isSessionCookie) ? (provider as ProviderName | undefined) : undefined
 }
 
+/** The latest recorded sign-in that worked. */
+export function latestSignIn(traces: readonly Trace[]): Trace | undefined {
+  return traces.findLast((trace) => providerOf(trace) !== undefined)
+}
+
 /** The provider of the latest recorded sign-in that worked. */
 export function signedInBy(traces: readonly Trace[]): ProviderName | undefined {
-  return traces.map(providerOf).findLast((provider) => provider !== undefined)
+  const signIn = latestSignIn(traces)
+  return signIn && providerOf(signIn)
 }
 
 /** Whether an event gives the browser a session. */
@@ -117,6 +123,11 @@ export function isSessionCookie(event: TraceEvent): event is CookieEvent {
 
 function cookieOf(request: Trace['request']): boolean {
   return headerOf(request.headers, 'cookie').includes('next-auth.session-token')
+}
+
+/** Whether an event gives the browser a cookie that guards a sign-in at a provider: state, PKCE verifier or nonce. */
+export function isCheckCookie(event: TraceEvent): event is CookieEvent {
+  return event.kind === 'cookie' && !event.clears && /\.(state|pkce\.code_verifier|nonce)$/.test(event.cookie.name)
 }
 
 /** Characters of a path that a row has room for. */

@@ -1,13 +1,14 @@
 import Link from 'next/link'
 import { Message } from '@/components/message'
 import { ERROR_CODES } from '../../reference/error-codes'
-import type { Trace } from '../../trace/events'
 import { loggedAtReturn } from '../../trace/read/legs'
+import { useLive } from '../live-context'
 
 const CODES = ERROR_CODES.filter(({ where }) => where === 'address')
 
 /** The error in the address of the sign-in page, in words, and what the log said of the request that led here. */
-export function ErrorInWords({ error, traces }: { error: string; traces: readonly Trace[] }) {
+export function ErrorInWords({ error }: { error: string }) {
+  const { traces } = useLive({ traces: true })
   // NextAuth writes one of them in lower case as well.
   const known = CODES.find(({ code }) => code.toLowerCase() === error.toLowerCase())
   const logged = loggedAtReturn(traces)

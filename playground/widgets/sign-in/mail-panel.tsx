@@ -28,7 +28,7 @@ const SHOWN = 3
 
 /** An inbox in the page, and beside each link the row by which NextAuth knows it. For pages of the guide it can ask for a link as well. */
 export function MailPanel() {
-  const live = useLive({ traces: true })
+  const live = useLive()
   if (live.snapshot && !live.snapshot.state.providers.includes('email'))
     return <Message>This site sends no magic links: PLAYGROUND_PROVIDERS leaves them out.</Message>
   return (
@@ -38,7 +38,7 @@ export function MailPanel() {
         onSubmit={(email) => void live.actions?.askForMail(email, `${location.pathname}#${HERE}`)}
       />
       <Told live={live} />
-      <Inbox live={live} />
+      <Inbox />
       <noscript>
         <p className="note">Without JavaScript this panel shows a recorded example.</p>
       </noscript>
@@ -47,7 +47,8 @@ export function MailPanel() {
 }
 
 /** The mails themselves, or a recorded example for a reader who has none. */
-export function Inbox({ live }: { live: Live }) {
+export function Inbox() {
+  const live = useLive({ traces: true })
   const inbox = useInbox(live)
   const mails = inbox?.mails ?? []
   const rows = live.snapshot?.collections.verification_tokens ?? []
