@@ -164,8 +164,8 @@ function providerStep({ name, result }: ProviderEvent, step: MakeStep): Step {
       return step(
         'the code for tokens',
         'NextAuth checks state, and sends the code with the PKCE verifier to the provider.',
-        ['nextauth'],
-        ''
+        ['nextauth', 'proxy'],
+        'code, tokens'
       )
     case 'profile':
       return step('profile()', 'The claims of the id_token become a user.', ['nextauth'], 'profile', { user: value(result) })
