@@ -49,7 +49,13 @@ const site = {
  * Nextra's component barrel imports these for features that no page here uses. They bring mermaid, MathJax and the MDX
  * compiler into the browser graph: 2,900 modules that dev compiles for the first page.
  */
-const UNUSED_BY_THIS_SITE = ['@theguild/remark-mermaid/mermaid', 'better-react-mathjax', 'flexsearch']
+const UNUSED_PACKAGES = ['@theguild/remark-mermaid/mermaid', 'better-react-mathjax', 'flexsearch']
+
+/**
+ * Components of Nextra that no page uses. Every page would have their styles, and code for images that grow at a press. A page that begins
+ * to use one takes it off this list: until then it throws while the site is built.
+ */
+const UNUSED_COMPONENTS = ['callout', 'cards', 'file-tree', 'image', 'image-zoom', 'playground', 'popup', 'remote-content', 'steps', 'tabs']
 
 /** Next names a class of a CSS Module by file, class and a hash of both. The hash is enough, and pages load less. */
 function nameClassesByHash(rules) {
@@ -62,6 +68,9 @@ function nameClassesByHash(rules) {
           .slice(0, 4)}`
   }
 }
+
+/** A rule that replaces parts of the sources that match. */
+const replacing = (test, replace) => ({ test, use: { loader: `${here}lib/mdx/replace-in-source.mjs`, options: { replace } } })
 
 /** The site with Nextra, for building and for development. */
 async function withDocs() {
@@ -92,20 +101,47 @@ async function withDocs() {
         // A build that reads the cache takes as long as one without, and the cache takes 400 MB.
         config.cache = false
       }
-      for (const name of UNUSED_BY_THIS_SITE) config.resolve.alias[name] = stub
+      for (const name of UNUSED_PACKAGES) config.resolve.alias[name] = stub
       config.plugins.push(
-        new webpack.NormalModuleReplacementPlugin(/^\.\/playground\.js$/, (resource) => {
-          if (/nextra[\\/]dist[\\/]client[\\/]components/.test(resource.context)) resource.request = stub
+        new webpack.NormalModuleReplacementPlugin(/^\.\.?\/.*\.js$/, (resource) => {
+          const inside = /nextra[\\/]dist[\\/]client(?:[\\/]components)?$/.test(resource.context)
+          const [, name] = /^\.\/(?:components\/)?([\w-]+)(?:\/index)?\.js$/.exec(resource.request) ?? []
+          if (inside && UNUSED_COMPONENTS.includes(name)) resource.request = stub
         }),
         // Parts of the theme's own search box, theme switch and menus.
         new webpack.NormalModuleReplacementPlugin(/^\.\/components\/(combobox|listbox|menu)\/\1\.js$/, stub),
+        new webpack.NormalModuleReplacementPlugin(/^\.\/components\/button\/button\.js$/, `${here}lib/mdx/plain-button.tsx`),
         new webpack.DefinePlugin(inserted)
+      )
+      config.module.rules.push(
+        {
+          test: /nextra-theme-docs[\\/]dist[\\/]style\.css$/,
+          enforce: 'pre',
+          use: { loader: `${here}lib/mdx/theme-styles.mjs`, options: { packages: `${here}node_modules`, left: UNUSED_COMPONENTS } }
+        },
+        // The theme's defaults name its own search, theme switch and icons, so they would be in each page. Here they are the site's own.
+        replacing(/nextra-theme-docs[\\/]dist[\\/]index\.js$/, [
+          ['component: Flexsearch,', 'component: null,'],
+          ['component: ThemeSwitch,', 'component: null,'],
+          [/jsx\d\((?:Discord|GitHub)Icon, \{\}\)/g, 'null']
+        ]),
+        // Next takes over the server's markup in a single task, which keeps a phone from answering for as long. In a transition React works
+        // in small steps, as it does for Next's other router.
+        replacing(/next[\\/]dist[\\/]client[\\/]index\.js$/, [
+          [
+            /reactRoot = (_client\.default\.hydrateRoot\(domEl, reactEl, \{[^}]*\}\));/,
+            '_react.default.startTransition(() => { reactRoot = $1 });'
+          ]
+        ]),
+        // The list of all pages, which each page has, needs their titles only, and those stand in the `_meta` files.
+        replacing(/nextra-page-map-\.mjs$/, [[/frontMatter: \{(?:[^"}]|"(?:[^"\\]|\\.)*")*\}/g, 'frontMatter: {}']])
       )
       return config
     }
   })
-  // The theme shows a search box where this is not empty.
-  return { ...config, env: { ...config.env, NEXTRA_SEARCH: 'true' } }
+  // The theme shows a search box where this is not empty. Nextra rewrites the addresses of its `_meta` files, and for that one rule each
+  // page would load the code that follows rewrites.
+  return { ...config, rewrites: undefined, env: { ...config.env, NEXTRA_SEARCH: 'true' } }
 }
 
 /** Serving a finished build needs neither Nextra nor its compilers: the pages are there. */

@@ -4,40 +4,124 @@ import { Logo } from '@/components/logo'
 import { Check, CodeTabs, Goal, Mistake } from '@/components/page-grammar'
 import { ThemeSwitch } from '@/components/theme-switch'
 import { Fact } from '@/playground/widgets/fact'
-import { OwnFlowPicture } from '@/playground/widgets/own-flow-picture'
+import { island } from '@/playground/widgets/island'
 import { Search } from '@/search/search'
 
 const DESCRIPTION = 'How NextAuth.js v4 sessions work, with a live playground: your own cookie, token and session on every page.'
 const repository = process.env.DOCS_REPOSITORY || undefined
 
-/** The tags that authors of pages write without an import. What is live comes in a chunk of its own. */
+// The code of an island stands in no page's script. `typeof window` is decided while the site is built, so each half keeps its own line.
+const Comparison = island({
+  load: () => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget))
+      : undefined
+})
+const EditCallback = island({
+  load: () => import('@/playground/widgets/editor/edit-callback').then(({ EditCallback }) => EditCallback),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/editor/edit-callback').then(({ EditCallback }) => EditCallback))
+      : undefined
+})
+const Experiment = island({
+  load: () => import('@/playground/widgets/experiments/experiment').then(({ Experiment }) => Experiment),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/experiments/experiment').then(({ Experiment }) => Experiment))
+      : undefined
+})
+const ExperimentIndex = island({
+  load: () => import('@/playground/widgets/experiments/experiment-index').then(({ ExperimentIndex }) => ExperimentIndex),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/experiments/experiment-index').then(({ ExperimentIndex }) => ExperimentIndex))
+      : undefined
+})
+const FlowPicture = island({
+  load: () => import('@/playground/widgets/own-flow-picture').then(({ OwnFlowPicture }) => OwnFlowPicture),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/own-flow-picture').then(({ OwnFlowPicture }) => OwnFlowPicture))
+      : undefined,
+  suitsStrangers: true
+})
+const ForeignFrame = island({
+  load: () => import('@/playground/widgets/demo/foreign-frame').then(({ ForeignFrame }) => ForeignFrame),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/demo/foreign-frame').then(({ ForeignFrame }) => ForeignFrame))
+      : undefined
+})
+const HostileFrame = island({
+  load: () => import('@/playground/widgets/experiments/hostile-frame').then(({ HostileFrame }) => HostileFrame),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/experiments/hostile-frame').then(({ HostileFrame }) => HostileFrame))
+      : undefined
+})
+const HomeHero = island({
+  load: () => import('@/playground/widgets/home-hero').then(({ HomeHero }) => HomeHero),
+  onServer:
+    typeof window === 'undefined' ? dynamic(() => import('@/playground/widgets/home-hero').then(({ HomeHero }) => HomeHero)) : undefined,
+  suitsStrangers: true
+})
+const IllustratedCookie = island({
+  load: () => import('@/playground/widgets/cookie/illustrated-cookie').then(({ IllustratedCookie }) => IllustratedCookie),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/cookie/illustrated-cookie').then(({ IllustratedCookie }) => IllustratedCookie))
+      : undefined
+})
+const LivePanel = island({
+  load: () => import('@/playground/widgets/live-panel').then(({ LivePanel }) => LivePanel),
+  onServer:
+    typeof window === 'undefined' ? dynamic(() => import('@/playground/widgets/live-panel').then(({ LivePanel }) => LivePanel)) : undefined,
+  suitsStrangers: true
+})
+const MailPanel = island({
+  load: () => import('@/playground/widgets/sign-in/mail-panel').then(({ MailPanel }) => MailPanel),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/sign-in/mail-panel').then(({ MailPanel }) => MailPanel))
+      : undefined,
+  suitsStrangers: true
+})
+const ProviderPanel = island({
+  load: () => import('@/playground/widgets/sign-in/provider-panel').then(({ ProviderPanel }) => ProviderPanel),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/sign-in/provider-panel').then(({ ProviderPanel }) => ProviderPanel))
+      : undefined,
+  suitsStrangers: true
+})
+const Dock = island({
+  load: () => import('@/playground/widgets/dock').then(({ Dock }) => Dock),
+  onServer: typeof window === 'undefined' ? dynamic(() => import('@/playground/widgets/dock').then(({ Dock }) => Dock)) : undefined,
+  suitsStrangers: true
+})
+
+/** The tags that authors of pages write without an import. */
 const components = {
   Check,
   Fact,
   CodeTabs,
-  FlowPicture: OwnFlowPicture,
+  FlowPicture,
   Goal,
   Mistake,
-  Comparison: dynamic(() => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget)),
-  EditCallback: dynamic(() => import('@/playground/widgets/editor/edit-callback').then(({ EditCallback }) => EditCallback)),
-  Experiment: dynamic(() => import('@/playground/widgets/experiments/experiment').then(({ Experiment }) => Experiment)),
-  ExperimentIndex: dynamic(() =>
-    import('@/playground/widgets/experiments/experiment-index').then(({ ExperimentIndex }) => ExperimentIndex)
-  ),
-  ForeignFrame: dynamic(() => import('@/playground/widgets/demo/foreign-frame').then(({ ForeignFrame }) => ForeignFrame)),
-  HostileFrame: dynamic(() => import('@/playground/widgets/experiments/hostile-frame').then(({ HostileFrame }) => HostileFrame)),
-  HomeHero: dynamic(() => import('@/playground/widgets/home-hero').then(({ HomeHero }) => HomeHero)),
-  IllustratedCookie: dynamic(() =>
-    import('@/playground/widgets/cookie/illustrated-cookie').then(({ IllustratedCookie }) => IllustratedCookie)
-  ),
-  LivePanel: dynamic(() => import('@/playground/widgets/live-panel').then(({ LivePanel }) => LivePanel)),
-  MailPanel: dynamic(() => import('@/playground/widgets/sign-in/mail-panel').then(({ MailPanel }) => MailPanel)),
-  ProviderPanel: dynamic(() => import('@/playground/widgets/sign-in/provider-panel').then(({ ProviderPanel }) => ProviderPanel)),
-  Playground: dynamic(() => import('@/playground/widgets/playground').then(({ Playground }) => Playground)),
-  SignInPage: dynamic(() => import('@/playground/widgets/sign-in-page').then(({ SignInPage }) => SignInPage))
+  Comparison,
+  EditCallback,
+  Experiment,
+  ExperimentIndex,
+  ForeignFrame,
+  HostileFrame,
+  HomeHero,
+  IllustratedCookie,
+  LivePanel,
+  MailPanel,
+  ProviderPanel
 }
-
-const Dock = dynamic(() => import('@/playground/widgets/dock').then(({ Dock }) => Dock))
 
 function Head() {
   const { title, frontMatter } = useConfig()

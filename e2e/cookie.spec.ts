@@ -5,6 +5,7 @@ import { expect, signIn, test } from './fixtures'
 test('signed out, the recorded example decrypts', async ({ page }) => {
   await page.goto('/flow/cookie')
   const cookie = page.getByRole('region', { name: 'Your cookie, byte by byte' })
+  await cookie.scrollIntoViewIfNeeded()
   await expect(cookie).toContainText('The same claims as getToken() returned on the server.')
   await expect(cookie).toContainText('A recorded example.')
 })
@@ -16,6 +17,7 @@ test('the reader’s own cookie decrypts in the browser to what the server sees,
   const sandbox = await (await page.request.get('/api/playground/secret')).json()
   await page.goto('/flow/cookie')
   const cookie = page.getByRole('region', { name: 'Your cookie, byte by byte' })
+  await cookie.scrollIntoViewIfNeeded()
   await expect(cookie).toContainText('Yours, decrypted in this browser')
   await expect(cookie.getByLabel('NEXTAUTH_SECRET')).toHaveValue(sandbox.secret)
   await expect(cookie).toContainText('The same claims as getToken() returned on the server.')
@@ -52,6 +54,7 @@ test('under database there is a UUID, and the row that it points at', async ({ p
   await expect(page.getByText('Now under database.')).toBeVisible()
   await page.goto('/flow/cookie')
   const cookie = page.getByRole('region', { name: 'Your cookie, byte by byte' })
+  await cookie.scrollIntoViewIfNeeded()
   await expect(cookie).toContainText('A UUID: 16 bytes')
   const { cookie: sent } = await (await page.request.get('/api/playground/state')).json()
   await expect(cookie.locator('pre').first()).toContainText(sent.value)

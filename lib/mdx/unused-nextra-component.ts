@@ -7,10 +7,16 @@ function unavailable(): never {
 }
 
 export {
+  unavailable as Callout,
+  unavailable as Cards,
   unavailable as Combobox,
   unavailable as ComboboxInput,
   unavailable as ComboboxOption,
   unavailable as ComboboxOptions,
+  unavailable as evaluate,
+  unavailable as FileTree,
+  unavailable as Image,
+  unavailable as ImageZoom,
   unavailable as Listbox,
   unavailable as ListboxButton,
   unavailable as ListboxOption,
@@ -22,5 +28,9 @@ export {
   unavailable as MenuItem,
   unavailable as MenuItems,
   unavailable as Mermaid,
-  unavailable as Playground
+  unavailable as Playground,
+  unavailable as Popup,
+  unavailable as RemoteContent,
+  unavailable as Steps,
+  unavailable as Tabs
 }

@@ -133,15 +133,13 @@ function Who({ snapshot }: { snapshot: Snapshot }) {
 }
 
 const ENGINES = {
-  external: ['MongoDB', 'external', 'The MongoDB that MONGODB_URI names. Your rows stand in a database of your own there.'],
+  external: ['external', 'The MongoDB that MONGODB_URI names. Your rows stand in a database of your own there.'],
   'memory-server': [
-    'MongoDB',
     'in memory',
     'A real mongod, started by mongodb-memory-server for this site. It forgets everything when the site stops.'
   ],
   embedded: [
-    'an embedded engine that speaks the protocol of MongoDB',
-    'in memory',
+    'embedded, in memory',
     'No mongod could be had, so a process of this site answers the wire protocol and keeps documents in memory. mongoose, the driver and the Auth.js adapter run on it unchanged.'
   ]
 } as const
@@ -149,12 +147,13 @@ const ENGINES = {
 /** Says what runs behind the page, in its first line, and which engine answers as MongoDB. */
 export function EngineInfo({ live }: { live: Live }) {
   const state = live.snapshot?.state
-  const [name, kind, sentence] = state ? ENGINES[state.engine] : ['a MongoDB']
+  const [kind, sentence] = state ? ENGINES[state.engine] : []
   return (
     <div className={styles.engine}>
+      {/* The same words before and after the sign-in, or the lines below would jump. */}
       <p>
-        {isSignedIn(live.snapshot) ? 'Everything below is yours' : 'Sign in, and everything below is yours'}
-        {`: your cookie, your token, your session, your rows. A real NextAuth makes them, on ${name}.`}
+        Once you have signed in, everything below is yours: your cookie, your token, your session, your rows. A real NextAuth makes them,
+        and keeps its rows in this engine.
       </p>
       <details>
         <summary>{state ? `MongoDB ${state.mongo.version} · ${kind}` : 'MongoDB …'}</summary>

@@ -13,7 +13,7 @@ export function Dock() {
     <section className={styles.dock} data-print="hidden" aria-label="Your session">
       <dl>
         <dt>strategy</dt>
-        <dd>{snapshot?.state.strategy ?? '…'}</dd>
+        <dd>{snapshot?.state.strategy ?? 'jwt'}</dd>
         <dt>who</dt>
         <dd>{signedIn ? (snapshot.session ? nameOf(snapshot) : 'no session') : 'signed out'}</dd>
         <dt>cookie</dt>

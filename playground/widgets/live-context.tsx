@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import type { Strategy } from '../nextauth/options'
 import type { OwnConfiguration } from '../own-code/configuration'
 import type { TokenAnswer } from '../server/provider-tokens'
@@ -6,6 +6,7 @@ import type { Trace } from '../trace/events'
 import type { TokenUse, UserChange } from './live-requests'
 import type { LiveRoot } from './live-root'
 import type { Action, Moment, Occasion } from './live-state'
+import { lookForReader } from './look-for-reader'
 import type { Snapshot } from './snapshot'
 
 export interface Live {
@@ -25,7 +26,7 @@ export interface Live {
   moments: readonly Moment[]
   /** What led to what the panels show. Null before they show the reader's own. */
   latest: Occasion | null
-  /** Null until the code that acts has been loaded. */
+  /** Null until the code that acts has been fetched, where a widget waits for that. Else it is fetched by the first call. */
   actions: Actions | null
 }
 
@@ -73,16 +74,40 @@ export interface Needs {
   dashboard?: boolean
   /** Traces are kept up to date. */
   traces?: boolean
+  /** The widget says nothing before it knows the reader's state, so it does not wait for a press. */
+  atOnce?: boolean
 }
 
 /** Says what a widget needs. @returns what takes it back. */
 type Need = (needs: Needs) => () => void
 
-const LiveContext = createContext<{ live: Live; need: Need }>({ live: NOTHING_YET, need: () => () => {} })
+interface LiveContextValue {
+  live: Live
+  /** Actions for widgets that do not wait. */
+  later: Actions
+  need: Need
+  /** Whether the code that knows the reader's state is wanted. Strangers do without until they use a widget. */
+  isAwake: boolean
+  wake: () => void
+  /** Says that a widget is on its way. @returns what says that it has come, or will not. */
+  expect: () => () => void
+}
+
+const LiveContext = createContext<LiveContextValue>({
+  live: NOTHING_YET,
+  later: actionsLater(() => {}),
+  need: () => () => {},
+  isAwake: false,
+  wake: () => {},
+  expect: () => () => {}
+})
 
 const NOT_LOADED = 'The playground could not be loaded. Reload the page to try again.'
 
-/** Holds the reader's state for all widgets, and loads what fills it (next-auth's client among it) once a page has one. */
+/**
+ * Holds the reader's state for all widgets. What fills it, next-auth's client among it, is fetched for a reader of whom the site knows
+ * something, and at the first use of a widget: to a stranger the prerendered page tells the truth.
+ */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [live, setLive] = useState(NOTHING_YET)
   const [needs, setNeeds] = useState<readonly Needs[]>([])
@@ -91,21 +116,63 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     return () => setNeeds((all) => all.filter((one) => one !== wanted))
   }, [])
   const isNeeded = needs.length > 0
+  const cannotWait = needs.some(({ atOnce }) => atOnce)
+  const [isWoken, setWoken] = useState(false)
+  const wake = useCallback(() => setWoken(true), [])
+  const isAwake = isWoken || cannotWait
+  const [isStranger, setStranger] = useState(false)
+  useEffect(() => {
+    if (isNeeded && !isAwake) return lookForReader(wake, () => setStranger(true))
+  }, [isNeeded, isAwake, wake])
   const [Root, setRoot] = useState<typeof LiveRoot | null>(null)
   useEffect(() => {
-    if (!isNeeded) return
+    if (!isAwake) return
     import('./live-root').then(
       (module) => setRoot(() => module.LiveRoot),
       () => setLive({ ...NOTHING_YET, message: NOT_LOADED })
     )
-  }, [isNeeded])
-  useReadyFlag(!isNeeded || live.message !== null || (live.snapshot !== null && live.busy === null))
+  }, [isAwake])
+
+  // Pressed before the code was there. It runs once the state is known, since what an action does depends on it.
+  const waiting = useRef<((actions: Actions) => void)[]>([])
+  const later = useMemo(
+    () =>
+      actionsLater((work) => {
+        waiting.current.push(work)
+        wake()
+      }),
+    [wake]
+  )
+  const isTold = live.message !== null || (live.snapshot !== null && live.busy === null)
+  const { actions } = live
+  useEffect(() => {
+    if (isTold && actions) for (const work of waiting.current.splice(0)) work(actions)
+  }, [isTold, actions])
+
+  const [expected, setExpected] = useState(0)
+  const expect = useCallback(() => {
+    setExpected((n) => n + 1)
+    return () => setExpected((n) => n - 1)
+  }, [])
+  useReadyFlag(expected === 0 && (!isNeeded || isTold || (isStranger && !isAwake)))
   return (
-    <LiveContext.Provider value={useMemo(() => ({ live, need }), [live, need])}>
+    <LiveContext.Provider value={useMemo(() => ({ live, later, need, isAwake, wake, expect }), [live, later, need, isAwake, wake, expect])}>
       {children}
       {Root && <Root dashboard={needs.some(({ dashboard }) => dashboard)} traces={needs.some(({ traces }) => traces)} onChange={setLive} />}
     </LiveContext.Provider>
   )
+}
+
+/** Actions whose code is not there yet. @param wait keeps what is to be done with the real ones. */
+function actionsLater(wait: (work: (actions: Actions) => void) => void): Actions {
+  return new Proxy({} as Actions, {
+    get:
+      (_, name: keyof Actions) =>
+      (...values: never[]) =>
+        new Promise((resolve) => {
+          wait((actions) => resolve((actions[name] as (...values: never[]) => unknown)(...values)))
+        })
+  })
 }
 
 /**
@@ -130,9 +197,14 @@ function useReadyFlag(isReady: boolean): void {
   }, [isReady])
 }
 
-/** The reader's live state. A widget that calls this makes the page load what fills it. */
-export function useLive({ dashboard = false, traces = false }: Needs = {}): Live {
-  const { live, need } = useContext(LiveContext)
-  useEffect(() => need({ dashboard, traces }), [need, dashboard, traces])
-  return live
+/** The reader's live state. A page with a widget that calls this finds out whether there is one. */
+export function useLive({ dashboard = false, traces = false, atOnce = false }: Needs = {}): Live {
+  const { live, later, need } = useContext(LiveContext)
+  useEffect(() => need({ dashboard, traces, atOnce }), [need, dashboard, traces, atOnce])
+  return useMemo(() => (atOnce ? live : { ...live, actions: live.actions ?? later }), [live, later, atOnce])
+}
+
+/** What an island needs to know of its page: whether the reader's state is wanted, what has it fetched, and what the page waits for. */
+export function useWaking(): Pick<LiveContextValue, 'need' | 'isAwake' | 'wake' | 'expect'> {
+  return useContext(LiveContext)
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import type { Live, Needs } from './live-context'
 import { usePlayground } from './use-playground'
 
-interface LiveRootProps extends Needs {
+interface LiveRootProps extends Pick<Needs, 'dashboard' | 'traces'> {
   onChange: (live: Live) => void
 }
 

@@ -38,7 +38,7 @@ const WIDE: { tab: string; View: ComponentType<{ live: Live }> }[] = [
  * all panels are one stack, to swipe through.
  */
 export function Playground() {
-  const live = useLive({ dashboard: true, traces: true })
+  const live = useLive({ dashboard: true, traces: true, atOnce: true })
   const all = useRef<HTMLDivElement>(null)
   const stack = useRef<HTMLDivElement>(null)
   useKeptFocus(all, live.busy !== null)

@@ -13,13 +13,17 @@ export function SignInButton({ live, large = false }: { live: Live; large?: bool
       </a>
     )
   return (
-    <button
-      type="button"
-      className={large ? 'btn primary large' : 'btn primary'}
-      disabled={!live.actions || live.busy !== null}
-      onClick={() => void live.actions?.signIn(username, password)}
+    // Without JavaScript it leads to the sign-in page.
+    <form
+      action="/demo/sign-in"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void live.actions?.signIn(username, password)
+      }}
     >
-      Sign in as {username}
-    </button>
+      <button type="submit" className={large ? 'btn primary large' : 'btn primary'} disabled={!live.actions || live.busy !== null}>
+        Sign in as {username}
+      </button>
+    </form>
   )
 }

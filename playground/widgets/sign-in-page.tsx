@@ -19,7 +19,7 @@ const DASHBOARD = '/demo/dashboard'
 
 /** The sign-in page of every sandbox: goes back to where the reader was sent from, else to the dashboard. */
 export function SignInPage() {
-  const live = useLive()
+  const live = useLive({ atOnce: true })
   const { query } = useRouter()
   const [error] = [query.error].flat()
   // There is no window while the page is built.

@@ -8,7 +8,7 @@ const CODES = ERROR_CODES.filter(({ where }) => where === 'address')
 
 /** The error in the address of the sign-in page, in words, and what the log said of the request that led here. */
 export function ErrorInWords({ error }: { error: string }) {
-  const { traces } = useLive({ traces: true })
+  const { traces } = useLive({ traces: true, atOnce: true })
   // NextAuth writes one of them in lower case as well.
   const known = CODES.find(({ code }) => code.toLowerCase() === error.toLowerCase())
   const logged = loggedAtReturn(traces)

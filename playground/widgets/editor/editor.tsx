@@ -21,7 +21,7 @@ export interface EditorProps {
 
 /** The editor of the reader's own callbacks and options. It begins once it is known what the reader's sandbox has. */
 export function Editor(props: EditorProps) {
-  const live = useLive()
+  const live = useLive({ atOnce: true })
   const { saved, version, problem, setSaved, reread } = useSaved(live)
   if (saved) return <Desk {...props} live={live} saved={saved} version={version} onSaved={setSaved} onConflict={reread} />
   const trouble = problem ?? live.message

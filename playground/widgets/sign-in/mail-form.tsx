@@ -17,6 +17,8 @@ export function MailForm({ id, disabled, isBare = false, onSubmit }: MailFormPro
   return (
     <form
       id={id}
+      // Without JavaScript it leads to the sign-in page.
+      action="/demo/sign-in"
       className={isBare ? undefined : styles.form}
       onSubmit={(event) => {
         event.preventDefault()

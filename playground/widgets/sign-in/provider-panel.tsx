@@ -28,21 +28,25 @@ export function ProviderPanel() {
     return <Message>This site has no OpenID provider: PLAYGROUND_PROVIDERS leaves it out.</Message>
   return (
     <div id={HERE} className={styles.panel}>
-      <p className={styles.actions}>
-        <button
-          type="button"
-          className="btn primary"
-          disabled={!live.actions || live.busy !== null}
-          onClick={() => void live.actions?.goToProvider(`${location.pathname}#${HERE}`)}
+      <div className={styles.actions}>
+        {/* Without JavaScript it leads to the sign-in page. */}
+        <form
+          action="/demo/sign-in"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void live.actions?.goToProvider(`${location.pathname}#${HERE}`)
+          }}
         >
-          Sign in by OpenID Connect
-        </button>
+          <button type="submit" className="btn primary" disabled={!live.actions || live.busy !== null}>
+            Sign in by OpenID Connect
+          </button>
+        </form>
         {isSignedIn(live.snapshot) && (
           <button type="button" className="btn" disabled={live.busy !== null} onClick={() => void live.actions?.signOut()}>
             Sign out
           </button>
         )}
-      </p>
+      </div>
       {isSignedIn(live.snapshot) && !hasAccount(live.snapshot) && (
         <p className="note">You are signed in, so a new account would be linked to you. Sign out first to see how a user begins.</p>
       )}
