@@ -58,7 +58,7 @@ test.describe('where a part cannot be fetched', () => {
     await gotoAndSettle(page, '/flow/login')
     await page.route('**/_next/static/chunks/**', (route) => route.abort())
     await panels(page).first().getByRole('button', { name: 'Sign in as aayush' }).hover()
-    await expect(page.getByRole('main').getByRole('alert')).toContainText('could not be loaded')
+    await expect(page.getByRole('main').getByRole('alert').first()).toContainText('could not be loaded')
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   })
 })
