@@ -13,7 +13,7 @@ const site = {
   poweredByHeader: false,
   // `npm run lint` checks the types, so the build does not check them again.
   typescript: { ignoreBuildErrors: true },
-  // No list of the files that each page needs: the site is served from its own folder, and the lists take half a minute.
+  // Of the lists of files that pages need, Next makes one for its own server whatever a plugin says: see NoFileLists.
   outputFileTracingExcludes: { '*': ['**/*'] },
   devIndicators: false,
   // No page has an image to make smaller, and strangers could have it done for any number of sizes.
@@ -72,6 +72,21 @@ function nameClassesByHash(rules) {
 /** A rule that replaces parts of the sources that match. */
 const replacing = (test, replace) => ({ test, use: { loader: `${here}lib/mdx/replace-in-source.mjs`, options: { replace } } })
 
+/**
+ * Takes the place of Next's plugin that follows the imports of every page, for lists of the files that each needs on another machine. The
+ * site is served from its own folder, and the lists take a quarter of a build. Next reads that of the proxy whether or not it was made.
+ */
+class NoFileLists {
+  apply(compiler) {
+    const { RawSource } = compiler.webpack.sources
+    compiler.hooks.thisCompilation.tap(NoFileLists.name, (compilation) =>
+      compilation.hooks.processAssets.tap(NoFileLists.name, () =>
+        compilation.emitAsset('../proxy.js.nft.json', new RawSource(JSON.stringify({ version: 1, files: [] })))
+      )
+    )
+  }
+}
+
 /** The site with Nextra, for building and for development. */
 async function withDocs() {
   // Nextra 3 itself imports this file and calls its `init()`, which Next 16's no longer has.
@@ -98,6 +113,9 @@ async function withDocs() {
     webpack(config, { dev, webpack }) {
       if (!dev) {
         nameClassesByHash(config.module.rules)
+        config.plugins = config.plugins.map((plugin) =>
+          plugin?.constructor.name === 'TraceEntryPointsPlugin' ? new NoFileLists() : plugin
+        )
         // A build that reads the cache takes as long as one without, and the cache takes 400 MB.
         config.cache = false
       }
