@@ -94,7 +94,7 @@ async function withDocs() {
   const { default: nextra } = await import('nextra')
   const { tsImport } = await import('tsx/esm/api')
   const { forTheBuild } = await tsImport('./playground/build/config.ts', import.meta.url)
-  const { inserted, remarkPlugins, code } = await forTheBuild(here, process.env.FACTS !== 'unchecked')
+  const { inserted, remarkPlugins, code, pagesMadeFrom } = await forTheBuild(here, process.env.FACTS !== 'unchecked')
   const stub = `${here}lib/mdx/unused-nextra-component.ts`
 
   const withNextra = nextra({
@@ -116,9 +116,18 @@ async function withDocs() {
         config.plugins = config.plugins.map((plugin) =>
           plugin?.constructor.name === 'TraceEntryPointsPlugin' ? new NoFileLists() : plugin
         )
-        // A build that reads the cache takes as long as one without, and the cache takes 400 MB.
-        config.cache = false
+        // In a container Next makes a new key for server actions in each build, and no cache would fit. The site has no server actions.
+        config.cache.version = config.cache.version.replace(/"serverReferenceHashSalt":"[^"]*"/, '')
+        // It warns of strings of a megabyte: the facts, which pages take from a DefinePlugin.
+        config.infrastructureLogging = { level: 'error' }
+        // The compiler's settings, and the packages that it is made of.
+        config.cache.buildDependencies.config.push(`${here}tsconfig.json`, `${here}package-lock.json`)
       }
+      config.module.rules.push({
+        test: /\.mdx$/,
+        enforce: 'pre',
+        use: { loader: `${here}lib/mdx/shown-files.mjs`, options: pagesMadeFrom }
+      })
       for (const name of UNUSED_PACKAGES) config.resolve.alias[name] = stub
       config.plugins.push(
         new webpack.NormalModuleReplacementPlugin(/^\.\.?\/.*\.js$/, (resource) => {

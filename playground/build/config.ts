@@ -6,6 +6,7 @@ import { aboutExperiments } from '../experiments/run/all'
 import { unproven } from '../facts/record'
 import { readTopics } from '../facts/topics'
 import { fieldLines } from './field-lines'
+import { madeFrom } from './made-from'
 import { ownStarts } from './own-starts'
 import { panelSources } from './panel-sources'
 import { remarkExperiments } from './remark-experiments'
@@ -37,6 +38,7 @@ export async function forTheBuild(root: string, strict: boolean) {
     FIELD_LINES: fieldLines(root),
     OWN_STARTS: ownStarts(root)
   }
+  const ids = facts.map(({ id }) => id)
   return {
     /** The values of these names in the code of pages, for webpack's DefinePlugin. */
     inserted: Object.fromEntries(Object.entries(inserted).map(([name, value]) => [name, JSON.stringify(value)])),
@@ -45,8 +47,9 @@ export async function forTheBuild(root: string, strict: boolean) {
       [remarkTableLabels],
       [remarkContents],
       [remarkExperiments, { experiments }],
-      [remarkFacts, { ids: new Set(facts.map(({ id }) => id)) }]
+      [remarkFacts, { ids: new Set(ids) }]
     ],
-    code: { theme: CODE_THEMES, getHighlighter: codeHighlighter }
+    code: { theme: CODE_THEMES, getHighlighter: codeHighlighter },
+    pagesMadeFrom: madeFrom(root, [experiments, ids])
   }
 }
