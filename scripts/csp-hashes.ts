@@ -6,14 +6,17 @@ import { CSP_HASHES_FILE, type Hashes } from '../lib/http/security-headers'
 /** An inline script that a browser would run: no `src`, and no data block such as `type="application/json"`. */
 const INLINE_SCRIPT = /<script(?![^>]*\ssrc=)(?![^>]*type="application\/(?:ld\+)?json")[^>]*>([\s\S]*?)<\/script>/g
 
-const ofAll = hashesIn(join('.next', 'server', 'pages'))
-const ofOne = hashesIn(join('.next', 'server', 'app', 'demo'))
-const hashes: Hashes = {
-  ofAll: [...new Set(ofAll.flatMap(([, found]) => found))].sort(),
-  ofOne: Object.fromEntries(ofOne.map(([file, found]) => [`/demo/${file.replace(/\.html$/, '')}`, found]))
+/** Writes the hashes of the inline scripts in the built pages, for the Content-Security-Policy. */
+export function writeCspHashes(): void {
+  const ofAll = hashesIn(join('.next', 'server', 'pages'))
+  const ofOne = hashesIn(join('.next', 'server', 'app', 'demo'))
+  const hashes: Hashes = {
+    ofAll: [...new Set(ofAll.flatMap(([, found]) => found))].sort(),
+    ofOne: Object.fromEntries(ofOne.map(([file, found]) => [`/demo/${file.replace(/\.html$/, '')}`, found]))
+  }
+  writeFileSync(CSP_HASHES_FILE, JSON.stringify(hashes, null, 2))
+  console.log(`Content-Security-Policy: ${hashes.ofAll.length} inline scripts in ${ofAll.length} pages, others in ${ofOne.length}`)
 }
-writeFileSync(CSP_HASHES_FILE, JSON.stringify(hashes, null, 2))
-console.log(`Content-Security-Policy: ${hashes.ofAll.length} inline scripts in ${ofAll.length} pages, others in ${ofOne.length}`)
 
 /** The pages in a folder, each with the hashes of its inline scripts. */
 function hashesIn(folder: string): [file: string, hashes: string[]][] {
