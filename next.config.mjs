@@ -123,11 +123,7 @@ async function withDocs() {
         // The compiler's settings, and the packages that it is made of.
         config.cache.buildDependencies.config.push(`${here}tsconfig.json`, `${here}package-lock.json`)
       }
-      config.module.rules.push({
-        test: /\.mdx$/,
-        enforce: 'pre',
-        use: { loader: `${here}lib/mdx/shown-files.mjs`, options: pagesMadeFrom }
-      })
+      config.module.rules.push({ test: /\.mdx$/, enforce: 'pre', use: `${here}lib/mdx/shown-files.mjs?${pagesMadeFrom}` })
       for (const name of UNUSED_PACKAGES) config.resolve.alias[name] = stub
       config.plugins.push(
         new webpack.NormalModuleReplacementPlugin(/^\.\.?\/.*\.js$/, (resource) => {
