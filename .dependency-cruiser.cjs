@@ -45,13 +45,13 @@ module.exports = {
     only(
       'nextauth-imports-packages-alone',
       '^playground/nextauth/',
-      { path: '^(lib|components|pages|app|e2e|scripts)/|^[^/]+\\.ts$' },
+      { path: '^(lib|components|pages|app|e2e|scripts|bench)/|^[^/]+\\.ts$' },
       FLOORS.nextauth.why
     ),
     only(
       'lib-knows-nothing-of-the-rest',
       '^lib/',
-      { path: '^(pages|app|playground|search|components|e2e|scripts)/|^[^/]+\\.ts$' },
+      { path: '^(pages|app|playground|search|components|e2e|scripts|bench)/|^[^/]+\\.ts$' },
       'lib/ serves any site.'
     ),
     only(
@@ -69,13 +69,13 @@ module.exports = {
     only(
       'the-search-knows-built-pages-alone',
       '^search/',
-      { path: '^(lib|playground|components|pages|app|e2e|scripts)/|^[^/]+\\.ts$' },
+      { path: '^(lib|playground|components|pages|app|e2e|scripts|bench)/|^[^/]+\\.ts$' },
       'It reads what pages say once they are built.'
     ),
     only(
       'playground-serves-pages',
       '^playground/',
-      { path: '^(search|pages|app|e2e|scripts)/|^[^/]+\\.ts$' },
+      { path: '^(search|pages|app|e2e|scripts|bench)/|^[^/]+\\.ts$' },
       'Pages are thin and come last.'
     ),
     only(

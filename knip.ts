@@ -6,11 +6,14 @@ export default {
     'pages/**/*.{ts,tsx,mdx}',
     'theme.config.tsx',
     'scripts/*.ts',
+    'bench/*.ts',
     'lib/testing/mongod.ts',
     'lib/testing/report-heap.mjs',
     'lib/mdx/*.ts',
-    // Loaded by next.config.mjs, and the starts of a thread and a process.
+    // Loaded by next.config.mjs, and the starts of the server, of a thread and of processes.
     'playground/build/config.ts',
+    'server.ts',
+    'lib/mongo/embedded/mongo-process.ts',
     'playground/experiments/run/thread.ts',
     'lib/untrusted/process.ts',
     'playground/own-code/prepare-process.ts',
@@ -18,7 +21,7 @@ export default {
     'playground/experiments/*.ts',
     'playground/facts/*.ts',
     // Applications of their own, which Next finds its way through.
-    '{playground/recipes,playground/lab/proofs/next-app}/**/*.{ts,tsx,mjs}'
+    '{playground/recipes,playground/lab/proofs/next-app,bench/peers/*}/**/*.{ts,tsx,mjs,jsx,mdx}'
   ],
   // knip looks for @playwright/test, which would be a package of production by way of next.
   playwright: true,

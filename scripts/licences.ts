@@ -65,7 +65,6 @@ export const EXCEPTIONS: readonly Exception[] = [
   { packages: ['@img/sharp-wasm32'], licence: 'Apache-2.0 AND LGPL-3.0-or-later AND MIT', reason: LIBVIPS },
   { packages: ['caniuse-lite'], licence: 'CC-BY-4.0', reason: 'Data about browsers, whose source the package itself names.' },
   { packages: ['format'], licence: undefined, reason: 'Its readme gives the MIT licence; its package.json says nothing.' },
-  { packages: ['khroma'], licence: undefined, reason: 'Its file "license" is the MIT licence; its package.json says nothing.' },
   {
     packages: ['@cspell/dict-en-common-misspellings'],
     licence: 'CC BY-SA 4.0',
