@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 
 export interface NextApp {
   url: string
+  pid: number
   stop(): Promise<void>
 }
 
@@ -18,9 +19,9 @@ const environment = (env: Record<string, string>) => ({
 })
 
 /** Runs `next build` in a folder of this repository. @returns what it printed, and whether it succeeded. */
-export async function buildNextApp(folder: string): Promise<{ ok: boolean; output: string }> {
+export async function buildNextApp(folder: string, ...flags: string[]): Promise<{ ok: boolean; output: string }> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [next, 'build', folder], { env: environment({}) })
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [next, 'build', folder, ...flags], { env: environment({}) })
     return { ok: true, output: stdout + stderr }
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string }
@@ -57,6 +58,7 @@ export async function serveNextApp(folder: string, env: Record<string, string>):
   })
   return {
     url,
+    pid: child.pid as number,
     async stop() {
       const ended = once(child, 'exit')
       child.kill()
