@@ -78,7 +78,7 @@ async function main(): Promise<void> {
         .then(([{ handle }]) => handle(req, res))
         .catch(() => res.destroy())
     // The site's own requests are part of one that has its turn.
-    if (own === undefined) void turns.take(String(req.headers[CLIENT_ADDRESS_HEADER]), res, begin)
+    if (own === undefined) turns.take(String(req.headers[CLIENT_ADDRESS_HEADER]), res, begin)
     else void begin()
   }
   // A request with an Expect header that Node does not know is answered as if it had none.

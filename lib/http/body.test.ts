@@ -7,7 +7,7 @@ const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const request = (chunks: Iterable<string>, type: string, headers: Record<string, string> = {}) =>
   Object.assign(Readable.from(Array.from(chunks, (chunk) => Buffer.from(chunk))), {
-    headers: { 'content-type': type, ...headers }
+    headers: { 'content-type': type, 'transfer-encoding': 'chunked', ...headers }
   }) as unknown as IncomingMessage
 const read = (text: string, type = FORM_TYPE) => readBody(request(text ? [text] : [], type))
 
@@ -58,7 +58,9 @@ describe('a body', () => {
         throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
       })()
     )
-    const req = Object.assign(broken, { headers: { 'content-type': FORM_TYPE } }) as unknown as IncomingMessage
+    const req = Object.assign(broken, {
+      headers: { 'content-type': FORM_TYPE, 'transfer-encoding': 'chunked' }
+    }) as unknown as IncomingMessage
     await expect(readBody(req)).rejects.toMatchObject({ status: 400, detail: expect.stringContaining('broke off') })
   })
 })

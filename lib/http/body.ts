@@ -22,7 +22,10 @@ export async function readBody(req: IncomingMessage): Promise<unknown> {
 async function readBytes(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let bytes = 0
-  if (Number(req.headers['content-length'] ?? 0) > BODY_LIMITS.bytes) throw tooLarge()
+  const length = Number(req.headers['content-length'] ?? 0)
+  if (length > BODY_LIMITS.bytes) throw tooLarge()
+  // Without either header there is none: RFC 9112, section 6.3. Waiting for its end would cost each read a stream.
+  if (length === 0 && req.headers['transfer-encoding'] === undefined) return Buffer.alloc(0)
   try {
     for await (const chunk of req as AsyncIterable<Buffer>) {
       bytes += chunk.length

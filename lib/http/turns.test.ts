@@ -17,7 +17,7 @@ class Answer extends EventEmitter {
 function ask(turns: Turns, client: string, count = 1): Answer[] {
   return Array.from({ length: count }, () => {
     const answer = new Answer()
-    void turns.take(client, answer as unknown as ServerResponse, () => {
+    turns.take(client, answer as unknown as ServerResponse, () => {
       answer.begun = true
     })
     return answer
@@ -57,7 +57,7 @@ it('runs each request in its own asynchronous context', async () => {
   const seen: (number | undefined)[] = []
   for (let i = 0; i < 12; i++) {
     const answer = new Answer()
-    storage.run(i, () => void turns.take('one', answer as unknown as ServerResponse, () => seen.push(storage.getStore())))
+    storage.run(i, () => turns.take('one', answer as unknown as ServerResponse, () => seen.push(storage.getStore())))
   }
   await expect.poll(() => seen).toEqual(Array.from({ length: 12 }, (_, i) => i))
 })

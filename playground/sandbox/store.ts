@@ -368,6 +368,5 @@ export function startSweeping(): () => void {
   return () => clearInterval(timer)
 }
 
-function idleMs(): number {
-  return readEnv().SANDBOX_IDLE_SECONDS * 1000
-}
+/** Read once: every request asks for it, and checking the environment takes longer than all else that a request does here. */
+const idleMs = madeOnce('sandbox-idle', () => readEnv().SANDBOX_IDLE_SECONDS * 1000)

@@ -1,7 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { serialize } from 'cookie'
 import { jwtVerify, SignJWT } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { madeOnce } from '@/lib/registry'
 import { usesSecureCookies } from '../nextauth/cookie-name'
 import type { Recorded } from '../trace/request'
 
@@ -55,12 +57,23 @@ export function sealTicket(ticket: SandboxTicket): Promise<string> {
   return new SignJWT({ ...ticket }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime(expires).sign(derivedKey('sandbox cookie'))
 }
 
-/** Reads a cookie's value. @returns undefined for anything that this site did not sign. */
+/** Values that this site was seen to have signed, with their tickets and ends in seconds since 1970. Each request brings one. */
+const opened = madeOnce('opened-tickets', () => new LRUCache<string, { ticket: SandboxTicket; exp: number }>({ max: 2000 }))
+
+/**
+ * Reads a cookie's value. A value that was signed once stays so until its end, so the signature is computed once. Whether the sandbox is
+ * still there is another question, which `standingOf` answers at each request.
+ * @returns undefined for anything that this site did not sign.
+ */
 export async function openTicket(value: string | undefined): Promise<SandboxTicket | undefined> {
   if (!value) return undefined
+  const known = opened().get(value)
+  if (known && known.exp * 1000 > Date.now()) return known.ticket
   try {
     const { payload } = await jwtVerify(value, derivedKey('sandbox cookie'), { algorithms: ['HS256'], requiredClaims: ['exp'] })
-    return Claims.parse(payload)
+    const ticket = Object.freeze(Claims.parse(payload))
+    opened().set(value, { ticket, exp: Number(payload.exp) })
+    return ticket
   } catch {
     return undefined
   }
@@ -89,12 +102,19 @@ export function siteSecret(): string {
   return process.env.NEXTAUTH_SECRET
 }
 
+/** Keys that were derived lately. Each request needs a few of them. */
+const derived = madeOnce('derived-keys', () => new LRUCache<string, Buffer>({ max: 5000 }))
+
 /**
  * A key for one purpose, derived from the site's secret. It tells nothing about that secret.
  * @returns 32 bytes, HMAC-SHA256.
  */
 export function derivedKey(purpose: string): Buffer {
-  return createHmac('sha256', siteSecret()).update(purpose).digest()
+  const known = derived().get(purpose)
+  if (known) return known
+  const key = createHmac('sha256', siteSecret()).update(purpose).digest()
+  derived().set(purpose, key)
+  return key
 }
 
 /**
