@@ -9,7 +9,7 @@ describe('readEnv', () => {
       MONGODB_ENGINE: 'auto',
       TRUST_PROXY: 0,
       SANDBOX_IDLE_SECONDS: 1800,
-      SANDBOX_MAX: 500,
+      SANDBOX_MEMORY_MB: 256,
       PLAYGROUND_TRACE: 'on',
       PLAYGROUND_PROVIDERS: ['credentials', 'email', 'oidc'],
       SMTP_FROM: 'NextAuth Live <no-reply@localhost>',

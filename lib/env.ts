@@ -27,8 +27,10 @@ const Environment = z.preprocess(
     TRUST_PROXY: wholeNumber(0, 10).default(0),
     /** Seconds after its last use at which a sandbox is removed. */
     SANDBOX_IDLE_SECONDS: wholeNumber(1, 604_800).default(1800),
-    /** Largest number of sandboxes. */
-    SANDBOX_MAX: wholeNumber(1, 100_000).default(500),
+    /** Megabytes of memory that all sandboxes may take. A sandbox that holds more counts for more. */
+    SANDBOX_MEMORY_MB: wholeNumber(1, 1_000_000).default(256),
+    /** Largest number of sandboxes, whatever they take: some offers of MongoDB count databases. */
+    SANDBOX_MAX: wholeNumber(1, 100_000).optional(),
     /** Whether requests are recorded for the timeline; off shows what recording costs. */
     PLAYGROUND_TRACE: z.enum(['on', 'off']).default('on'),
     /** The ways to sign in. What is not named is neither loaded nor answered. */
@@ -82,6 +84,7 @@ const SHOWN = new Set([
   'MONGODB_ENGINE',
   'TRUST_PROXY',
   'SANDBOX_IDLE_SECONDS',
+  'SANDBOX_MEMORY_MB',
   'SANDBOX_MAX',
   'PLAYGROUND_TRACE',
   'PLAYGROUND_PROVIDERS',

@@ -22,7 +22,7 @@ interface Column {
   stop(): Promise<unknown>
 }
 
-const ENVIRONMENT = { TRUST_PROXY: '1', SANDBOX_MAX: '2000', LOG_LEVEL: 'silent' }
+const ENVIRONMENT = { TRUST_PROXY: '1', SANDBOX_MEMORY_MB: '100000', LOG_LEVEL: 'silent' }
 
 async function withOwnEngine(): Promise<Column> {
   const site = await startSite(ENVIRONMENT)

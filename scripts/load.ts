@@ -211,7 +211,7 @@ const env = {
   ...FRUGAL.env,
   TRUST_PROXY: '1',
   SANDBOX_IDLE_SECONDS: String(IDLE_SECONDS),
-  SANDBOX_MAX: String(Math.max(500, visitors * 3))
+  SANDBOX_MEMORY_MB: '100000'
 }
 const site = url ? undefined : await startSite(env, FRUGAL.command)
 if (site) console.log(`memory at first           ${(await settledMb(site.pid, 1000)).toFixed(0)} MB`)

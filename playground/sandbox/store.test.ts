@@ -171,6 +171,53 @@ describe('room', () => {
   })
 })
 
+describe('memory', () => {
+  const count = () => records().countDocuments()
+  /** Fills a sandbox with documents, and has it asked how much it holds. */
+  async function fill(ticket: SandboxTicket, kilobytes: number): Promise<void> {
+    await sandboxDatabase(ticket)
+      .collection('notes')
+      .insertOne({ text: 'x'.repeat(kilobytes * 1024) })
+    await checkRoom(ticket)
+  }
+  /** Begins sandboxes of as many clients. */
+  async function beginMany(times: number): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      const { id } = await begin(`client ${i}`)
+      await age(id, 60)
+    }
+  }
+
+  it('bounds the number of sandboxes where nothing else does', async () => {
+    vi.stubEnv('SANDBOX_MEMORY_MB', '1')
+    await beginMany(25)
+    expect(await count()).toBe(21)
+  })
+
+  it('has room for fewer sandboxes when one holds much, and for more when that is gone', async () => {
+    vi.stubEnv('SANDBOX_MEMORY_MB', '1')
+    const heavy = await begin()
+    await fill(heavy, 200)
+    keepOpen(heavy.id)
+    await beginMany(15)
+    expect(await exists(heavy)).toBe(true)
+    expect(await count()).toBe(4)
+    await removeSandbox(heavy.id)
+    await beginMany(25)
+    expect(await count()).toBe(21)
+  })
+
+  it('is given up by a sweep when sandboxes have grown', async () => {
+    vi.stubEnv('SANDBOX_MEMORY_MB', '1')
+    const heavy = await used('one', 1)
+    await beginMany(8)
+    await fill(heavy, 200)
+    expect(await count()).toBe(9)
+    await sweepSandboxes()
+    expect([await count(), await exists(heavy)]).toEqual([4, true])
+  })
+})
+
 describe('sweeping', () => {
   it('removes what has been idle too long, and nothing else', async () => {
     const idle = await begin()

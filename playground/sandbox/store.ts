@@ -13,6 +13,7 @@ import type { Strategy } from '../nextauth/options'
 import { dropTraces } from '../trace/store'
 import { seed } from './demo-users'
 import { busyIds, forget, lastUse, noteUse, takeUnwritten, unusedSince } from './last-use'
+import { forgetAllStored, forgetStored, memoryOfSandboxes, noteStored } from './memory'
 import { changeRecord, deleteRecord, findRecord, forgetRecords, insertRecord, prepareRecords, records, type SandboxRecord } from './records'
 import type { Standing } from './standing'
 import { DATABASE_PREFIX, databaseName, recordedVisitor, type SandboxTicket } from './ticket'
@@ -35,10 +36,10 @@ const DROP_AFTER_MS = 3000
 /** The part of all sandboxes that one client may hold before its newest replace its own. */
 const SHARE = 0.1
 
-/** Connections to the databases of sandboxes, the least recently used goes first. */
+/** mongoose's connections to the databases of sandboxes, with their models. Only what asks for users needs one, and it is made in a millisecond. */
 const connections = madeOnce(
   'sandbox-connections',
-  () => new LRUCache<string, Connection>({ max: 2000, dispose: (_connection, name) => letGo(name) })
+  () => new LRUCache<string, Connection>({ max: 200, dispose: (_connection, name) => letGo(name) })
 )
 
 /** mongoose keeps each related connection until it is told not to. Its types lack this method. */
@@ -126,6 +127,7 @@ const ROOM = { bytes: 1024 * 1024, documents: 2000, collections: 20 }
  */
 export async function checkRoom(sandbox: SandboxKey): Promise<void> {
   const held = await mongo().connection.getClient().db(databaseName(sandbox)).command({ dbStats: 1 })
+  noteStored(sandbox.id, held.dataSize)
   if (held.dataSize < ROOM.bytes && held.objects < ROOM.documents && held.collections < ROOM.collections) return
   throw new Problem('sandbox-full', 'Your sandbox holds as much as one may: 1 MB or 2,000 documents. Reset it to go on.')
 }
@@ -174,6 +176,7 @@ export async function resetSandbox(ticket: SandboxTicket): Promise<SandboxTicket
     void unlock(ticket)
     throw error
   }
+  forgetStored(id)
   endStreams(ticket)
   dropTraces(recordedVisitor(ticket)).catch((error: unknown) => logFailure('dropping old traces', error))
   setTimeout(() => {
@@ -221,6 +224,7 @@ function endStreams(sandbox: SandboxKey): void {
 /** Takes note that the database was started anew: every sandbox is gone with what it held. */
 export async function loseSandboxes(): Promise<void> {
   forgetRecords()
+  forgetAllStored()
   for (const { sandbox } of [...streams().values()]) endStreams(sandbox)
   await prepareRecords()
 }
@@ -272,13 +276,31 @@ function makeRoom(client: string): Promise<void> {
 }
 
 async function evictWhileFull(client: string): Promise<void> {
-  const max = readEnv().SANDBOX_MAX
-  while ((await records().estimatedDocumentCount()) >= max) {
+  for (let count = await countSandboxes(); isTooMany(count + 1); count = await countSandboxes()) {
     await writeUses()
-    const oldest = await leastMissed(client, Math.max(1, Math.floor(max * SHARE)))
+    // It is full, so as many as there are is how many there may be.
+    const oldest = await leastMissed(client, Math.max(1, Math.floor(count * SHARE)))
     if (!oldest) throw new Problem('sandboxes-full', 'Every sandbox is in use right now. Try again in 30 seconds.', 30)
     await removeSandbox(oldest)
   }
+}
+
+/** Sandboxes grow, also while nobody begins one. */
+async function evictGrown(): Promise<void> {
+  for (let count = await countSandboxes(); isTooMany(count); count = await countSandboxes()) {
+    const oldest = await leastMissed('', Number.POSITIVE_INFINITY)
+    if (!oldest) return
+    await removeSandbox(oldest)
+  }
+}
+
+function countSandboxes(): Promise<number> {
+  return records().estimatedDocumentCount()
+}
+
+function isTooMany(count: number): boolean {
+  const { SANDBOX_MEMORY_MB, SANDBOX_MAX } = readEnv()
+  return memoryOfSandboxes(count) > SANDBOX_MEMORY_MB * 1024 * 1024 || count > (SANDBOX_MAX ?? Number.POSITIVE_INFINITY)
 }
 
 /**
@@ -319,9 +341,10 @@ export async function removeSandbox(id: string): Promise<void> {
   }
   await deleteRecord(id)
   forget(id)
+  forgetStored(id)
 }
 
-/** Removes the sandboxes that nobody used for too long. */
+/** Removes the sandboxes that nobody used for too long, and those for which there is no memory any more. */
 export async function sweepSandboxes(): Promise<void> {
   await writeUses()
   const idle = { lastUsedAt: { $lt: new Date(Date.now() - idleMs()) }, _id: { $nin: busyIds() } }
@@ -330,7 +353,11 @@ export async function sweepSandboxes(): Promise<void> {
     .project<{ _id: string }>({ _id: 1 })
     .toArray())
     await removeSandbox(_id)
-  for (const id of unusedSince(Date.now() - idleMs())) forget(id)
+  for (const id of unusedSince(Date.now() - idleMs())) {
+    forget(id)
+    forgetStored(id)
+  }
+  await evictGrown()
 }
 
 /** When a database without a record was first seen, in milliseconds since 1970. */

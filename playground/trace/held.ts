@@ -13,6 +13,11 @@ export class HeldTraces {
   private readonly visitors = new Map<string, Held>()
   private total = 0
 
+  /** Bytes of all traces. */
+  get bytes(): number {
+    return this.total
+  }
+
   /**
    * Counts a trace.
    * @returns what came since the visitor's oldest were last removed, this one included.

@@ -85,6 +85,11 @@ async function writeWaiting(): Promise<void> {
   }
 }
 
+/** Bytes of the traces that this process has written. */
+export function traceBytes(): number {
+  return keeper().held.bytes
+}
+
 /** Counts a written trace. @returns whether it is time to remove its visitor's oldest. */
 function isFull({ visitor, json }: SealedTrace): boolean {
   const { traces, bytes } = keeper().held.add(visitor, json.length)
