@@ -139,7 +139,7 @@ export class Lab<Client extends Visitor = Visitor> {
     const options = authOptions({
       strategy: this.strategy,
       secret: this.secret,
-      users: userModel(this.connection),
+      users: () => userModel(this.connection),
       adapter: this.adapter(),
       withCredentials: true,
       sendMail: async (mail) => void this.mails.push(mail),

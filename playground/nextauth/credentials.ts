@@ -26,9 +26,9 @@ export async function passwordMatches(password: string, user: { password: string
   return user !== null && matches
 }
 
-/** The credentials provider on the `User` model. */
-export function credentials(users: UserModel) {
-  const findUser = (filter: { username: string }) => users.findOne(filter).lean()
+/** The credentials provider on the `User` model. @param users gives the model. */
+export function credentials(users: () => UserModel) {
+  const findUser = (filter: { username: string }) => users().findOne(filter).lean()
   // #region provider
   return CredentialsProvider({
     name: 'Credentials',

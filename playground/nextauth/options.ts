@@ -18,7 +18,8 @@ export type Around = <T>(call: () => Promise<T>) => Promise<T>
 export interface Instance {
   strategy: Strategy
   secret: string
-  users: UserModel
+  /** The `User` model, made when somebody signs in: a session read needs none. */
+  users: () => UserModel
   adapter: Adapter
   /** Whether users may sign in with a password. */
   withCredentials: boolean

@@ -24,8 +24,20 @@ export function addressesOf(req: IncomingMessage): Addresses {
   return { site: originOf(req, process.env.NEXTAUTH_URL), own: ownAddress(req) }
 }
 
-/** How a visitor's NextAuth reaches the visitor's provider. The origin travels in the path: tokens name it. The path is signed. */
-export function openIdClientOf(sandbox: SandboxKey, { site, own }: Addresses): OpenIdClient {
+/** The client that was made last for a ticket. Every request needs one, and most of a visitor's come to one address. */
+const lastMade = new WeakMap<SandboxKey, Addresses & { client: OpenIdClient }>()
+
+/** How a visitor's NextAuth reaches the visitor's provider. */
+export function openIdClientOf(sandbox: SandboxKey, addresses: Addresses): OpenIdClient {
+  const last = lastMade.get(sandbox)
+  if (last?.site === addresses.site && last.own === addresses.own) return last.client
+  const client = makeClient(sandbox, addresses)
+  lastMade.set(sandbox, { ...addresses, client })
+  return client
+}
+
+/** The origin travels in the path: tokens name it. The path is signed. */
+function makeClient(sandbox: SandboxKey, { site, own }: Addresses): OpenIdClient {
   const named = `${sandbox.id}.${sandbox.generation}/${Buffer.from(site).toString('base64url')}`
   const path = `${SERVER_PATH}${named}/${signatureOf(named)}`
   return {

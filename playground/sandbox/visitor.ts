@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Adapter } from 'next-auth/adapters'
 import { readEnv } from '@/lib/env'
 import { CLIENT_ADDRESS_HEADER } from '@/lib/http/head'
 import { databaseDown } from '@/lib/http/problem'
@@ -87,7 +88,7 @@ export function strangersInstance(addresses?: Addresses): Instance {
   return {
     strategy: 'jwt',
     secret: randomBytes(32).toString('hex'),
-    users: userModel(nobodysDatabase()),
+    users: () => userModel(nobodysDatabase()),
     adapter: adapterOn(mongo().connection.getClient(), nobodysDatabase().name),
     withCredentials: isOn('credentials'),
     ...(isOn('email') && { sendMail: sendNothing }),
@@ -104,18 +105,26 @@ export function isOn(provider: ProviderName): boolean {
   return providersOn().includes(provider)
 }
 
+/** The adapter of a ticket's database, made once: it is two dozen functions, and keeps nothing. */
+const adapters = new WeakMap<SandboxTicket, Adapter>()
+
+function adapterOf(ticket: SandboxTicket): Adapter {
+  const adapter = adapters.get(ticket) ?? adapterOn(mongo().connection.getClient(), databaseName(ticket))
+  adapters.set(ticket, adapter)
+  return adapter
+}
+
 /**
  * The parts of the visitor's NextAuth: their secret, their database, the ways to sign in.
  * @param addresses where the site is, for the OpenID provider; without them it is left out.
  */
 export function instanceOf(ticket: SandboxTicket, addresses?: Addresses): Instance {
-  // mongoose makes no connection to another database while it has none; nobody can sign in then.
-  const isConnected = mongo().connection.readyState === 1
   return {
     strategy: ticket.strategy,
     secret: sandboxSecret(ticket),
-    users: userModel(isConnected ? sandboxDatabase(ticket) : nobodysDatabase()),
-    adapter: adapterOn(mongo().connection.getClient(), databaseName(ticket)),
+    // mongoose makes no connection to another database while it has none; nobody can sign in then.
+    users: () => userModel(mongo().connection.readyState === 1 ? sandboxDatabase(ticket) : nobodysDatabase()),
+    adapter: adapterOf(ticket),
     withCredentials: isOn('credentials'),
     ...(isOn('email') && { sendMail: (mail) => deliver(ticket, mail) }),
     ...(addresses && isOn('oidc') && { openIdClient: openIdClientOf(ticket, addresses) }),

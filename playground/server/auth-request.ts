@@ -60,7 +60,9 @@ export async function readAuthRequest(req: NextApiRequest, res: NextApiResponse)
   const known = PROVIDERS.find((name) => name === provider)
   if (known && !isOn(known)) throw new Problem('not-found', `Nobody signs in by ${known} here: PLAYGROUND_PROVIDERS leaves it out.`)
   req.body = await readBody(req)
-  for (const fields of [req.body, req.query]) {
+  const { nextauth: _path, ...query } = req.query
+  for (const fields of [req.body, query]) {
+    if (isEmpty(fields)) continue
     const parsed = Fields.safeParse(fields)
     if (!parsed.success) throw new Problem('invalid-input', explain(parsed.error))
   }
@@ -88,6 +90,10 @@ function checkAddress(body: unknown): void {
   const { email } = body as { email?: string }
   if (email !== undefined && NOT_IN_AN_ADDRESS.test(email.trim()))
     throw new Problem('invalid-input', 'email must be one plain address, such as jo@example.com.')
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 function explain({ issues: [issue] }: z.ZodError): string {

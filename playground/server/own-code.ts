@@ -34,7 +34,7 @@ export async function visitorsInstance(ticket: SandboxTicket, client?: string, a
   if (!own) return instance
   const mayUpdate = () => limits().take('editsOfSandbox', ticket.id, 'changes in your sandbox')
   const compare: Around = (run) => signInQueue().run(client ?? '', run)
-  const owner = { visitor: recordedVisitor(ticket), address: client, users: instance.users, mayUpdate, compare }
+  const owner = { visitor: recordedVisitor(ticket), address: client, users: instance.users(), mayUpdate, compare }
   const change: Instance['change'] = (options, around = (run) => run()) => changeOptions(options, own, { ...owner, around })
   return { ...instance, change, waitsItself: own.javascript.authorize !== undefined }
 }

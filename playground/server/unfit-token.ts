@@ -60,13 +60,16 @@ async function isUnfit(token: string | undefined, cookies: Partial<Record<string
   return isDeeper(claims, LEVELS)
 }
 
+/** The first part of every token that NextAuth itself makes. */
+const OWN_HEADER = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url')
+
 /**
  * Whether a value begins as a JWE does, and not as NextAuth's own: `alg` is `dir`, `enc` is `A256GCM`. A session token of the database
  * strategy has no parts. Source: next-auth 4.24, `jwt/index.js`.
  */
 function isForeign(value: string): boolean {
   const [first = '', ...others] = value.split('.')
-  if (others.length === 0) return false
+  if (others.length === 0 || first === OWN_HEADER) return false
   try {
     const header = JSON.parse(Buffer.from(first, 'base64url').toString('utf8')) as Record<string, unknown>
     return header.alg !== 'dir' || header.enc !== 'A256GCM' || Object.keys(header).length !== 2

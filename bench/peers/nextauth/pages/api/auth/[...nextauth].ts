@@ -22,7 +22,7 @@ export default function handle(req: NextApiRequest, res: NextApiResponse): unkno
     authOptions({
       strategy: process.env.STRATEGY as Strategy,
       secret: process.env.NEXTAUTH_SECRET ?? '',
-      users,
+      users: () => users,
       adapter,
       withCredentials: true,
       sendMail: async () => {},
