@@ -22,8 +22,8 @@ const PAGES = 1000
  */
 const OPENED_FIRST = ['/', '/api/playground/state', '/demo/dashboard', '/demo/server-component']
 
-const BESIDE_PEER = 'goal: 1.10'
-const RECORDED = Number(process.versions.node.split('.')[0]) < 24 ? 'goal: 1.08' : 'goal: 1.05'
+const BESIDE_PEER = 1.1
+const RECORDED = Number(process.versions.node.split('.')[0]) < 24 ? 1.08 : 1.05
 
 /** A process that is asked, and the requests that one visitor of it makes. */
 interface Asked {
@@ -69,7 +69,7 @@ export async function measureApi(): Promise<Figure[]> {
 
 function figuresOf(what: string, runs: Measured[]): Figure[] {
   const of = (value: (run: Measured) => number) => median(runs.map(value))
-  const ratio = (name: string, over: Name, under: Name, goal: string): Figure[] => [
+  const ratio = (name: string, over: Name, under: Name, goal: number): Figure[] => [
     { what: `${what}: ${name}`, value: of((run) => run[over].ms / run[under].ms), unit: 'ratio', goal },
     { what: `${what}: ${name}, processor time`, value: of((run) => run[over].processorMs / run[under].processorMs), unit: 'ratio', goal }
   ]

@@ -30,6 +30,11 @@ export function copyOfPeer(name: string): string {
   return copy
 }
 
+/** Builds a peer that was copied. Nextra looks for pages where it is started. @returns the seconds that it took. */
+export function buildIn(folder: string): Promise<number> {
+  return seconds(folder, 'npx', ['next', 'build', '--webpack'])
+}
+
 function linkPackages(folder: string): void {
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'))
 }

@@ -53,7 +53,7 @@ test.describe('without JavaScript', () => {
 
 test.describe('where a part cannot be fetched', () => {
   // The console tells of the requests that were cut.
-  test.use({ pageErrors: [async ({ page: _ }, use) => use([]), { auto: true }] })
+  test.use({ pageErrors: async ({ page: _ }, use) => use([]) })
   test('the page says so, and keeps its text', async ({ page }) => {
     await gotoAndSettle(page, '/flow/login')
     await page.route('**/_next/static/chunks/**', (route) => route.abort())
