@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PHASE_PRODUCTION_SERVER } from 'next/constants.js'
+import { PHASE_PRODUCTION_BUILD, PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 
 const require = createRequire(import.meta.url)
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -87,14 +87,17 @@ class NoFileLists {
   }
 }
 
-/** The site with Nextra, for building and for development. */
-async function withDocs() {
+/**
+ * The site with Nextra, for building and for development.
+ * @param strict whether every fact has to be proven as it stands.
+ */
+async function withDocs(strict) {
   // Nextra 3 itself imports this file and calls its `init()`, which Next 16's no longer has.
   require('next/dist/compiled/webpack/webpack.js').init ??= () => {}
   const { default: nextra } = await import('nextra')
   const { tsImport } = await import('tsx/esm/api')
   const { forTheBuild } = await tsImport('./playground/build/config.ts', import.meta.url)
-  const { inserted, remarkPlugins, code, pagesMadeFrom } = await forTheBuild(here, process.env.FACTS !== 'unchecked')
+  const { inserted, remarkPlugins, code, pagesMadeFrom } = await forTheBuild(here, strict)
   const stub = `${here}lib/mdx/unused-nextra-component.ts`
 
   const withNextra = nextra({
@@ -168,4 +171,5 @@ async function withDocs() {
 }
 
 /** Serving a finished build needs neither Nextra nor its compilers: the pages are there. */
-export default (phase) => (phase === PHASE_PRODUCTION_SERVER ? site : withDocs())
+export default (phase) =>
+  phase === PHASE_PRODUCTION_SERVER ? site : withDocs(phase === PHASE_PRODUCTION_BUILD && process.env.FACTS !== 'unchecked')

@@ -42,7 +42,6 @@ async function main(): Promise<void> {
       )
   const mode = { dev, https: env.NEXTAUTH_URL?.startsWith('https://') ?? false }
   const setHeaders = securityHeaders(mode)
-  if (dev) await (await import('./playground/experiments/run/build-thread')).buildThread()
 
   // A client that sends its request slowly keeps a place no longer than this.
   const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 })
@@ -52,7 +51,7 @@ async function main(): Promise<void> {
     const { default: next } = await import('next')
     const app = next({ dev, webpack: dev, hostname: HOST, port, httpServer: server })
     // Next bundles the API routes and the proxy apart from this file; they find what is started here by `processWide`.
-    await Promise.all([app.prepare(), startPlayground(env)])
+    await Promise.all([app.prepare(), startPlayground(env), dev && bundleThread()])
     return { handle: app.getRequestHandler(), url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}` }
   })
   const turns = new Turns()
@@ -89,6 +88,12 @@ async function main(): Promise<void> {
   stopOnSignals(server)
   const { url } = await ready
   process.stdout.write(`Ready in ${process.uptime().toFixed(1)} s: ${url}\n`)
+}
+
+/** The build bundles it too, so production needs no bundler. */
+async function bundleThread(): Promise<void> {
+  const { buildThread } = await import('./playground/experiments/run/build-thread')
+  await buildThread()
 }
 
 /** The client of NextAuth's own requests to an OpenID provider, whose path is signed. They are part of a request that has its turn. */
