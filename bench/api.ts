@@ -10,7 +10,7 @@ import type { Figure } from './figure'
 import { buildPeer, startPeer } from './peers/nextauth/start'
 
 /** Fresh processes are measured so often, since one of two equal processes may stay faster than the other. */
-const RUNS = 5
+const RUNS = 3
 const WARM_UP = 300
 const READS = 500
 const SIGN_INS = 15
