@@ -51,3 +51,18 @@ describe('links', () => {
     }
   })
 })
+
+it('every class of the theme that a page has keeps its style', () => {
+  const classesIn = (css: string) => new Set([...css.matchAll(/\.((?:\\.|[\w-])+)/g)].map(([, name = '']) => name.replaceAll('\\', '')))
+  const built = classesIn(
+    readdirSync('.next/static/css')
+      .map((file) => readFileSync(`.next/static/css/${file}`, 'utf8'))
+      .join('\n')
+  )
+  const whole = classesIn(readFileSync('node_modules/nextra-theme-docs/dist/style.css', 'utf8'))
+  const used = new Set([...pages.values()].flatMap((html) => all(html, /\sclass="([^"]*)"/g).flatMap((classes) => classes.split(' '))))
+  // All pages are written from left to right.
+  const ofTheme = [...used].filter((name) => whole.has(name) && !name.startsWith('rtl:'))
+  expect(ofTheme.length).toBeGreaterThan(100)
+  expect(ofTheme.filter((name) => !built.has(name))).toEqual([])
+})
