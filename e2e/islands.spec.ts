@@ -21,6 +21,23 @@ test('a press by keyboard comes through as well, and the focus stays', async ({ 
   await expect(page.getByText('Yours, under jwt.')).toBeVisible()
 })
 
+test('what was filled in before the code is there stays', async ({ page }) => {
+  await gotoAndSettle(page, '/flow/magic-link')
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await held
+    await route.continue()
+  })
+  const form = page.getByRole('main').getByLabel('Email')
+  await form.fill('somebody@example.com')
+  release()
+  await page.getByRole('main').getByRole('button', { name: 'Send me a link' }).click()
+  await expect(page.getByText('To somebody@example.com')).toBeVisible()
+})
+
 test('a sign-in in another tab fills the panels of a page that has loaded nothing', async ({ page, context }) => {
   await gotoAndSettle(page, '/flow/login')
   await expect(exampleTag(panels(page).first())).toBeVisible()

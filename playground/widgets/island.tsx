@@ -20,7 +20,7 @@ interface Islands<Props> {
 /**
  * Makes a widget an island: its markup is prerendered, and stands in the page as it is until the reader comes near it or uses it, or until
  * it is known that there is something of the reader's own to show.
- * Only then the browser fetches the widget's code and lets it take over. A press that comes before is made again once it has.
+ * Only then the browser fetches the widget's code and lets it take over. What was pressed or filled in before is done again once it has.
  * `dynamic()` of Next would fetch the code of every widget before the page itself answers to anything.
  */
 export function island<Props extends object>({ load, onServer: OnServer, suitsStrangers = false }: Islands<Props>) {
@@ -34,8 +34,16 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
     }
   return function Island(props: Props) {
     const place = useRef<HTMLDivElement>(null)
-    const { Widget, failed, use } = useWidget(load, suitsStrangers, place)
-    const repeat = usePressAgain(place, Widget !== null)
+    const [Widget, setWidget] = useState<ComponentType<Props> | null>(null)
+    const { note, noteFields } = useDoneAgain(place, Widget !== null)
+    const takeOver = useCallback(
+      (loaded: ComponentType<Props>) => {
+        noteFields()
+        setWidget(() => loaded)
+      },
+      [noteFields]
+    )
+    const { failed, use } = useFetched(load, takeOver, suitsStrangers, place)
     if (Widget)
       return (
         <div ref={place} className={styles.island}>
@@ -54,7 +62,7 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
           dangerouslySetInnerHTML={NOTHING}
           onPointerEnter={use}
           onFocus={({ target }) => {
-            repeat(target, false)
+            note(target, false)
             use()
           }}
           onClick={(event) => {
@@ -62,7 +70,7 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
             // A link leads on by itself.
             if (target.closest('a[href]')) return
             event.preventDefault()
-            repeat(target, true)
+            note(target, true)
             use()
           }}
         />
@@ -78,12 +86,16 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
 
 const NOTHING = { __html: '' }
 
-/** Fetches a widget once its time has come. @returns the widget, whether it could not be fetched, and what fetches it now. */
-function useWidget<Props>(load: () => Promise<ComponentType<Props>>, suitsStrangers: boolean, place: { current: HTMLElement | null }) {
+/** Fetches a widget once its time has come, and hands it over. @returns whether it could not be fetched, and what fetches it now. */
+function useFetched<Props>(
+  load: () => Promise<ComponentType<Props>>,
+  takeOver: (widget: ComponentType<Props>) => void,
+  suitsStrangers: boolean,
+  place: { current: HTMLElement | null }
+) {
   // False on the server and while React takes over the server's markup; true where the page was reached by a link.
   const isFresh = useSyncExternalStore(toNothing, isTrue, isFalse)
   const [isPrerendered] = useState(!isFresh)
-  const [Widget, setWidget] = useState<ComponentType<Props> | null>(null)
   const [failed, setFailed] = useState(false)
   const { need, isAwake, wake, expect } = useWaking()
 
@@ -93,12 +105,9 @@ function useWidget<Props>(load: () => Promise<ComponentType<Props>>, suitsStrang
     asked.current = true
     const arrived = expect()
     load()
-      .then(
-        (loaded) => setWidget(() => loaded),
-        () => setFailed(true)
-      )
+      .then(takeOver, () => setFailed(true))
       .finally(arrived)
-  }, [load, expect])
+  }, [load, takeOver, expect])
   const use = useCallback(() => {
     wake()
     fetchOnce()
@@ -129,26 +138,85 @@ function useWidget<Props>(load: () => Promise<ComponentType<Props>>, suitsStrang
       seen()
     }
   }, [waits, isPrerendered, suitsStrangers, fetchOnce, place, expect])
-  return { Widget, failed, use }
+  return { failed, use }
 }
 
-/** Does again what a reader did to the markup that a widget has taken the place of. @returns what notes it. */
-function usePressAgain(place: { current: HTMLElement | null }, hasCome: boolean): (target: Element, click: boolean) => void {
-  /** The control: its number among all of the widget. */
-  const pressed = useRef<{ control: number; click: boolean } | null>(null)
+/** What a reader did to a control of the prerendered markup. */
+interface Deed {
+  /** The control's number among all of the widget. */
+  number: number
+  /** What it says: another control may stand there, where the markup was an example's. */
+  says: string
+  /** What was filled in. */
+  value?: string
+  isPressed?: boolean
+}
+
+/** Does again what a reader did to the markup that a widget has taken the place of. @returns what notes a press, and what was filled in. */
+function useDoneAgain(place: { current: HTMLElement | null }, hasCome: boolean) {
+  const deeds = useRef<Deed[]>([])
   useEffect(() => {
-    if (!hasCome || !pressed.current) return
-    const { control, click } = pressed.current
-    pressed.current = null
-    const again = place.current?.querySelectorAll<HTMLElement>(CONTROLS)[control]
-    again?.focus()
-    if (click) again?.click()
+    if (!hasCome) return
+    const again = deeds.current.splice(0)
+    const controlOf = ({ number, says }: Deed) => {
+      const control = controlsIn(place.current)[number]
+      return control && textOf(control) === says ? control : undefined
+    }
+    for (const deed of again) {
+      const control = controlOf(deed)
+      if (control && deed.value !== undefined) fill(control, deed.value)
+    }
+    // A press has to find what was filled in, which React has rendered by then.
+    const timer = setTimeout(() => {
+      const deed = again.find(({ isPressed }) => isPressed !== undefined)
+      const control = deed && controlOf(deed)
+      control?.focus()
+      if (deed?.isPressed) control?.click()
+    })
+    return () => clearTimeout(timer)
   }, [hasCome, place])
-  return (target, click) => {
-    const control = target.closest(CONTROLS)
-    if (!control || !place.current) return
-    pressed.current = { control: [...place.current.querySelectorAll(CONTROLS)].indexOf(control), click }
-  }
+  const note = useCallback(
+    (target: Element, isPressed: boolean) => {
+      const control = target.closest<HTMLElement>(CONTROLS)
+      if (!control) return
+      const press = { number: controlsIn(place.current).indexOf(control), says: textOf(control), isPressed }
+      deeds.current = [...deeds.current.filter((deed) => deed.isPressed === undefined), press]
+    },
+    [place]
+  )
+  /** Called at the last moment: only then everything is filled in. */
+  const noteFields = useCallback(() => {
+    const filled = controlsIn(place.current).flatMap((control, number): Deed[] =>
+      hasChanged(control) ? [{ number, says: textOf(control), value: control.value }] : []
+    )
+    deeds.current = [...filled, ...deeds.current]
+  }, [place])
+  return { note, noteFields }
+}
+
+function controlsIn(place: HTMLElement | null): HTMLElement[] {
+  return [...(place?.querySelectorAll<HTMLElement>(CONTROLS) ?? [])]
+}
+
+/** What a control is called. The chosen option of a list is no part of its name. */
+function textOf(control: HTMLElement): string {
+  return (control instanceof HTMLSelectElement ? control.name : control.textContent).trim()
+}
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
+
+function hasChanged(control: HTMLElement): control is Field {
+  if (control instanceof HTMLSelectElement)
+    return ![...control.options].every(({ selected, defaultSelected }) => selected === defaultSelected)
+  if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue
+  return false
+}
+
+/** Sets a field as a reader would: React overrides the setter of `value` and hears the event. */
+function fill(control: HTMLElement, value: string): void {
+  const prototype = Object.getPrototypeOf(control) as Field
+  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(control, value)
+  control.dispatchEvent(new Event(control instanceof HTMLSelectElement ? 'change' : 'input', { bubbles: true }))
 }
 
 const toNothing = () => () => {}
