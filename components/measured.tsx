@@ -27,8 +27,12 @@ export function Measured({ run: { at, machine, figures } }: { run: Run }) {
         <thead>
           <tr>
             <th scope="col">What</th>
-            <th scope="col">Measured</th>
-            <th scope="col">Goal</th>
+            <th scope="col" className={styles.number}>
+              Measured
+            </th>
+            <th scope="col" className={styles.number}>
+              Goal
+            </th>
           </tr>
         </thead>
         <tbody>

@@ -167,13 +167,12 @@ function useDoneAgain(place: { current: HTMLElement | null }, hasCome: boolean) 
       if (control && deed.value !== undefined) fill(control, deed.value)
     }
     // A press has to find what was filled in, which React has rendered by then.
-    const timer = setTimeout(() => {
+    setTimeout(() => {
       const deed = again.find(({ isPressed }) => isPressed !== undefined)
       const control = deed && controlOf(deed)
       control?.focus()
       if (deed?.isPressed) control?.click()
     })
-    return () => clearTimeout(timer)
   }, [hasCome, place])
   const note = useCallback(
     (target: Element, isPressed: boolean) => {
