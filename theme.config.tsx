@@ -10,7 +10,8 @@ import { Search } from '@/search/search'
 const DESCRIPTION = 'How NextAuth.js v4 sessions work, with a live playground: your own cookie, token and session on every page.'
 const repository = process.env.DOCS_REPOSITORY || undefined
 
-// The code of an island stands in no page's script. `typeof window` is decided while the site is built, so each half keeps its own line.
+// The code of an island stands in no page's script: `typeof window` is decided while the site is built. Each path is written twice, because
+// Next reads the one inside dynamic(), as a text, to know the widget's styles.
 const Comparison = island({
   load: () => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget),
   onServer:
