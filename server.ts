@@ -10,6 +10,7 @@ import { logFailure, logInfo } from './lib/log'
 import { stopMongo } from './lib/mongo/runtime'
 import { requireNode } from './lib/node-version'
 import { StartupError } from './lib/startup-error'
+import { threadMaker } from './playground/experiments/run/thread-file'
 import { readServerPath } from './playground/sandbox/identity-client'
 import { clientOfOwnRequest } from './playground/sandbox/own-requests'
 import { startPlayground } from './playground/server/start'
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
       )
   const mode = { dev, https: env.NEXTAUTH_URL?.startsWith('https://') ?? false }
   const setHeaders = securityHeaders(mode)
+  if (dev) threadMaker.set(threadBundler())
 
   // A client that sends its request slowly keeps a place no longer than this.
   const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 })
@@ -51,7 +53,7 @@ async function main(): Promise<void> {
     const { default: next } = await import('next')
     const app = next({ dev, webpack: dev, hostname: HOST, port, httpServer: server })
     // Next bundles the API routes and the proxy apart from this file; they find what is started here by `processWide`.
-    await Promise.all([app.prepare(), startPlayground(env), dev && bundleThread()])
+    await Promise.all([app.prepare(), startPlayground(env)])
     return { handle: app.getRequestHandler(), url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}` }
   })
   const turns = new Turns()
@@ -90,10 +92,13 @@ async function main(): Promise<void> {
   process.stdout.write(`Ready in ${process.uptime().toFixed(1)} s: ${url}\n`)
 }
 
-/** The build bundles it too, so production needs no bundler. */
-async function bundleThread(): Promise<void> {
-  const { buildThread } = await import('./playground/experiments/run/build-thread')
-  await buildThread()
+/** The build bundles it too, so production needs no bundler. @returns what bundles the experiments' thread, once. */
+function threadBundler(): () => Promise<void> {
+  let bundled: Promise<void> | undefined
+  return () => {
+    bundled ??= import('./playground/experiments/run/build-thread').then(({ buildThread }) => buildThread())
+    return bundled
+  }
 }
 
 /** The client of NextAuth's own requests to an OpenID provider, whose path is signed. They are part of a request that has its turn. */

@@ -5,7 +5,7 @@ import type { Step } from '../../lab/step'
 import type { Strategy } from '../../nextauth/options'
 import type { Result } from './experiment'
 import { loadExperiment } from './load'
-import { THREAD_FILE } from './thread-file'
+import { THREAD_FILE, threadMaker } from './thread-file'
 
 /** The news of a run: a step's title before it, and the step after it. */
 export type Told = { doing: string } | { step: Step }
@@ -43,7 +43,10 @@ export async function runExperiment(id: string, strategy: Strategy, options: Run
   signal?.throwIfAborted()
   const how = experiment.strategies[strategy]
   if ('notApplicable' in how) return { id, strategy, steps: [], outcome: 'not-applicable', reason: how.notApplicable }
-  if (experiment.environment && isMainThread && !makeBench) return inThread({ id, strategy, chosen }, experiment.environment, tell, signal)
+  if (experiment.environment && isMainThread && !makeBench) {
+    await threadMaker.get()?.()
+    return inThread({ id, strategy, chosen }, experiment.environment, tell, signal)
+  }
 
   const onSite = experiment.on === 'site'
   const bench = makeBench ? makeBench(strategy, tell) : new Bench(strategy, onSite ? site : null, tell, chosen, signal)
