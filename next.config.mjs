@@ -128,15 +128,13 @@ async function withDocs(strict) {
       }
       config.module.rules.push({ test: /\.mdx$/, enforce: 'pre', use: `${here}lib/mdx/shown-files.mjs?${pagesMadeFrom}` })
       for (const name of UNUSED_PACKAGES) config.resolve.alias[name] = stub
+      config.resolve.alias['@headlessui/react'] = `${here}lib/mdx/headless-ui.ts`
       config.plugins.push(
         new webpack.NormalModuleReplacementPlugin(/^\.\.?\/.*\.js$/, (resource) => {
           const inside = /nextra[\\/]dist[\\/]client(?:[\\/]components)?$/.test(resource.context)
           const [, name] = /^\.\/(?:components\/)?([\w-]+)(?:\/index)?\.js$/.exec(resource.request) ?? []
           if (inside && UNUSED_COMPONENTS.includes(name)) resource.request = stub
         }),
-        // Parts of the theme's own search box, theme switch and menus.
-        new webpack.NormalModuleReplacementPlugin(/^\.\/components\/(combobox|listbox|menu)\/\1\.js$/, stub),
-        new webpack.NormalModuleReplacementPlugin(/^\.\/components\/button\/button\.js$/, `${here}lib/mdx/plain-button.tsx`),
         new webpack.DefinePlugin(inserted)
       )
       config.module.rules.push(
