@@ -97,7 +97,7 @@ async function withDocs(strict) {
   const { default: nextra } = await import('nextra')
   const { tsImport } = await import('tsx/esm/api')
   const { forTheBuild } = await tsImport('./playground/build/config.ts', import.meta.url)
-  const { inserted, remarkPlugins, code, pagesMadeFrom } = await forTheBuild(here, strict)
+  const { inserted, shownFacts, remarkPlugins, code, pagesMadeFrom } = await forTheBuild(here, strict)
   const stub = `${here}lib/mdx/unused-nextra-component.ts`
 
   const withNextra = nextra({
@@ -135,7 +135,12 @@ async function withDocs(strict) {
           const [, name] = /^\.\/(?:components\/)?([\w-]+)(?:\/index)?\.js$/.exec(resource.request) ?? []
           if (inside && UNUSED_COMPONENTS.includes(name)) resource.request = stub
         }),
-        new webpack.DefinePlugin(inserted)
+        // The messages of zod in fifty languages, each a module. English is the one that it uses.
+        new webpack.NormalModuleReplacementPlugin(/^\.\.\/locales\/index\.js$/, (resource) => {
+          if (/zod[\\/]v4[\\/]/.test(resource.context)) resource.request = '../locales/en.js'
+        }),
+        // The facts are made when a page is compiled that shows them: that parses every proof.
+        new webpack.DefinePlugin({ ...inserted, FACTS: webpack.DefinePlugin.runtimeValue(shownFacts, true) })
       )
       config.module.rules.push(
         {

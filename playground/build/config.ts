@@ -26,22 +26,26 @@ export async function forTheBuild(root: string, strict: boolean) {
     if (complaints.length > 0)
       throw new Error(`Not every fact is proven as it stands (npm run facts proves them):\n  ${complaints.join('\n  ')}`)
   }
-  const facts = shownFacts(topics, root)
   const experiments = await aboutExperiments(root)
   const titles: Record<string, Record<string, string>> = {}
   for (const [id, { group, title }] of Object.entries(experiments)) titles[group] = { ...titles[group], [id]: title }
   const inserted = {
-    FACTS: facts,
     EXPERIMENTS: experiments,
     EXPERIMENT_TITLES: titles,
     PANEL_SOURCES: await panelSources(root),
     FIELD_LINES: fieldLines(root),
     OWN_STARTS: ownStarts(root)
   }
-  const ids = facts.map(({ id }) => id)
+  const ids = topics.flatMap(({ facts }) => Object.keys(facts))
+  let facts: string | undefined
   return {
     /** The values of these names in the code of pages, for webpack's DefinePlugin. */
     inserted: Object.fromEntries(Object.entries(inserted).map(([name, value]) => [name, JSON.stringify(value)])),
+    /** The value of FACTS, made at its first use. */
+    shownFacts: () => {
+      facts ??= JSON.stringify(shownFacts(topics, root))
+      return facts
+    },
     remarkPlugins: [
       [remarkSourceCode, { root }],
       [remarkTableLabels],
