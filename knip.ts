@@ -9,7 +9,7 @@ export default {
     'bench/*.ts',
     'lib/testing/mongod.ts',
     'lib/testing/report-heap.mjs',
-    'lib/mdx/*.{ts,tsx}',
+    'lib/mdx/*.{ts,tsx,mjs}',
     // Loaded by next.config.mjs, and the starts of the server, of a thread and of processes.
     'playground/build/config.ts',
     'server.ts',
