@@ -62,7 +62,8 @@ export async function startEmbeddedProcess(heapMb = HEAP_MB): Promise<EmbeddedPr
     let unanswered = 0
     const asking = setInterval(() => {
       if (++unanswered > MAX_UNANSWERED) watched.kill('SIGKILL')
-      else if (watched.connected) watched.send('there?')
+      // One that has just ended takes no message; its end is heard of below.
+      else if (watched.connected) watched.send('there?', () => {})
     }, ASK_EVERY_MS).unref()
     watched.on('message', () => {
       unanswered = 0
