@@ -76,6 +76,19 @@ export async function changeRecord(
   return changed
 }
 
+/** Writes times of last use, all with one command; an earlier one than is known changes nothing. */
+export async function writeLastUses(uses: readonly (readonly [id: string, usedAt: number])[]): Promise<void> {
+  if (uses.length === 0) return
+  await records().bulkWrite(
+    uses.map(([id, usedAt]) => ({ updateOne: { filter: { _id: id }, update: { $max: { lastUsedAt: new Date(usedAt) } } } })),
+    { ordered: false }
+  )
+  for (const [id, usedAt] of uses) {
+    const record = known().get(id)
+    if (record && record.lastUsedAt.getTime() < usedAt) known().set(id, { ...record, lastUsedAt: new Date(usedAt) })
+  }
+}
+
 export async function deleteRecord(id: string): Promise<void> {
   await records().deleteOne({ _id: id })
   known().delete(id)

@@ -14,7 +14,17 @@ import { dropTraces } from '../trace/store'
 import { seed } from './demo-users'
 import { busyIds, forget, lastUse, noteUse, takeUnwritten, unusedSince } from './last-use'
 import { forgetAllStored, forgetStored, memoryOfSandboxes, noteStored } from './memory'
-import { changeRecord, deleteRecord, findRecord, forgetRecords, insertRecord, prepareRecords, records, type SandboxRecord } from './records'
+import {
+  changeRecord,
+  deleteRecord,
+  findRecord,
+  forgetRecords,
+  insertRecord,
+  prepareRecords,
+  records,
+  type SandboxRecord,
+  writeLastUses
+} from './records'
 import type { Standing } from './standing'
 import { DATABASE_PREFIX, databaseName, recordedVisitor, type SandboxTicket } from './ticket'
 
@@ -277,7 +287,7 @@ function makeRoom(client: string): Promise<void> {
 
 async function evictWhileFull(client: string): Promise<void> {
   for (let count = await countSandboxes(); isTooMany(count + 1); count = await countSandboxes()) {
-    await writeUses()
+    await writeLastUses(takeUnwritten())
     // It is full, so as many as there are is how many there may be.
     const oldest = await leastMissed(client, Math.max(1, Math.floor(count * SHARE)))
     if (!oldest) throw new Problem('sandboxes-full', 'Every sandbox is in use right now. Try again in 30 seconds.', 30)
@@ -328,10 +338,6 @@ async function leastMissed(client: string, share: number): Promise<string | unde
   return (await oldest(empty)) ?? (await oldest({}))
 }
 
-async function writeUses(): Promise<void> {
-  await Promise.all(takeUnwritten().map(([id, usedAt]) => changeRecord(id, { $max: { lastUsedAt: new Date(usedAt) } })))
-}
-
 /** Removes a sandbox. Marked first and forgotten last: a removal that is cut short is taken up again by the next sweep. */
 export async function removeSandbox(id: string): Promise<void> {
   const record = await changeRecord(id, { $set: { removing: true } })
@@ -346,7 +352,7 @@ export async function removeSandbox(id: string): Promise<void> {
 
 /** Removes the sandboxes that nobody used for too long, and those for which there is no memory any more. */
 export async function sweepSandboxes(): Promise<void> {
-  await writeUses()
+  await writeLastUses(takeUnwritten())
   const idle = { lastUsedAt: { $lt: new Date(Date.now() - idleMs()) }, _id: { $nin: busyIds() } }
   for (const { _id } of await records()
     .find({ $or: [idle, { removing: true }] })
