@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** These start and stop the site's own MongoDB, which a process does once. */
-const STARTS_MONGO = ['playground/{sandbox,trace}/store.test.ts']
+const STARTS_MONGO = ['playground/{sandbox,trace}/store.test.ts', 'playground/trace/kept.test.ts']
 
 /** The files that take longest. Those that build an application come before the attacks, which they would slow down. */
 const LONGEST = ['next.proofs.ts', 'recipes.test.ts', 'experiments.proofs.ts', 'attacks.test.ts', 'lifecycle.test.ts', 'trace.test.ts']

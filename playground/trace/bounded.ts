@@ -13,7 +13,7 @@ const LEFT_OUT: Captured = { $: 'deep' }
  * first ones.
  */
 export function boundedJson(trace: Trace): Buffer {
-  const whole = Buffer.from(JSON.stringify(trace))
+  const whole = bytesOf(JSON.stringify(trace))
   if (whole.length <= TRACE_BYTES) return whole
   // Half of it is for names, times and headers.
   let left = TRACE_BYTES / 2
@@ -32,7 +32,14 @@ export function boundedJson(trace: Trace): Buffer {
     response: { headers: headers(response.headers), body: fitting(response.body, LEFT_OUT) },
     events: trace.events.slice(0, EVENTS).map((event) => withoutValues(event, fitting))
   }
-  return Buffer.from(JSON.stringify(cut))
+  return bytesOf(JSON.stringify(cut))
+}
+
+/** In memory of its own: a piece of Node's pool would keep all of that for as long as the trace is kept. */
+function bytesOf(json: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(json))
+  bytes.write(json)
+  return bytes
 }
 
 /** An event whose captured values are left out where they do not fit. */

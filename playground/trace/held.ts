@@ -18,6 +18,11 @@ export class HeldTraces {
     return this.total
   }
 
+  /** Bytes of a visitor's traces. */
+  of(visitor: string): number {
+    return this.visitors.get(visitor)?.bytes ?? 0
+  }
+
   /**
    * Counts a trace.
    * @returns what came since the visitor's oldest were last removed, this one included.
