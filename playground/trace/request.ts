@@ -114,14 +114,18 @@ function textOf(res: ServerResponse, sent: unknown): Captured | null {
 }
 
 function headersOf(res: ServerResponse): Headers {
-  return Object.entries(res.getHeaders()).flatMap(([name, value]) =>
-    [value ?? []].flat().map((line): [string, string] => [name, String(line)])
-  )
+  const headers: Headers = []
+  for (const [name, value] of Object.entries(res.getHeaders()))
+    if (Array.isArray(value)) for (const line of value) headers.push([name, line])
+    else if (value !== undefined) headers.push([name, String(value)])
+  return headers
 }
 
 /** Node's flat list of header names and values, two by two. */
 function pairs(raw: string[]): Headers {
-  return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1] ?? ''] as [string, string]] : []))
+  const headers: Headers = []
+  for (let i = 0; i < raw.length; i += 2) headers.push([raw[i] ?? '', raw[i + 1] ?? ''])
+  return headers
 }
 
 /** The proxy and Next add headers of their own on the way. */
