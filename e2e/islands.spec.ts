@@ -38,6 +38,30 @@ test('what was filled in before the code is there stays', async ({ page }) => {
   await expect(page.getByText('To somebody@example.com')).toBeVisible()
 })
 
+test('a guess by its words and a press after it both hold, once the code is there', async ({ page }) => {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(/chunks\/(?!main|framework|webpack|pages)/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto('/experiments/grow-the-token')
+  // React has taken over the page, and waits for the part.
+  await page.waitForFunction(() => document.documentElement.dataset.ready === 'false')
+  const guess = page.getByRole('radio').nth(1)
+  await page
+    .locator('label')
+    .filter({ has: page.getByRole('radio') })
+    .nth(1)
+    .click()
+  await page.getByRole('button', { name: 'Run it with its own numbers' }).click()
+  release()
+  await expect(page.getByText(/Your guess was right|You guessed otherwise/)).toBeVisible()
+  await expect(guess).toBeChecked()
+})
+
 test('a sign-in in another tab fills the panels of a page that has loaded nothing', async ({ page, context }) => {
   await gotoAndSettle(page, '/flow/login')
   await expect(exampleTag(panels(page).first())).toBeVisible()
@@ -64,7 +88,7 @@ test.describe('without JavaScript', () => {
   test('the button of a panel leads to the sign-in page', async ({ page }) => {
     await page.goto('/flow/login')
     await panels(page).first().getByRole('button', { name: 'Sign in as aayush' }).click()
-    await expect(page).toHaveURL(/\/demo\/sign-in\??$/)
+    await expect(page).toHaveURL(/\/demo\/sign-in\?callbackUrl=%2Fflow%2Flogin$/)
   })
 })
 

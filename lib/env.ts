@@ -27,7 +27,7 @@ const Environment = z.preprocess(
     TRUST_PROXY: wholeNumber(0, 10).default(0),
     /** Seconds after its last use at which a sandbox is removed. */
     SANDBOX_IDLE_SECONDS: wholeNumber(1, 604_800).default(1800),
-    /** Megabytes of memory that all sandboxes may take. A sandbox that holds more counts for more. */
+    /** Megabytes of memory that all sandboxes may take, without what is recorded. A sandbox that holds more counts for more. */
     SANDBOX_MEMORY_MB: wholeNumber(1, 1_000_000).default(256),
     /** Largest number of sandboxes, whatever they take: some offers of MongoDB count databases. */
     SANDBOX_MAX: wholeNumber(1, 100_000).optional(),

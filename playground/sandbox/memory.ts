@@ -1,6 +1,5 @@
 import { mongo } from '@/lib/mongo/runtime'
 import { madeOnce } from '@/lib/registry'
-import { traceBytes } from '../trace/store'
 
 /** Bytes that a sandbox takes before anything is stored in it, a little more than `bench/scale.ts` measures. */
 const EMPTY = {
@@ -11,6 +10,9 @@ const EMPTY = {
 }
 /** Bytes of memory for each byte of a stored document: objects and the entries of indexes are larger than BSON. */
 const IN_MEMORY = 4
+
+/** Bytes of memory beyond which a sandbox is heavy. */
+const HEAVY = 512 * 1024
 
 /** Bytes of documents that sandboxes hold, as their databases said last. */
 const stored = madeOnce('sandbox-memory', () => ({ bytes: new Map<string, number>(), total: 0 }))
@@ -34,10 +36,17 @@ export function forgetAllStored(): void {
 }
 
 /**
- * Bytes of memory that sandboxes take on this machine, their traces included. It is an account, not what the system says: memory that is
- * given back comes to the system late, and until then every sandbox would seem too many.
+ * Bytes of memory that sandboxes take on this machine. Their traces have a bound of their own. It is an account, not what the system says:
+ * memory that is given back comes to the system late, and until then every sandbox would seem too many.
  */
 export function memoryOfSandboxes(count: number): number {
   if (mongo().engine === 'external') return count * EMPTY.elsewhere
-  return count * EMPTY.here + stored().total * IN_MEMORY + traceBytes()
+  return count * EMPTY.here + stored().total * IN_MEMORY
+}
+
+/** The sandboxes that hold much on this machine, by id, and the bytes of memory that each takes. */
+export function heavySandboxes(): Map<string, number> {
+  if (mongo().engine === 'external') return new Map()
+  const taken = [...stored().bytes].map(([id, bytes]) => [id, EMPTY.here + bytes * IN_MEMORY] as const)
+  return new Map(taken.filter(([, bytes]) => bytes > HEAVY))
 }

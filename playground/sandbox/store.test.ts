@@ -194,27 +194,50 @@ describe('memory', () => {
     expect(await count()).toBe(21)
   })
 
-  it('has room for fewer sandboxes when one holds much, and for more when that is gone', async () => {
+  it('has room for fewer sandboxes when one holds more, and for more when that is gone', async () => {
     vi.stubEnv('SANDBOX_MEMORY_MB', '1')
-    const heavy = await begin()
-    await fill(heavy, 200)
-    keepOpen(heavy.id)
+    const heavier = await begin()
+    await fill(heavier, 100)
+    keepOpen(heavier.id)
     await beginMany(15)
-    expect(await exists(heavy)).toBe(true)
-    expect(await count()).toBe(4)
-    await removeSandbox(heavy.id)
+    expect(await exists(heavier)).toBe(true)
+    expect(await count()).toBe(12)
+    await removeSandbox(heavier.id)
     await beginMany(25)
     expect(await count()).toBe(21)
   })
 
-  it('is given up by a sweep when sandboxes have grown', async () => {
-    vi.stubEnv('SANDBOX_MEMORY_MB', '1')
+  it('is made by removing one that holds much before those that hold little', async () => {
+    vi.stubEnv('SANDBOX_MEMORY_MB', '8')
     const heavy = await used('one', 1)
-    await beginMany(8)
-    await fill(heavy, 200)
-    expect(await count()).toBe(9)
+    const light = await Promise.all(Array.from({ length: 90 }, (_, i) => used(`client ${i}`, 100)))
+    await fill(heavy, 1000)
+    await begin('a newcomer')
+    expect(await exists(heavy)).toBe(false)
+    expect(await Promise.all(light.map((ticket) => exists(ticket)))).toEqual(Array(90).fill(true))
+  })
+
+  it('is made by removing even one that a page has open, where its client takes more than its share', async () => {
+    vi.stubEnv('SANDBOX_MEMORY_MB', '8')
+    const greedy = await Promise.all([used('greedy', 1), used('greedy', 1)])
+    for (const ticket of greedy) {
+      await fill(ticket, 1020)
+      keepOpen(ticket.id)
+    }
+    await expect.poll(() => records().countDocuments({ busyUntil: { $gt: new Date() } })).toBe(2)
+    await begin('a newcomer')
+    expect((await Promise.all(greedy.map((ticket) => exists(ticket)))).filter(Boolean)).toHaveLength(1)
+  })
+
+  it('is given up by a sweep when sandboxes have grown, not by many at once', async () => {
+    vi.stubEnv('SANDBOX_MEMORY_MB', '1')
+    const heavier = await used('one', 1)
+    await beginMany(15)
+    await fill(heavier, 100)
+    keepOpen(heavier.id)
+    expect(await count()).toBe(16)
     await sweepSandboxes()
-    expect([await count(), await exists(heavy)]).toEqual([4, true])
+    expect([await count(), await exists(heavier)]).toEqual([12, true])
   })
 })
 

@@ -13,7 +13,7 @@ import type { Strategy } from '../nextauth/options'
 import { dropTraces } from '../trace/store'
 import { seed } from './demo-users'
 import { busyIds, forget, lastUse, noteUse, takeUnwritten, unusedSince } from './last-use'
-import { forgetAllStored, forgetStored, memoryOfSandboxes, noteStored } from './memory'
+import { forgetAllStored, forgetStored, heavySandboxes, memoryOfSandboxes, noteStored } from './memory'
 import {
   changeRecord,
   deleteRecord,
@@ -45,6 +45,8 @@ const LONG_MS = 10 * 60_000
 const DROP_AFTER_MS = 3000
 /** The part of all sandboxes that one client may hold before its newest replace its own. */
 const SHARE = 0.1
+/** Sandboxes that hold little, given up for one beginning at the most. */
+const SMALL_AT_ONCE = 8
 
 /** mongoose's connections to the databases of sandboxes, with their models. Only what asks for users needs one, and it is made in a millisecond. */
 const connections = madeOnce(
@@ -137,7 +139,8 @@ const ROOM = { bytes: 1024 * 1024, documents: 2000, collections: 20 }
  */
 export async function checkRoom(sandbox: SandboxKey): Promise<void> {
   const held = await mongo().connection.getClient().db(databaseName(sandbox)).command({ dbStats: 1 })
-  noteStored(sandbox.id, held.dataSize)
+  // Unless it was removed meanwhile: nobody would forget it a second time.
+  if (await findRecord(sandbox.id)) noteStored(sandbox.id, held.dataSize)
   if (held.dataSize < ROOM.bytes && held.objects < ROOM.documents && held.collections < ROOM.collections) return
   throw new Problem('sandbox-full', 'Your sandbox holds as much as one may: 1 MB or 2,000 documents. Reset it to go on.')
 }
@@ -286,22 +289,52 @@ function makeRoom(client: string): Promise<void> {
 }
 
 async function evictWhileFull(client: string): Promise<void> {
-  for (let count = await countSandboxes(); isTooMany(count + 1); count = await countSandboxes()) {
+  // It is full, so as many as there are is how many there may be.
+  const leastOf = (count: number) => leastMissed(client, Math.max(1, Math.floor(count * SHARE)))
+  if (!(await giveUp(1, leastOf))) throw new Problem('sandboxes-full', 'Every sandbox is in use right now. Try again in 30 seconds.', 30)
+}
+
+/**
+ * Removes sandboxes until there is room: those that hold much first, then some that hold little. Not many of those, since they make little
+ * room: a few visitors must not cost all others theirs.
+ * @param more sandboxes that need room besides those that are there.
+ * @param least names the one to give up among those that hold little.
+ * @returns whether there is room now.
+ */
+async function giveUp(more: number, least: (count: number) => Promise<string | undefined>): Promise<boolean> {
+  let small = 0
+  for (let count = await countSandboxes(); isTooMany(count + more); count = await countSandboxes()) {
     await writeLastUses(takeUnwritten())
-    // It is full, so as many as there are is how many there may be.
-    const oldest = await leastMissed(client, Math.max(1, Math.floor(count * SHARE)))
-    if (!oldest) throw new Problem('sandboxes-full', 'Every sandbox is in use right now. Try again in 30 seconds.', 30)
-    await removeSandbox(oldest)
+    const heavy = await heaviest()
+    const next = heavy ?? (small++ < SMALL_AT_ONCE ? await least(count) : undefined)
+    if (!next) return false
+    await removeSandbox(next)
   }
+  return true
 }
 
 /** Sandboxes grow, also while nobody begins one. */
 async function evictGrown(): Promise<void> {
-  for (let count = await countSandboxes(); isTooMany(count); count = await countSandboxes()) {
-    const oldest = await leastMissed('', Number.POSITIVE_INFINITY)
-    if (!oldest) return
-    await removeSandbox(oldest)
-  }
+  await giveUp(0, () => leastMissed('', Number.POSITIVE_INFINITY))
+}
+
+/** The sandbox that takes the most memory: one that is not in use, or any of a client that takes more than its share. */
+async function heaviest(): Promise<string | undefined> {
+  const heavy = heavySandboxes()
+  if (heavy.size === 0) return undefined
+  const found = await records()
+    .find({ _id: { $in: [...heavy.keys()] }, removing: { $exists: false } })
+    .toArray()
+  const bytesOf = ({ _id }: SandboxRecord) => heavy.get(_id) ?? 0
+  const taken = new Map<string, number>()
+  for (const record of found) taken.set(record.client, (taken.get(record.client) ?? 0) + bytesOf(record))
+  const share = readEnv().SANDBOX_MEMORY_MB * 1024 * 1024 * SHARE
+  const inUse = new Set(busyIds())
+  const mayGo = found.filter(
+    (record) =>
+      (taken.get(record.client) ?? 0) > share || !(inUse.has(record._id) || (record.busyUntil && record.busyUntil.getTime() > Date.now()))
+  )
+  return mayGo.sort((a, b) => bytesOf(b) - bytesOf(a))[0]?._id
 }
 
 function countSandboxes(): Promise<number> {

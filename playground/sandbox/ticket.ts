@@ -57,6 +57,9 @@ export function sealTicket(ticket: SandboxTicket): Promise<string> {
   return new SignJWT({ ...ticket }).setProtectedHeader({ alg: 'HS256' }).setExpirationTime(expires).sign(derivedKey('sandbox cookie'))
 }
 
+/** A ticket as `sealTicket` writes it: three parts in base64url. */
+const CANONICAL = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
 /** Values that this site was seen to have signed, with their tickets and ends in seconds since 1970. Each request brings one. */
 const opened = madeOnce('opened-tickets', () => new LRUCache<string, { ticket: SandboxTicket; exp: number }>({ max: 2000 }))
 
@@ -72,7 +75,8 @@ export async function openTicket(value: string | undefined): Promise<SandboxTick
   try {
     const { payload } = await jwtVerify(value, derivedKey('sandbox cookie'), { algorithms: ['HS256'], requiredClaims: ['exp'] })
     const ticket = Object.freeze(Claims.parse(payload))
-    opened().set(value, { ticket, exp: Number(payload.exp) })
+    // The same ticket can be written with spaces and more. One way of writing is remembered, so that nobody fills the memory with others.
+    if (CANONICAL.test(value)) opened().set(value, { ticket, exp: Number(payload.exp) })
     return ticket
   } catch {
     return undefined

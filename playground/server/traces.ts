@@ -10,7 +10,7 @@ import { onTrace, type SealedTrace } from '../trace/outbox'
 import { dropTraces, readTraces } from '../trace/store'
 import { limits, openStreams, traceReads } from './limits'
 
-const Query = z.object({ after: z.uuid().optional() })
+const Query = z.object({ after: z.uuid().toLowerCase().optional() })
 
 /** @throws Problem `invalid-input` when `after` is no trace's id. */
 function afterOf(req: NextApiRequest): string | undefined {

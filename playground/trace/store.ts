@@ -78,11 +78,6 @@ async function nextBatch(): Promise<SealedTrace[]> {
   return batch
 }
 
-/** Bytes of the traces that this process has kept. */
-export function traceBytes(): number {
-  return keeper().shelf.bytes
-}
-
 /**
  * A visitor's traces, oldest first, those included that this process has not written yet.
  * @param after the id of a trace: only those that ended later.

@@ -1,12 +1,12 @@
 import { type ComponentType, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { flushSync } from 'react-dom'
 import styles from './island.module.css'
 import { useWaking } from './live-context'
 
 /** Pixels around the view in which a widget counts as near. */
 const NEAR = 400
 
-/** What of a widget a reader can press or fill in. */
-const CONTROLS = 'a[href], button, input, select, textarea, summary'
+type Place = { readonly current: HTMLElement | null }
 
 interface Islands<Props> {
   /** Fetches the widget's code. */
@@ -19,9 +19,9 @@ interface Islands<Props> {
 
 /**
  * Makes a widget an island: its markup is prerendered, and stands in the page as it is until the reader comes near it or uses it, or until
- * it is known that there is something of the reader's own to show.
- * Only then the browser fetches the widget's code and lets it take over. What was pressed or filled in before is done again once it has.
- * `dynamic()` of Next would fetch the code of every widget before the page itself answers to anything.
+ * it is known that there is something of the reader's own to show. Only then the browser fetches the widget's code and lets it take over.
+ * What was pressed or filled in before is done again. `dynamic()` of Next would fetch the code of every widget before the page itself
+ * answers to anything.
  */
 export function island<Props extends object>({ load, onServer: OnServer, suitsStrangers = false }: Islands<Props>) {
   if (OnServer)
@@ -35,13 +35,14 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
   return function Island(props: Props) {
     const place = useRef<HTMLDivElement>(null)
     const [Widget, setWidget] = useState<ComponentType<Props> | null>(null)
-    const { note, noteFields } = useDoneAgain(place, Widget !== null)
+    const { press, noteAll } = useDoneAgain(place, Widget !== null)
     const takeOver = useCallback(
       (loaded: ComponentType<Props>) => {
-        noteFields()
-        setWidget(() => loaded)
+        noteAll()
+        // At once: a press between the two would be lost.
+        flushSync(() => setWidget(() => loaded))
       },
-      [noteFields]
+      [noteAll]
     )
     const { failed, use } = useFetched(load, takeOver, suitsStrangers, place)
     if (Widget)
@@ -61,22 +62,20 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
           suppressHydrationWarning
           dangerouslySetInnerHTML={NOTHING}
           onPointerEnter={use}
-          onFocus={({ target }) => {
-            note(target, false)
-            use()
-          }}
+          onFocus={use}
           onClick={(event) => {
-            const target = event.target as Element
-            // A link leads on by itself.
-            if (target.closest('a[href]')) return
-            event.preventDefault()
-            note(target, true)
+            const button = (event.target as Element).closest('button')
+            // Links, fields and details do by themselves what they do.
+            if (button) {
+              event.preventDefault()
+              press(button)
+            }
             use()
           }}
         />
         {failed && (
-          <p className="note" role="alert">
-            This part of the page could not be loaded. Reload the page to try again.
+          <p className={`note ${styles.failure}`} role="alert">
+            This part of the page could not be loaded. Press it again, or reload the page.
           </p>
         )}
       </>
@@ -86,12 +85,12 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
 
 const NOTHING = { __html: '' }
 
-/** Fetches a widget once its time has come, and hands it over. @returns whether it could not be fetched, and what fetches it now. */
+/** Fetches a widget once its time has come, and hands it over. @returns whether the reader waits in vain, and what fetches it now. */
 function useFetched<Props>(
   load: () => Promise<ComponentType<Props>>,
   takeOver: (widget: ComponentType<Props>) => void,
   suitsStrangers: boolean,
-  place: { current: HTMLElement | null }
+  place: Place
 ) {
   // False on the server and while React takes over the server's markup; true where the page was reached by a link.
   const isFresh = useSyncExternalStore(toNothing, isTrue, isFalse)
@@ -100,29 +99,34 @@ function useFetched<Props>(
   const { need, isAwake, wake, expect } = useWaking()
 
   const asked = useRef(false)
+  const used = useRef(false)
   const fetchOnce = useCallback(() => {
     if (asked.current) return
     asked.current = true
     const arrived = expect()
     load()
-      .then(takeOver, () => setFailed(true))
+      .then(takeOver, () => {
+        asked.current = false
+        setFailed(used.current)
+      })
       .finally(arrived)
   }, [load, takeOver, expect])
   const use = useCallback(() => {
+    used.current = true
     wake()
     fetchOnce()
   }, [wake, fetchOnce])
 
   useEffect(() => (suitsStrangers ? need({}) : undefined), [suitsStrangers, need])
-  const waits = isPrerendered && suitsStrangers && !isAwake
+  const isWanted = isAwake || !isPrerendered
   useEffect(() => {
-    if (waits) return
-    // The place itself has no box. What shows a reader's own values does not wait until they are looked at.
+    // The place itself has no box.
     const first = place.current?.firstElementChild
-    if (!isPrerendered || suitsStrangers || !first) {
-      fetchOnce()
+    if (isWanted || !first) {
+      if (isWanted) fetchOnce()
       return
     }
+    if (suitsStrangers) return
     let seen = expect()
     const observer = new IntersectionObserver(
       (entries) => {
@@ -137,7 +141,7 @@ function useFetched<Props>(
       observer.disconnect()
       seen()
     }
-  }, [waits, isPrerendered, suitsStrangers, fetchOnce, place, expect])
+  }, [isWanted, suitsStrangers, fetchOnce, place, expect])
   return { failed, use }
 }
 
@@ -147,74 +151,111 @@ interface Deed {
   number: number
   /** What it says: another control may stand there, where the markup was an example's. */
   says: string
-  /** What was filled in. */
   value?: string
+  isTicked?: boolean
+  isOpen?: boolean
+  /** Where the cursor stands in it. */
+  caret?: number | null
+  hasFocus?: boolean
   isPressed?: boolean
 }
 
-/** Does again what a reader did to the markup that a widget has taken the place of. @returns what notes a press, and what was filled in. */
-function useDoneAgain(place: { current: HTMLElement | null }, hasCome: boolean) {
+const CONTROLS = 'a[href], button, input, select, textarea, details'
+
+/**
+ * Does again what a reader did to the markup that a widget has taken the place of.
+ * @returns what notes a press, and what notes all else. That is called at the last moment.
+ */
+function useDoneAgain(place: Place, hasCome: boolean) {
+  const pressed = useRef<HTMLElement | null>(null)
   const deeds = useRef<Deed[]>([])
+  /** Which details were open at first. */
+  const wereOpen = useRef<readonly boolean[]>([])
+  useEffect(() => {
+    wereOpen.current = controlsIn(place).map(isOpen)
+  }, [place])
+
   useEffect(() => {
     if (!hasCome) return
-    const again = deeds.current.splice(0)
-    const controlOf = ({ number, says }: Deed) => {
-      const control = controlsIn(place.current)[number]
-      return control && textOf(control) === says ? control : undefined
-    }
-    for (const deed of again) {
-      const control = controlOf(deed)
-      if (control && deed.value !== undefined) fill(control, deed.value)
+    const all = deeds.current.splice(0)
+    for (const deed of all) {
+      const control = controlOf(place, deed)
+      if (control) doAgain(control, deed)
     }
     // A press has to find what was filled in, which React has rendered by then.
     setTimeout(() => {
-      const deed = again.find(({ isPressed }) => isPressed !== undefined)
-      const control = deed && controlOf(deed)
-      control?.focus()
-      if (deed?.isPressed) control?.click()
+      const deed = all.find(({ isPressed }) => isPressed)
+      if (deed) controlOf(place, deed)?.click()
     })
   }, [hasCome, place])
-  const note = useCallback(
-    (target: Element, isPressed: boolean) => {
-      const control = target.closest<HTMLElement>(CONTROLS)
-      if (!control) return
-      const press = { number: controlsIn(place.current).indexOf(control), says: textOf(control), isPressed }
-      deeds.current = [...deeds.current.filter((deed) => deed.isPressed === undefined), press]
-    },
-    [place]
-  )
-  /** Called at the last moment: only then everything is filled in. */
-  const noteFields = useCallback(() => {
-    const filled = controlsIn(place.current).flatMap((control, number): Deed[] =>
-      hasChanged(control) ? [{ number, says: textOf(control), value: control.value }] : []
-    )
-    deeds.current = [...filled, ...deeds.current]
+
+  const press = useCallback((button: HTMLElement) => {
+    pressed.current = button
+    button.setAttribute('aria-busy', 'true')
+  }, [])
+  const noteAll = useCallback(() => {
+    deeds.current = controlsIn(place).map((control, number) => ({
+      number,
+      says: textOf(control),
+      ...(isField(control) && hasChanged(control) && { value: control.value }),
+      ...(control instanceof HTMLInputElement && control.checked !== control.defaultChecked && { isTicked: control.checked }),
+      ...(isOpen(control) !== wereOpen.current[number] && { isOpen: isOpen(control) }),
+      ...(control === document.activeElement && { hasFocus: true, caret: caretOf(control) }),
+      ...(control === pressed.current && { isPressed: true, hasFocus: true })
+    }))
   }, [place])
-  return { note, noteFields }
+  return { press, noteAll }
 }
 
-function controlsIn(place: HTMLElement | null): HTMLElement[] {
-  return [...(place?.querySelectorAll<HTMLElement>(CONTROLS) ?? [])]
+function doAgain(control: HTMLElement, { value, isTicked, isOpen, caret, hasFocus }: Deed): void {
+  if (value !== undefined) fill(control, value)
+  // A radio button that another one has turned off says nothing itself.
+  if (isTicked && control instanceof HTMLInputElement && !control.checked) control.click()
+  if (isTicked === false && control instanceof HTMLInputElement && control.type === 'checkbox') control.click()
+  if (isOpen !== undefined && control instanceof HTMLDetailsElement) control.open = isOpen
+  if (hasFocus) control.focus()
+  if (typeof caret === 'number') (control as HTMLInputElement).setSelectionRange(caret, caret)
 }
 
-/** What a control is called. The chosen option of a list is no part of its name. */
+function controlsIn({ current }: Place): HTMLElement[] {
+  return [...(current?.querySelectorAll<HTMLElement>(CONTROLS) ?? [])]
+}
+
+function controlOf(place: Place, { number, says }: Deed): HTMLElement | undefined {
+  const control = controlsIn(place)[number]
+  return control && textOf(control) === says ? control : undefined
+}
+
+/** What a control is called. A field's own name would be another one in the browser, where `useId()` made it. */
 function textOf(control: HTMLElement): string {
-  return (control instanceof HTMLSelectElement ? control.name : control.textContent).trim()
+  if (control instanceof HTMLDetailsElement) return control.querySelector('summary')?.textContent ?? ''
+  if (!isField(control)) return control.textContent
+  return [control.type, control.ariaLabel, ...[...(control.labels ?? [])].map(({ textContent }) => textContent)].join(' ')
 }
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
-function hasChanged(control: HTMLElement): control is Field {
-  if (control instanceof HTMLSelectElement)
-    return ![...control.options].every(({ selected, defaultSelected }) => selected === defaultSelected)
-  if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue
-  return false
+function isField(control: HTMLElement): control is Field {
+  return control instanceof HTMLInputElement || control instanceof HTMLSelectElement || control instanceof HTMLTextAreaElement
+}
+
+function hasChanged(field: Field): boolean {
+  if (field instanceof HTMLSelectElement) return [...field.options].some(({ selected, defaultSelected }) => selected !== defaultSelected)
+  return field.value !== field.defaultValue
+}
+
+function isOpen(control: HTMLElement): boolean {
+  return control instanceof HTMLDetailsElement && control.open
+}
+
+/** Null where a field has no cursor, such as a slider. */
+function caretOf(control: HTMLElement): number | null {
+  return control instanceof HTMLInputElement ? control.selectionStart : null
 }
 
 /** Sets a field as a reader would: React overrides the setter of `value` and hears the event. */
 function fill(control: HTMLElement, value: string): void {
-  const prototype = Object.getPrototypeOf(control) as Field
-  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(control, value)
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(control), 'value')?.set?.call(control, value)
   control.dispatchEvent(new Event(control instanceof HTMLSelectElement ? 'change' : 'input', { bubbles: true }))
 }
 

@@ -102,7 +102,7 @@ const LiveContext = createContext<LiveContextValue>({
   expect: () => () => {}
 })
 
-const NOT_LOADED = 'The playground could not be loaded. Reload the page to try again.'
+const NOT_LOADED = 'The playground could not be loaded. Press again, or reload the page.'
 
 /**
  * Holds the reader's state for all widgets. What fills it, next-auth's client among it, is fetched for a reader of whom the site knows
@@ -118,7 +118,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const isNeeded = needs.length > 0
   const cannotWait = needs.some(({ atOnce }) => atOnce)
   const [isWoken, setWoken] = useState(false)
-  const wake = useCallback(() => setWoken(true), [])
+  const [attempts, setAttempts] = useState(0)
+  const hasFailed = useRef(false)
+  const wake = useCallback(() => {
+    setWoken(true)
+    if (hasFailed.current) setAttempts((n) => n + 1)
+    hasFailed.current = false
+  }, [])
   const isAwake = isWoken || cannotWait
   const [isStranger, setStranger] = useState(false)
   useEffect(() => {
@@ -129,9 +135,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     if (!isAwake) return
     import('./live-root').then(
       (module) => setRoot(() => module.LiveRoot),
-      () => setLive({ ...NOTHING_YET, message: NOT_LOADED })
+      () => {
+        setLive({ ...NOTHING_YET, message: NOT_LOADED })
+        hasFailed.current = true
+      }
     )
-  }, [isAwake])
+    // Again at each press after a failure.
+  }, [isAwake, attempts])
 
   // Pressed before the code was there. It runs once the state is known, since what an action does depends on it.
   const waiting = useRef<((actions: Actions) => void)[]>([])

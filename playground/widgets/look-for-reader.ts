@@ -44,6 +44,15 @@ function hasReadHere(): boolean {
   }
 }
 
+/** Lets the next message of next-auth's client be another one than the last, for browsers that tell other tabs of changes alone. */
+export function forgetTold(): void {
+  try {
+    localStorage.removeItem(TOLD_TABS)
+  } catch {
+    // Then other tabs hear of nothing.
+  }
+}
+
 async function isStranger(): Promise<boolean> {
   try {
     const answer = await fetch('/api/playground/state')

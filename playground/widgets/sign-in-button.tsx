@@ -1,4 +1,5 @@
 import type { Live } from './live-context'
+import { ReturnHere } from './return-here'
 import { currentUsers } from './snapshot'
 
 /** Signs in as the first demo user with one press. */
@@ -21,6 +22,7 @@ export function SignInButton({ live, large = false }: { live: Live; large?: bool
         void live.actions?.signIn(username, password)
       }}
     >
+      <ReturnHere />
       <button type="submit" className={large ? 'btn primary large' : 'btn primary'} disabled={!live.actions || live.busy !== null}>
         Sign in as {username}
       </button>

@@ -17,6 +17,7 @@ import {
   sessionAnswered
 } from './live-requests'
 import { type Action, lastCookie, type Moment, NOTHING_READ, reduce } from './live-state'
+import { forgetTold } from './look-for-reader'
 import { noticeInWords } from './notice-words'
 import { Refresher } from './refresher'
 import { inTime, RequestFailed } from './requests'
@@ -318,6 +319,8 @@ async function signInAs(username: string, password: string, shown: Snapshot | nu
   // A stale CSRF cookie is answered with 200 and an address that says so.
   const refused = answer?.url ? new URL(answer.url).searchParams.has('csrf') : false
   if (!answer?.ok || refused) throw new RequestFailed('The sign-in was refused. Reload the page and try again.')
-  // With redirect: false, signIn() tells only this page. getSession() tells the reader's other tabs.
+  // With redirect: false, signIn() tells only this page. getSession() tells the reader's other tabs, by a value with the time in seconds: two
+  // alike would be one to them.
+  forgetTold()
   await getSession()
 }

@@ -46,7 +46,7 @@ export function IllustratedCookie() {
       ) : (
         <SessionToken value={cookie?.value ?? ''} row={ownSessionRow(snapshot)} user={ownUserRow(snapshot)} />
       )}
-      <p className={styles.foot}>
+      <div className={styles.foot}>
         {own ? (
           <span>Yours, decrypted in this browser with your sandbox’s throw-away secret.</span>
         ) : (
@@ -55,7 +55,7 @@ export function IllustratedCookie() {
             <span>{live.message ?? 'A recorded example. Sign in to take your own cookie apart.'}</span>
           </>
         )}
-      </p>
+      </div>
       <noscript>
         <p className="note">Without JavaScript your browser cannot decrypt; this is a recorded example.</p>
       </noscript>

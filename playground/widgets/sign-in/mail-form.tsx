@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Field } from '@/components/sign-in-form'
 import { DEMO_ADDRESS } from '../../sandbox/demo-credentials'
+import { ReturnHere } from '../return-here'
 import styles from './sign-in.module.css'
 
 interface MailFormProps {
@@ -25,6 +26,7 @@ export function MailForm({ id, disabled, isBare = false, onSubmit }: MailFormPro
         onSubmit(email)
       }}
     >
+      <ReturnHere />
       <Field label="Email" name="email" type="email" value={email} onChange={setEmail} maxLength={320} />
       {!isBare && (
         <button type="submit" className="btn primary" disabled={disabled}>

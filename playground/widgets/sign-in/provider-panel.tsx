@@ -8,6 +8,7 @@ import { Countdown } from '@/components/time'
 import { type Leg, latestProviderRun, type Party, type ProviderRun } from '../../trace/read/legs'
 import { plain } from '../../trace/read/show'
 import { type Live, useLive } from '../live-context'
+import { ReturnHere } from '../return-here'
 import { isSignedIn, ownUserRow, type Snapshot } from '../snapshot'
 import { CapturedTree } from '../trace/captured-tree'
 import recorded from './example-provider.json'
@@ -37,6 +38,7 @@ export function ProviderPanel() {
             void live.actions?.goToProvider(`${location.pathname}#${HERE}`)
           }}
         >
+          <ReturnHere />
           <button type="submit" className="btn primary" disabled={!live.actions || live.busy !== null}>
             Sign in by OpenID Connect
           </button>
