@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import styles from './measured.module.css'
 
 /** One measured number, as `npm run bench` keeps it. */
@@ -20,73 +21,73 @@ export interface Run {
 }
 
 /** The figures of one run as a table, each with its goal where it has one. */
-export function Measured({ run: { at, machine, figures } }: { run: Run }) {
+export function Measured({ run }: { run: Run }) {
   return (
-    <figure className={styles.measured}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col" className={styles.number}>
-              Measured
-            </th>
-            <th scope="col" className={styles.number}>
-              Goal
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {figures.map(({ what, value, unit, goal }) => (
-            <tr key={what}>
-              <td>{what}</td>
-              <td className={styles.number}>{withUnit(value, unit)}</td>
-              <td className={styles.number}>
-                {goal !== undefined && (
-                  <>
-                    {unit === 'score' ? '≥' : '≤'} {withUnit(goal, unit)}
-                    {(unit === 'score' ? value < goal : value > goal) && <b> missed</b>}
-                  </>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <Where at={at} machine={machine} />
-    </figure>
+    <Table run={run} columns={['What', 'Measured', 'Goal']}>
+      {run.figures.map(({ what, value, unit, goal }) => (
+        <tr key={what}>
+          <td>{what}</td>
+          <td className={styles.number}>{withUnit(value, unit)}</td>
+          <td className={styles.number}>
+            {goal !== undefined && (
+              <>
+                {unit === 'score' ? '≥' : '≤'} {withUnit(goal, unit)}
+                {(unit === 'score' ? value < goal : value > goal) && <b> missed</b>}
+              </>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 
 /** The figures of a run in which the number of sandboxes grew: a column for each number, a row for each thing. */
-export function Growth({ run: { at, machine, figures } }: { run: Run }) {
-  const sizes = [...new Set(figures.map((figure) => figure.at ?? 0))]
+export function Growth({ run }: { run: Run }) {
+  const sizes = [...new Set(run.figures.map((figure) => figure.at ?? 0))]
+  return (
+    <Table run={run} columns={['Sandboxes', ...sizes.map(counted)]}>
+      {Object.entries(byName(run.figures)).map(([what, points]) => (
+        <tr key={what}>
+          <th scope="row">{what}</th>
+          {points.map((point) => (
+            <td key={point.at} className={styles.number}>
+              {withUnit(point.value, point.unit)}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+interface TableProps {
+  run: Run
+  /** The first has words, the others numbers. */
+  columns: readonly [string, ...string[]]
+  children: ReactNode
+}
+
+/** A table with where and when its figures were measured. */
+function Table({ run: { at, machine }, columns: [first, ...numbers], children }: TableProps) {
   return (
     <figure className={styles.measured}>
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Sandboxes</th>
-            {sizes.map((size) => (
-              <th key={size} scope="col" className={styles.number}>
-                {counted(size)}
+            <th scope="col">{first}</th>
+            {numbers.map((column) => (
+              <th key={column} scope="col" className={styles.number}>
+                {column}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
-          {Object.entries(byName(figures)).map(([what, points]) => (
-            <tr key={what}>
-              <th scope="row">{what}</th>
-              {points.map((point) => (
-                <td key={point.at} className={styles.number}>
-                  {withUnit(point.value, point.unit)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{children}</tbody>
       </table>
-      <Where at={at} machine={machine} />
+      <figcaption className="note">
+        Measured on {at}: {machine}.
+      </figcaption>
     </figure>
   )
 }
@@ -152,14 +153,6 @@ export function GrowthChart({ run: { figures }, lines }: GrowthChartProps) {
         ))}
       </figcaption>
     </figure>
-  )
-}
-
-function Where({ at, machine }: Pick<Run, 'at' | 'machine'>) {
-  return (
-    <figcaption className="note">
-      Measured on {at}: {machine}.
-    </figcaption>
   )
 }
 

@@ -56,6 +56,19 @@ export function messages(page: Page) {
   return page.getByRole('status', { name: 'Messages' })
 }
 
+/** Holds a page's requests back. @returns what lets them go. */
+export async function holdBack(page: Page, requests: string | RegExp): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(requests, async (route) => {
+    await released
+    await route.continue()
+  })
+  return release
+}
+
 /** Signs in with one press on the playground page. */
 export async function signIn(page: Page): Promise<void> {
   await page.goto('/playground')

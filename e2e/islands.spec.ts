@@ -1,5 +1,5 @@
 import { gotoAndSettle } from '../lib/testing/browser'
-import { controls, exampleTag, expect, panels, test } from './fixtures'
+import { controls, exampleTag, expect, holdBack, panels, test } from './fixtures'
 
 /** Panels of guide pages are prerendered. Their code comes when it is needed, and nothing that a reader does before is lost. */
 
@@ -23,14 +23,7 @@ test('a press by keyboard comes through as well, and the focus stays', async ({ 
 
 test('what was filled in before the code is there stays', async ({ page }) => {
   await gotoAndSettle(page, '/flow/magic-link')
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route('**/_next/static/chunks/**', async (route) => {
-    await held
-    await route.continue()
-  })
+  const release = await holdBack(page, '**/_next/static/chunks/**')
   const form = page.getByRole('main').getByLabel('Email')
   await form.fill('somebody@example.com')
   release()
@@ -39,14 +32,7 @@ test('what was filled in before the code is there stays', async ({ page }) => {
 })
 
 test('a guess by its words and a press after it both hold, once the code is there', async ({ page }) => {
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route(/chunks\/(?!main|framework|webpack|pages)/, async (route) => {
-    await held
-    await route.continue()
-  })
+  const release = await holdBack(page, /chunks\/(?!main|framework|webpack|pages)/)
   await page.goto('/experiments/grow-the-token')
   // React has taken over the page, and waits for the part.
   await page.waitForFunction(() => document.documentElement.dataset.ready === 'false')

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
-import { expect, test } from './fixtures'
+import { expect, holdBack, test } from './fixtures'
 
 /** The search box. What it finds is the matter of e2e/http/search.test.ts. */
 
@@ -20,14 +20,7 @@ test('a page loads neither index nor engine before the box is used', async ({ pa
 })
 
 test('what is typed before the index is there is answered when it is', async ({ page }) => {
-  let release = () => {}
-  const isReleased = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route('**/search.json', async (route) => {
-    await isReleased
-    await route.continue()
-  })
+  const release = await holdBack(page, '**/search.json')
   await page.goto('/flow/login')
   await box(page).fill('initialization vector')
   await expect(page.getByText('Loading the search index…')).toHaveCount(2)
