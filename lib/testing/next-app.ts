@@ -11,7 +11,7 @@ export interface NextApp {
 }
 
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next')
-const environment = (env: Record<string, string>) => ({
+const environment = (env: Readonly<Record<string, string | undefined>>) => ({
   ...process.env,
   NODE_ENV: 'production' as const,
   NEXT_TELEMETRY_DISABLED: '1',
@@ -39,8 +39,11 @@ export async function startNextApp(folder: string, env: Record<string, string>):
   return serveNextApp(folder, env)
 }
 
-/** Serves the application that was built in a folder, as {@link startNextApp} does. */
-export async function serveNextApp(folder: string, env: Record<string, string>): Promise<NextApp> {
+/**
+ * Serves the application that was built in a folder, as {@link startNextApp} does.
+ * @param env variables to set, or to leave out where they are undefined.
+ */
+export async function serveNextApp(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<NextApp> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   // Run by node itself, so that ending it ends the server.

@@ -1,0 +1,216 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { hash } from '@node-rs/bcrypt'
+import { MongoClient } from 'mongodb'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
+import { buildNextApp, freePort, type NextApp, serveNextApp } from '@/lib/testing/next-app'
+import { examine, type Order } from '@/playground/check-up/examine'
+import { type Report, report } from '@/playground/check-up/report'
+import { identityProvider } from '@/playground/identity/provider'
+import { signInAtProvider } from '@/playground/lab/identity-sign-in'
+import { askForLink } from '@/playground/lab/magic-link'
+import { Visitor } from '@/playground/lab/visitor'
+import { type Front, startFront } from './front'
+
+/** The check-up, on the application of the recipes: sound, and with the fault of each experiment. */
+
+const FOLDER = fileURLToPath(new URL('faulty-app', import.meta.url))
+const SECRET = 'a secret for the faulty application'
+const PASSWORD = 'correct horse'
+/** Behind a balancer, requests come to one process or the other in no order. */
+const PATTERN = [0, 0, 1, 1, 0, 1, 1, 0, 1, 0]
+
+let mongod: EmbeddedServer
+let client: MongoClient
+let app: NextApp
+const others: NextApp[] = []
+const fronts: Front[] = []
+const database = () => client.db('faulty')
+const OIDC = { id: 'faulty', secret: 'a secret of the client' }
+/** An address where an OpenID provider stands beside the application. */
+let withProvider: Front
+/** Which application is there. */
+let there = 'jwt'
+
+/** Without NEXTAUTH_URL, so that each front's address counts, as Next says it of a request. */
+function environment() {
+  const uri = new URL(mongod.uri)
+  uri.pathname = '/faulty'
+  return {
+    NEXTAUTH_SECRET: SECRET,
+    NEXTAUTH_URL: undefined,
+    AUTH_TRUST_HOST: 'true',
+    MONGODB_URI: uri.href,
+    OIDC_WELL_KNOWN: `${withProvider.url}/oidc/.well-known/openid-configuration`,
+    OIDC_ID: OIDC.id,
+    OIDC_SECRET: OIDC.secret
+  }
+}
+
+beforeAll(async () => {
+  mongod = await startEmbedded()
+  client = await new MongoClient(mongod.uri).connect()
+  withProvider = await startFront(
+    () => app.url,
+    'x-fault',
+    () => there,
+    async (req, res) => {
+      if (!req.url?.startsWith('/oidc/')) return false
+      const issuer = `${withProvider.url}/oidc`
+      const redirectUri = `${withProvider.url}/api/auth/callback/oidc`
+      const onError = (error: unknown) => void console.error(error)
+      const database = client.db('provider')
+      await identityProvider({ issuer, secret: 'of the provider', client: { ...OIDC, redirectUri }, database, onError }).handle(
+        req,
+        res,
+        '/oidc'
+      )
+      return true
+    }
+  )
+  fronts.push(withProvider)
+  const { ok, output } = await buildNextApp(FOLDER)
+  if (!ok) throw new Error(output)
+  app = await serveNextApp(FOLDER, environment())
+}, 120_000)
+afterAll(async () => {
+  await Promise.all(fronts.map((front) => front.close()))
+  await Promise.all([app, ...others].map((one) => one?.stop()))
+  await client?.close()
+  await mongod?.close()
+})
+
+/** The application with a fault, at an address of its own. */
+async function faulty(fault: string | ((number: number) => string), target = app.url): Promise<URL> {
+  const front = await startFront(() => target, 'x-fault', typeof fault === 'string' ? () => fault : fault)
+  fronts.push(front)
+  return new URL(front.url)
+}
+
+/** Checks an application as a reader would who has a user there. */
+async function checkUp(address: URL, user: string, more: Partial<Order> = {}): Promise<Report> {
+  const password = await hash(PASSWORD, 4)
+  await database()
+    .collection('users')
+    .insertOne({ username: user, password, isVerified: true, isAcceptingMessages: true, role: 'user', tokenVersion: 0 })
+  const fields = { username: user, email: user, password: PASSWORD }
+  const { seen, requests } = await examine({ address, secret: SECRET, credentials: { fields, password: PASSWORD }, ...more })
+  return report(seen, requests)
+}
+
+/** How each fault is put into the application, where its name alone does not, and what the check-up is told of it. */
+const FAULTS: Record<string, (name: string) => Promise<Report>> = Object.fromEntries(
+  readdirSync(fileURLToPath(new URL('../../playground/experiments', import.meta.url)))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [file.slice(0, -3), async (name: string) => checkUp(await faulty(name), name, { path: '/dashboard' })])
+)
+
+const set = (user: string, update: object) => async () => void (await database().collection('users').updateOne({ username: user }, update))
+const change = (name: string) => set(name, { $set: { username: `${name}-renamed` } })
+const revoke = (name: string) => set(name, { $inc: { tokenVersion: 1 } })
+
+Object.assign(FAULTS, {
+  'fast-clock': async (name: string) => {
+    const ahead = 10 * 60 * 1000
+    const clock = `const Real = Date; globalThis.Date = class extends Real {
+      constructor(...given) { given.length ? super(...given) : super(Real.now() + ${ahead}) }
+      static now() { return Real.now() + ${ahead} }
+    }`
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(clock)}`
+    const other = await serveNextApp(FOLDER, { ...environment(), NODE_OPTIONS })
+    others.push(other)
+    return checkUp(new URL(other.url), name)
+  },
+  'flip-without-signing-out': async (name: string) =>
+    checkUp(await faulty((number) => (PATTERN[number % PATTERN.length] ? 'database' : 'jwt')), name),
+  'link-twice': async (name: string) => {
+    const address = await faulty(name)
+    return checkUp(address, name, { link: await linkFor(address, name) })
+  },
+  // Next loads the pages router's files at its start, so the app router's is the second.
+  'loaded-twice': async (name: string) => checkUp(new URL(app.url), name, { path: '/api/model' }),
+  'mongo-down': async (name: string) => {
+    const MONGODB_URI = `mongodb://127.0.0.1:${await freePort()}/faulty?serverSelectionTimeoutMS=300`
+    const other = await serveNextApp(FOLDER, { ...environment(), MONGODB_URI })
+    others.push(other)
+    return checkUp(new URL(other.url), name)
+  },
+  'rename-user': async (name: string) => checkUp(await faulty(name), name, { change: change(name) }),
+  'rotate-and-race': async (name: string) => checkUp(await faulty(name), name),
+  'rotate-secret': async (name: string) =>
+    checkUp(await faulty((number) => (PATTERN[number % PATTERN.length] ? 'another-secret' : 'jwt')), name),
+  'same-email-two-providers': async (name: string) => {
+    there = 'jwt'
+    await database().collection('users').insertOne({ username: 'kim', email: 'kim@example.com' })
+    const { to } = await signInAtProvider(new Visitor(withProvider.url))
+    return checkUp(new URL(withProvider.url), name, { endedAt: to })
+  },
+  'server-session-arguments': async (name: string) => checkUp(new URL(app.url), name, { path: '/api/two-arguments' }),
+  'sign-out-everywhere': async (name: string) => checkUp(await faulty(name), name, { revoke: revoke(name) }),
+  'wrong-url': async (name: string) => {
+    const other = await serveNextApp(FOLDER, { ...environment(), NEXTAUTH_URL: 'https://site.example' })
+    others.push(other)
+    return checkUp(new URL(other.url), name)
+  }
+})
+
+/** Asks for a sign-in mail. @returns its link. */
+async function linkFor(address: URL, name: string): Promise<URL> {
+  await askForLink(new Visitor(address.origin), `${name}@example.com`)
+  const mail = await database()
+    .collection('mails')
+    .findOne({ to: `${name}@example.com` })
+  return new URL(mail?.url)
+}
+
+/** A `Cookie` header, as a reader copies it from the browser. */
+const header = ({ cookies }: Visitor) => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+
+describe.each(['jwt', 'database'])('the sound application has no findings under %s', (strategy) => {
+  it('by password', async () => {
+    const { findings, ...found } = await checkUp(await faulty(strategy), strategy, { path: '/dashboard', change: change(strategy) })
+    expect(findings).toEqual([])
+    expect(found).toMatchObject({ strategy, cookie: { name: 'next-auth.session-token', cookies: 1 } })
+  })
+  it('by OpenID Connect', async () => {
+    there = strategy
+    await database()
+      .collection('users')
+      .deleteMany({ email: /@example.com$/ })
+    const visitor = new Visitor(withProvider.url)
+    await signInAtProvider(visitor)
+    const { seen, requests } = await examine({
+      address: new URL(withProvider.url),
+      secret: SECRET,
+      cookie: header(visitor),
+      path: '/dashboard'
+    })
+    expect(seen.reads[0]?.session?.user).toMatchObject({ username: 'kim' })
+    expect(seen.oauth.map(({ id }) => id)).toEqual(['oidc'])
+    expect(report(seen, requests).findings).toEqual([])
+  })
+  it('by a magic link', async () => {
+    const address = await faulty(strategy)
+    const link = await linkFor(address, `mail-${strategy}`)
+    const visitor = new Visitor(address.origin)
+    const page = await visitor.fetch(link.pathname + link.search)
+    expect(await page.text()).toContain('Sign in')
+    await visitor.fetch(`/api/auth/callback/email${link.search}`)
+    const order = { address, secret: SECRET, cookie: header(visitor), path: '/dashboard', link: await linkFor(address, `mail-${strategy}`) }
+    const { seen, requests } = await examine(order)
+    expect(seen.reads[0]?.signedIn).toBe(true)
+    expect(report(seen, requests).findings).toEqual([])
+  })
+})
+
+describe('the fault of an experiment is the first finding', () => {
+  it.each(Object.entries(FAULTS))('%s', async (name, run) => {
+    const { findings } = await run(name)
+    console.log(
+      name,
+      findings.map(({ id, evidence }) => `${id}: ${evidence}`)
+    )
+    expect(findings[0]?.page).toBe(`/experiments/${name}`)
+  })
+})

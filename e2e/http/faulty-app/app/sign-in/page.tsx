@@ -1,0 +1,3 @@
+import SignIn from '../../../../../playground/recipes/app/sign-in/page'
+
+export default SignIn

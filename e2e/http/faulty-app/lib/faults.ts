@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import { MongoDBAdapter } from '@auth/mongodb-adapter'
+import { jwtVerify, SignJWT } from 'jose'
+import type { AuthOptions, CallbacksOptions, User } from 'next-auth'
+import type { Adapter } from 'next-auth/adapters'
+import type { JWT } from 'next-auth/jwt'
+import CredentialsProvider from 'next-auth/providers/credentials'
+import type { Provider } from 'next-auth/providers/index'
+import type { OAuthConfig } from 'next-auth/providers/oauth'
+import { databaseSessions } from '../../../../playground/nextauth/database-sessions'
+import { emailLink } from '../../../../playground/nextauth/email-link'
+import { authOptions } from '../../../../playground/recipes/lib/auth'
+import { databaseAuthOptions } from '../../../../playground/recipes/lib/database-auth'
+import { optionsWithDevices } from '../../../../playground/recipes/lib/devices'
+import { client } from '../../../../playground/recipes/lib/mongodb'
+import { users } from '../../../../playground/recipes/lib/users'
+
+/** The application of the recipes, sound (`jwt`, `database`) or with one fault. Faults have the names of experiments. */
+export function optionsFor(fault: string): AuthOptions {
+  const options = (APPLICATIONS[fault] ?? sound)()
+  return { ...options, providers: options.providers.map((provider) => ({ ...provider })) }
+}
+
+/** A balancer in front says which application is asked for. */
+export function faultOf(headers: Headers): string {
+  return headers.get('x-fault') ?? 'jwt'
+}
+
+type Change<Name extends keyof CallbacksOptions> = (argument: Parameters<CallbacksOptions[Name]>[0], result: never) => unknown
+
+const adapter = () => MongoDBAdapter(client) as Adapter
+
+interface Profile {
+  sub: string
+  name: string
+  email: string
+  preferred_username: string
+}
+
+const oidc = (checks: OAuthConfig<Profile>['checks'] = ['pkce', 'state', 'nonce']): OAuthConfig<Profile> => ({
+  id: 'oidc',
+  name: 'OpenID Connect',
+  type: 'oauth',
+  wellKnown: process.env.OIDC_WELL_KNOWN ?? '',
+  clientId: process.env.OIDC_ID ?? '',
+  clientSecret: process.env.OIDC_SECRET ?? '',
+  client: { id_token_signed_response_alg: 'ES256' },
+  authorization: { params: { scope: 'openid profile email' } },
+  idToken: true,
+  checks,
+  profile: ({ sub, name, email, preferred_username: username }) => ({
+    id: sub,
+    name,
+    email,
+    username,
+    isVerified: true,
+    isAcceptingMessages: true,
+    role: 'user'
+  })
+})
+
+/** Mails wait in the database for the test. @param path where their link leads; undefined: to NextAuth itself. */
+const email = (path?: string) =>
+  emailLink(async ({ to, url }) => {
+    const link = new URL(url)
+    if (path) link.pathname = path
+    await client.db().collection('mails').insertOne({ to, url: link.href })
+  })
+
+/** The recipes under jwt: each sign-in is a device, and a sign-out ends it. */
+const sound = (): AuthOptions => ({
+  ...optionsWithDevices,
+  adapter: adapter(),
+  providers: [...optionsWithDevices.providers, oidc(), email('/confirm')]
+})
+
+/** The recipes under database, with rows for credentials too. */
+const soundDatabase = (): AuthOptions => ({
+  ...databaseAuthOptions,
+  pages: { signIn: '/sign-in' },
+  jwt: databaseSessions(adapter()),
+  providers: [...authOptions.providers, oidc(), email('/confirm')]
+})
+
+/** The sound application with another callback after, or in place of, its own. */
+function withCallback<Name extends keyof CallbacksOptions>(name: Name, change: Change<Name>, options = sound()): AuthOptions {
+  const own = options.callbacks?.[name] as ((argument: unknown) => unknown) | undefined
+  const callback = async (argument: never) => change(argument, (await own?.(argument)) as never)
+  return { ...options, callbacks: { ...options.callbacks, [name]: callback } }
+}
+const afterJwt = (change: (argument: Parameters<CallbacksOptions['jwt']>[0], token: JWT) => unknown) =>
+  withCallback('jwt', change as Change<'jwt'>)
+const session = (change: (argument: Parameters<CallbacksOptions['session']>[0]) => unknown, options?: AuthOptions) => {
+  const changed = options ?? sound()
+  return { ...changed, callbacks: { ...changed.callbacks, session: change as CallbacksOptions['session'] } }
+}
+
+/** The sound application with another `authorize`, which gets what the recipe's returns. */
+function withAuthorize(change: (user: User | null, input: Record<string, string>) => unknown, options = sound()): AuthOptions {
+  const [own, ...others] = options.providers
+  const { authorize } = (own as Provider).options as unknown as { authorize(input: unknown, req: unknown): Promise<User | null> }
+  const credentials = CredentialsProvider({
+    credentials: { username: {}, password: {} },
+    authorize: async (input, req) => change(await authorize(input, req), input as Record<string, string>) as Promise<User | null>
+  })
+  return { ...options, providers: [credentials, ...others] }
+}
+
+/** Copies of the sign-in, as most tutorials keep them: nothing is looked up later, and nothing ends them. */
+const copiesAlone = (): AuthOptions => ({
+  ...sound(),
+  events: {},
+  callbacks: {
+    ...sound().callbacks,
+    jwt: ({ token, user }) => (user ? { ...token, _id: user.id, username: user.username } : token)
+  } as CallbacksOptions
+})
+
+/** A token that works once: each call of the jwt callback uses up a row and makes the next. */
+const rotating = () =>
+  afterJwt(async ({ user }, token) => {
+    const tickets = client.db().collection<{ _id: string }>('tickets')
+    if (!user && !(await tickets.findOneAndDelete({ _id: String(token.ticket) }))) throw new Error('This ticket was used.')
+    const ticket = randomUUID()
+    await tickets.insertOne({ _id: ticket })
+    return { ...token, ticket }
+  })
+
+const key = () => new TextEncoder().encode(process.env.NEXTAUTH_SECRET)
+
+const APPLICATIONS: Record<string, () => AuthOptions> = {
+  jwt: sound,
+  database: soundDatabase,
+  // The two halves of faults that two processes have together.
+  'another-secret': () => ({ ...sound(), secret: 'the secret of another process' }),
+
+  'account-at-sign-in-only': () => afterJwt(({ account }, token) => ({ ...token, provider: account?.provider })),
+  'authorize-returns': () => withAuthorize((user) => user ?? { error: 'Wrong password' }),
+  'be-the-xss': () => ({ ...sound(), cookies: { sessionToken: { name: 'next-auth.session-token', options: { path: '/' } } } }),
+  'callback-returns-nothing': () => session(() => undefined),
+  'callbacks-of-v3': () => session((argument) => argument),
+  'credentials-only': () => ({ ...soundDatabase(), providers: authOptions.providers }),
+  'csrf-missing': () => ({ ...sound(), pages: { signIn: '/plain-form' } }),
+  'grow-the-token': () => afterJwt((_, token) => ({ ...token, ballast: 'x'.repeat(7000) })),
+  'how-long-does-it-last': () => ({ ...sound(), jwt: {} }),
+  'leak-the-document': () => ({
+    ...withAuthorize(async (user) => user && { ...user, ...(await users.findOne({ username: user.username })), id: user.id }),
+    callbacks: {
+      ...afterJwt(({ user }, token) => ({ ...token, ...user })).callbacks,
+      session: ({ session, token }) => ({ ...session, user: token })
+    }
+  }),
+  'link-twice': () => ({ ...sound(), providers: [...optionsWithDevices.providers, oidc(), email()] }),
+  'paste-in-decoder': () => ({
+    ...sound(),
+    jwt: {
+      encode: ({ token, maxAge = 60 }) =>
+        new SignJWT(token)
+          .setProtectedHeader({ alg: 'HS256' })
+          .setExpirationTime(Math.floor(Date.now() / 1000) + maxAge)
+          .sign(key()),
+      decode: async ({ token }) => (await jwtVerify<JWT>(token ?? '', key())).payload
+    }
+  }),
+  'rename-user': copiesAlone,
+  'rotate-and-race': rotating,
+  'rows-of-your-own': () => ({
+    ...soundDatabase(),
+    jwt: {
+      async encode({ token }) {
+        const sessionToken = randomUUID()
+        // Text, where the adapter has an ObjectId.
+        const row = { sessionToken, userId: String(token?.sub), expires: new Date(Date.now() + 60_000) }
+        await client.db().collection('sessions').insertOne(row)
+        return sessionToken
+      }
+    }
+  }),
+  'server-component-read': rotating,
+  'session-callback-user': () =>
+    session(({ session, user }) => {
+      if (user) session.user.username = user.username
+      return session
+    }),
+  'sign-in-says-ok': () =>
+    withCallback('signIn', () => {
+      throw new Error('closed today')
+    }),
+  'sign-out-everywhere': copiesAlone,
+  'split-brain': () => ({ ...soundDatabase(), jwt: {} }),
+  'stale-provider': () => ({ ...sound(), pages: { signIn: '/own-fetch' } }),
+  'steal-then-sign-out': () => ({ ...sound(), callbacks: authOptions.callbacks ?? {}, events: {} }),
+  'survives-the-token': () => afterJwt(({ user }, token) => (user ? { ...token, visits: new Map([['today', 1]]) } : token)),
+  'tamper-the-state': () => ({
+    ...sound(),
+    providers: [...optionsWithDevices.providers, oidc(['none'])]
+  }),
+  'trust-the-update': () => afterJwt(({ trigger, session }, token) => (trigger === 'update' ? { ...token, ...session } : token)),
+  'with-auth': soundDatabase
+}

@@ -1,0 +1,127 @@
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { parseSetCookie, type SetCookie } from '@/lib/http/set-cookie'
+
+/** Milliseconds that an application has for one answer. `next dev` compiles a route at its first request. */
+const PATIENCE = 60_000
+/** Bytes. A chunked session token is larger than Node's own limit for an answer's headers. */
+const HEADERS = 256 * 1024
+/** Bytes of a body that are read. */
+const BODY = 4 * 1024 * 1024
+
+/** An answer of the application. */
+export interface Answer {
+  status: number
+  text: string
+  /** Where it leads, in full; undefined where it leads nowhere. */
+  location: URL | undefined
+  /** What its `Set-Cookie` lines say. */
+  cookies: SetCookie[]
+  /** Media type, without parameters. */
+  type: string
+}
+
+export interface Question {
+  method?: string
+  /** Sent as a form. */
+  form?: Record<string, string>
+  /** Sent as JSON. */
+  json?: unknown
+}
+
+/** Thrown where the application cannot be asked at all. */
+export class Unreachable extends Error {}
+
+/**
+ * A browser's part of HTTP: a cookie jar, and one origin. It follows no redirect and sends nothing anywhere else. Each request has a
+ * connection of its own, so that a load balancer may send it to any process.
+ */
+export class Browser {
+  readonly jar = new Map<string, string>()
+  /** How many requests were sent with this jar and its copies. */
+  readonly counter: { requests: number }
+
+  constructor(
+    readonly origin: URL,
+    counter = { requests: 0 }
+  ) {
+    this.counter = counter
+  }
+
+  /** Another browser with the same cookies: what a thief of them would have. */
+  copy(): Browser {
+    const other = new Browser(this.origin, this.counter)
+    for (const [name, value] of this.jar) other.jar.set(name, value)
+    return other
+  }
+
+  /** Another browser without cookies. */
+  empty(): Browser {
+    return new Browser(this.origin, this.counter)
+  }
+
+  /**
+   * Sends one request.
+   * @param path a path with its query, or an address of the same origin.
+   * @throws Unreachable where nobody answers in time; TypeError for an address elsewhere.
+   */
+  async ask(path: string, { method, form, json }: Question = {}): Promise<Answer> {
+    const url = new URL(path, this.origin)
+    if (url.origin !== this.origin.origin) throw new TypeError(`${url.origin} is not the address that was given.`)
+    this.counter.requests++
+    const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json)
+    const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
+    const answer = await send(url, method ?? (body === undefined ? 'GET' : 'POST'), body, {
+      accept: '*/*',
+      ...(this.jar.size > 0 && { cookie: [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ') }),
+      // A form of a page says where it comes from, and some applications look.
+      ...(body !== undefined && { 'content-type': type, 'content-length': String(Buffer.byteLength(body)), origin: url.origin })
+    })
+    for (const { name, value, clears } of answer.cookies)
+      if (clears) this.jar.delete(name)
+      else this.jar.set(name, value)
+    return answer
+  }
+}
+
+function send(url: URL, method: string, body: string | undefined, headers: Record<string, string>): Promise<Answer> {
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) =>
+      reject(new Unreachable(`${method} ${url.pathname}: ${error.message || (error as NodeJS.ErrnoException).code}`))
+    const sent = request(
+      url,
+      { method, headers, agent: false, maxHeaderSize: HEADERS, signal: AbortSignal.timeout(PATIENCE) },
+      (response) => {
+        const parts: Buffer[] = []
+        let size = 0
+        response.on('data', (part: Buffer) => {
+          size += part.length
+          if (size <= BODY) parts.push(part)
+        })
+        response.once('error', fail)
+        response.once('end', () => {
+          const { statusCode = 0, headers: given } = response
+          resolve({
+            status: statusCode,
+            text: Buffer.concat(parts).toString(),
+            location: given.location !== undefined && URL.canParse(given.location, url) ? new URL(given.location, url) : undefined,
+            cookies: (given['set-cookie'] ?? []).map(parseSetCookie),
+            type: given['content-type']?.split(';')[0]?.trim() ?? ''
+          })
+        })
+      }
+    )
+    sent.once('error', fail)
+    sent.end(body)
+  })
+}
+
+/** A body as JSON; undefined where it is none. */
+export function jsonOf(answer: Answer | undefined): unknown {
+  try {
+    return JSON.parse(answer?.text ?? '')
+  } catch {
+    return undefined
+  }
+}

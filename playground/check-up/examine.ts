@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto'
+import { type Answer, Browser, jsonOf, type Question } from './browser'
+import { differ, isLedBack, type Read, type Seen, type SignIn } from './seen'
+import { claimsOf, findSessionToken, namesSet } from './session-token'
+
+/** What the check-up is told. */
+export interface Order {
+  /** The application's address. A path in it is the base path of NextAuth, if that is not `/api/auth`. */
+  address: URL
+  /** NEXTAUTH_SECRET of the application. It is used here and sent nowhere. */
+  secret?: string | undefined
+  /** The fields of the credentials form, and which value is the password; undefined where nobody is to sign in by one. */
+  credentials?: { fields: Record<string, string>; password: string } | undefined
+  /** A `Cookie` header of a browser that is signed in, in place of credentials. The session ends with the check-up. */
+  cookie?: string | undefined
+  /** A path that is for signed-in readers alone. */
+  path?: string | undefined
+  /** A link from a sign-in mail. */
+  link?: URL | undefined
+  /** The address at which a sign-in by another provider ended. */
+  endedAt?: URL | undefined
+  /** Changes the user in the database. */
+  change?: (() => Promise<void>) | undefined
+  /** Ends all sessions of the user. */
+  revoke?: (() => Promise<void>) | undefined
+  /** What the application has logged since the check-up began. */
+  log?: (() => Promise<string>) | undefined
+}
+
+/** An address that belongs to nobody (RFC 2606). */
+const ELSEWHERE = 'https://elsewhere.example/'
+/** Bytes that an update adds to the token if nobody checks it, as hexadecimal digits. Fewer would not show in the cookie's length for certain. */
+const PROBE_BYTES = 75
+const PARALLEL = 4
+const REPEATED = 6
+/** How often a sign-in is tried that a balancer may have sent to another process than its CSRF token. */
+const TRIES = 5
+
+/**
+ * Asks a running application what a browser would ask, and keeps what it saw. It signs in and out, and changes nothing else.
+ * @throws Unreachable where the application does not answer.
+ */
+export async function examine(order: Order): Promise<{ seen: Seen; requests: number }> {
+  const { address, secret } = order
+  const base = address.pathname === '/' ? '/api/auth' : address.pathname.replace(/\/$/, '')
+  const origin = new URL(address.origin)
+  const cookies: Seen['cookies'] = []
+  /** Names that an application gave its session cookie, where it is not NextAuth's own. */
+  let mayBe: string[] = []
+  const first = new Browser(origin)
+  const probe = randomBytes(PROBE_BYTES).toString('hex')
+
+  const ask = async (browser: Browser, path: string, question?: Question): Promise<Answer> => {
+    const answer = await browser.ask(path, question)
+    for (const cookie of answer.cookies) cookies.push({ path, cookie })
+    return answer
+  }
+  const auth = (browser: Browser, action: string, question?: Question) => ask(browser, `${base}/${action}`, question)
+  const held = async (browser: Browser) => {
+    const token = findSessionToken(browser.jar, mayBe)
+    return { token, claims: token && (await claimsOf(token, secret)) }
+  }
+  const read = async (browser: Browser): Promise<Read> => readOf(await auth(browser, 'session'), await held(browser))
+  const csrfToken = async (browser: Browser) => (jsonOf(await auth(browser, 'csrf')) as { csrfToken?: string } | undefined)?.csrfToken ?? ''
+
+  const at = Date.now()
+  const providersAnswer = await auth(first, 'providers')
+  const known = jsonOf(providersAnswer) as Seen['providers']['known']
+  const csrf = await auth(first.empty(), 'csrf')
+  const seen: Seen = {
+    origin,
+    secretFits: undefined,
+    providers: {
+      answer: providersAnswer,
+      known: typeof known === 'object' && known !== null && providersAnswer.status === 200 ? known : undefined
+    },
+    csrf,
+    stranger: await read(first.empty()),
+    signInPage: await lookAtSignInPage(first.empty(), base, ask),
+    signIns: [],
+    reads: [],
+    together: [],
+    repeated: [],
+    oauth: [],
+    cookies,
+    log: '',
+    at,
+    ...(order.endedAt && { endedAt: order.endedAt })
+  }
+
+  const byPassword = Object.values(seen.providers.known ?? {}).find(({ type }) => type === 'credentials')?.id
+  const signIn = async (browser: Browser, fields: Record<string, string>, callbackUrl = origin.href): Promise<SignIn> => {
+    const form = { ...fields, csrfToken: await csrfToken(browser), callbackUrl, json: 'true' }
+    const answer = await auth(browser, `callback/${byPassword}`, { form })
+    mayBe = namesSet(answer.cookies)
+    return signInOf(answer, await held(browser))
+  }
+
+  for (const { id, type } of Object.values(seen.providers.known ?? {})
+    .filter(({ type }) => type === 'oauth' || type === 'oidc')
+    .slice(0, 5)) {
+    if (type !== 'oauth') continue
+    const browser = first.empty()
+    const answer = await auth(browser, `signin/${id}`, {
+      form: { csrfToken: await csrfToken(browser), callbackUrl: origin.href, json: 'true' }
+    })
+    const to = leadsTo(answer)
+    if (to?.searchParams.has('redirect_uri')) seen.oauth.push({ id, address: to })
+  }
+  if (order.path !== undefined) seen.path = { path: order.path, stranger: await ask(first.empty(), order.path) }
+  if (order.link) {
+    const browser = first.empty()
+    const answer = await ask(browser, order.link.pathname + order.link.search)
+    seen.link = { answer, token: findSessionToken(browser.jar, namesSet(answer.cookies)) }
+  }
+
+  let walker = first.empty()
+  let other: Browser | undefined
+  if (order.cookie !== undefined) {
+    for (const pair of order.cookie.replace(/^cookie:\s*/i, '').split(/;\s*/)) {
+      const at = pair.indexOf('=')
+      if (at > 0) walker.jar.set(pair.slice(0, at), pair.slice(at + 1))
+    }
+    mayBe = [...walker.jar.keys()]
+  } else if (order.credentials && byPassword !== undefined) {
+    const { fields, password } = order.credentials
+    const wrong = Object.entries(fields).map(([name, value]) => [name, value === password ? 'a password that nobody has' : value])
+    seen.wrongPassword = await signIn(first.empty(), Object.fromEntries(wrong))
+    walker = await signInSomewhere(fields, origin.href)
+    other = await signInSomewhere(fields, ELSEWHERE)
+    const second = seen.signIns.at(-1)
+    if (second?.token) seen.foreignCallback = { asked: ELSEWHERE, leadsTo: second.leadsTo }
+  }
+  if (findSessionToken(walker.jar, mayBe)) {
+    const { token, claims } = await held(walker)
+    if (secret !== undefined && token?.kind === 'jwe') seen.secretFits = claims !== undefined
+    await walk()
+  }
+  seen.log = (await order.log?.()) ?? ''
+  return { seen, requests: first.counter.requests }
+
+  /** Signs in, once more where NextAuth did not take the CSRF token: another process may take it. */
+  async function signInSomewhere(fields: Record<string, string>, callbackUrl: string): Promise<Browser> {
+    for (let tries = 1; ; tries++) {
+      const browser = first.empty()
+      const tried = await signIn(browser, fields, callbackUrl)
+      seen.signIns.push(tried)
+      if (tries === TRIES || !isLedBack(tried)) return browser
+    }
+  }
+
+  /** What a signed-in reader does, up to the sign-out. */
+  async function walk(): Promise<void> {
+    for (let i = 0; i < 3; i++) seen.reads.push(await read(walker))
+    // The same cookie many times: another sign-in's, where there is one, so that a token that works once does not end the walk.
+    const copied = other ?? walker
+    seen.together = await Promise.all(Array.from({ length: PARALLEL }, () => read(copied.copy())))
+    for (let i = 0; i < REPEATED; i++) seen.repeated.push(await read(copied.copy()))
+    // Where processes differ, further sign-ins show in what.
+    if (order.credentials && differ(seen.repeated))
+      for (let i = 0; i < TRIES; i++) await signInSomewhere(order.credentials.fields, origin.href)
+    // Where the reads ended the session, another sign-in shows the rest.
+    if (!seen.reads.at(-1)?.signedIn && seen.repeated.some(({ signedIn }) => signedIn)) walker = copied.copy()
+
+    if (seen.path) {
+      seen.path.signedIn = await ask(walker, seen.path.path)
+      seen.path.after = await read(walker)
+    }
+    const before = await read(walker)
+    if (before.signedIn && before.token?.kind === 'jwe') {
+      await auth(walker, 'session', { json: { data: { checkUp: probe } } })
+      const after = await read(walker)
+      seen.withoutCsrf = { before, after }
+      const answer = await auth(walker, 'session', { json: { csrfToken: await csrfToken(walker), data: { checkUp: probe } } })
+      seen.update = { before: after, after: readOf(answer, await held(walker)), probe }
+    }
+    if (order.change) {
+      const unchanged = await read(walker)
+      await order.change()
+      seen.change = { before: unchanged, after: await read(walker) }
+    }
+    const thief = walker.copy()
+    seen.signOut = await signOut()
+    seen.replay = await read(thief)
+    if (order.revoke && (other || seen.replay.signedIn)) {
+      const browser = other ?? thief
+      if ((await read(browser)).signedIn) {
+        await order.revoke()
+        seen.revoked = await read(browser)
+      }
+    }
+  }
+
+  async function signOut(): Promise<NonNullable<Seen['signOut']>> {
+    const answer = await auth(walker, 'signout', { form: { csrfToken: await csrfToken(walker), json: 'true' } })
+    return { answer, after: await read(walker) }
+  }
+}
+
+/** Reads the page that signs in, which is NextAuth's own or the application's, and the scripts that it loads from there. */
+async function lookAtSignInPage(
+  browser: Browser,
+  base: string,
+  ask: (browser: Browser, path: string) => Promise<Answer>
+): Promise<Seen['signInPage']> {
+  let answer = await ask(browser, `${base}/signin`)
+  if (answer.location?.origin === browser.origin.origin) answer = await ask(browser, answer.location.pathname + answer.location.search)
+  const forms = answer.text.match(/<form\b[^>]*>[\s\S]*?<\/form>/gi) ?? []
+  const formsWithoutCsrf = forms.flatMap((form) => {
+    const action = /\baction="([^"]*)"/i.exec(form)?.[1] ?? ''
+    return action.includes(`${base}/`) && /\bmethod="post"/i.test(form) && !/\bname="csrfToken"/.test(form) ? [action] : []
+  })
+  const scriptsThatPost: string[] = []
+  for (const [, source = ''] of [...answer.text.matchAll(/<script\b[^>]*\bsrc="([^"]+)"/gi)].slice(0, 60)) {
+    const address = source.replaceAll('&amp;', '&')
+    if (!URL.canParse(address, browser.origin)) continue
+    const url = new URL(address, browser.origin)
+    if (url.origin !== browser.origin.origin) continue
+    if ((await ask(browser, url.pathname + url.search)).text.includes(`${base}/callback/credentials`)) scriptsThatPost.push(url.pathname)
+  }
+  return { answer, formsWithoutCsrf, scriptsThatPost }
+}
+
+function readOf(answer: Answer, { token, claims }: Pick<Read, 'token' | 'claims'>): Read {
+  const body = jsonOf(answer)
+  const session = typeof body === 'object' && body !== null ? (body as Read['session']) : undefined
+  return { answer, session, signedIn: answer.status === 200 && session !== undefined && Object.keys(session).length > 0, token, claims }
+}
+
+function signInOf(answer: Answer, { token, claims }: Pick<SignIn, 'token' | 'claims'>): SignIn {
+  const to = leadsTo(answer)
+  return { answer, leadsTo: to, error: to?.searchParams.get('error') ?? undefined, token, claims }
+}
+
+/** Where an answer leads that a script of NextAuth's asked for: the address is in its JSON. */
+function leadsTo(answer: Answer): URL | undefined {
+  const { url } = (jsonOf(answer) ?? {}) as { url?: unknown }
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url) : answer.location
+}

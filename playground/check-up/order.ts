@@ -1,0 +1,140 @@
+import { exec } from 'node:child_process'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { parseArgs, promisify } from 'node:util'
+import type { Order } from './examine'
+
+export const USAGE = `Usage: npm run checkup -- <address> [options]
+
+Asks a running application of yours what a browser would, and says what is wrong with its sessions.
+It sends to this address alone. It signs in and out, and changes nothing but its own session.
+
+  <address>              http://localhost:3000, with a path where NextAuth is not at /api/auth
+  --user, --password     whoever may sign in; the user is sent as username and as email
+  --field <name=value>   another field of the sign-in form; may be given more than once
+  --cookie <header>      instead: the Cookie header of a browser that is signed in; that session ends
+  --secret <secret>      NEXTAUTH_SECRET, to look into the token; by itself that of the environment
+  --path <path>          a page or route for signed-in readers alone
+  --link <address>       the link of a sign-in mail that nobody has opened
+  --ended-at <address>   where a sign-in by another provider ended
+  --change <command>     a command that changes the user; the session is read before and after it
+  --revoke <command>     a command that ends all sessions of the user
+  --log <file>           the file that the application logs to
+  --json                 prints JSON
+
+Ends with 0 without findings, with 1 with findings, with 2 where it cannot look.`
+
+/** Thrown for arguments that cannot be used. The message says which. */
+export class UsageError extends Error {}
+
+/**
+ * Reads the arguments of the command.
+ * @returns undefined where they ask for help.
+ * @throws UsageError for arguments that cannot be used.
+ */
+export function readOrder(args: string[], env: NodeJS.ProcessEnv): { order: Order; json: boolean } | undefined {
+  const { values, positionals } = parse(args)
+  if (values.help) return undefined
+  const [given, ...more] = positionals
+  if (given === undefined || more.length > 0) throw new UsageError('Give one address.')
+  const { user, password, cookie, path, log } = values
+  if ((user === undefined) !== (password === undefined)) throw new UsageError('--user and --password go together.')
+  if (user !== undefined && cookie !== undefined) throw new UsageError('Give --user and --password, or --cookie.')
+  if (path !== undefined && !path.startsWith('/')) throw new UsageError('--path begins with a slash.')
+  const address = addressOf(given, '<address>')
+  const here = (option: 'link' | 'ended-at') => {
+    const url = values[option] === undefined ? undefined : addressOf(values[option], `--${option}`)
+    if (url && url.origin !== address.origin) throw new UsageError(`--${option} is an address of ${url.origin}, not of ${address.origin}.`)
+    return url
+  }
+  return {
+    json: values.json ?? false,
+    order: {
+      address,
+      secret: values.secret ?? env.NEXTAUTH_SECRET,
+      credentials:
+        user === undefined || password === undefined
+          ? undefined
+          : { password, fields: { username: user, email: user, password, ...fieldsOf(values.field ?? []) } },
+      cookie,
+      path,
+      link: here('link'),
+      endedAt: here('ended-at'),
+      change: commandOf(values.change, '--change'),
+      revoke: commandOf(values.revoke, '--revoke'),
+      log: log === undefined ? undefined : growthOf(log)
+    }
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        field: { type: 'string', multiple: true },
+        user: { type: 'string' },
+        password: { type: 'string' },
+        cookie: { type: 'string' },
+        secret: { type: 'string' },
+        path: { type: 'string' },
+        link: { type: 'string' },
+        'ended-at': { type: 'string' },
+        change: { type: 'string' },
+        revoke: { type: 'string' },
+        log: { type: 'string' }
+      }
+    })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function addressOf(given: string, option: string): URL {
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError(`${option} ${given}: write an address with http:// or https://.`)
+  if (url.username || url.password) throw new UsageError(`${option}: leave the name and the password out of the address.`)
+  return url
+}
+
+function fieldsOf(pairs: string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1) throw new UsageError(`--field ${pair}: write name=value.`)
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    })
+  )
+}
+
+/** A command that runs in a shell, as the reader would run it. @throws UsageError from the function, where the command fails. */
+function commandOf(command: string | undefined, option: string): (() => Promise<void>) | undefined {
+  if (command === undefined) return undefined
+  return async () => {
+    try {
+      await promisify(exec)(command)
+    } catch (error) {
+      throw new UsageError(`${option}: the command failed. ${(error as Error).message.split('\n').slice(0, 3).join(' ')}`)
+    }
+  }
+}
+
+/** What is added to a file from now on. */
+function growthOf(file: string): () => Promise<string> {
+  const size = stat(file).then(
+    (found) => found.size,
+    () => 0
+  )
+  return async () => {
+    const start = await size
+    try {
+      return await text(createReadStream(file, { start }))
+    } catch (error) {
+      throw new UsageError(`--log ${file}: ${(error as Error).message}`)
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { RULES, type Rule } from './rules'
+import type { Seen } from './seen'
+
+/** One thing to mend. */
+export interface Finding {
+  id: string
+  title: string
+  /** What the check-up saw. */
+  evidence: string
+  fix: string
+  /** The page of the guide, as a path. */
+  page: string
+}
+
+export interface Report {
+  address: string
+  /** As far as the cookies tell: `jwt`, `database`; undefined where nobody signed in. */
+  strategy: 'jwt' | 'database' | undefined
+  /** The session cookie as it was set, without its value; undefined where nobody signed in. */
+  cookie: { name: string; characters: number; cookies: number; attributes: string } | undefined
+  /** The first is what to mend first. */
+  findings: Finding[]
+  /** What was not looked at, each with the option that would. */
+  skipped: string[]
+  requests: number
+}
+
+/** Judges what was seen. */
+export function report(seen: Seen, requests: number): Report {
+  const findings = RULES.flatMap((rule) => findingOf(rule, seen))
+  const token = [...seen.signIns, ...seen.reads].find((one) => one.token)?.token
+  const set = token && seen.cookies.find(({ cookie }) => !cookie.clears && cookie.name.startsWith(token.name))?.cookie
+  return {
+    address: seen.origin.href,
+    strategy: token && (token.kind === 'jwe' || token.kind === 'signed' ? 'jwt' : token.kind === 'id' ? 'database' : undefined),
+    cookie: token && {
+      name: token.name,
+      characters: token.value.length,
+      cookies: token.chunks,
+      attributes: set?.attributes.map(([name, value]) => (value ? `${name}=${value}` : name)).join('; ') ?? ''
+    },
+    findings,
+    skipped: skipped(seen),
+    requests
+  }
+}
+
+function findingOf({ look, ...rule }: Rule, seen: Seen): Finding[] {
+  const evidence = look(seen)
+  return evidence === undefined ? [] : [{ id: rule.id, title: rule.title, evidence, fix: rule.fix, page: rule.page }]
+}
+
+function skipped(seen: Seen): string[] {
+  const hasSession = seen.reads.length > 0
+  const all: [isSkipped: boolean, words: string][] = [
+    [!hasSession, 'Everything that needs a session: --user and --password, or --cookie with the Cookie header of a browser.'],
+    [
+      seen.secretFits === undefined && hasSession && !seen.reads.some(({ token }) => token?.kind === 'id'),
+      'The claims in the token: --secret.'
+    ],
+    [seen.secretFits === false, 'The claims in the token: the secret that was given does not open it.'],
+    [!seen.path, 'A protected page or route: --path.'],
+    [hasSession && !seen.change, 'Whether a change of the user shows in the session: --change, a command that changes the user.'],
+    [hasSession && !seen.revoked, 'Whether sessions can be ended: --revoke, a command that ends the user’s sessions.'],
+    [Object.values(seen.providers.known ?? {}).some(({ type }) => type === 'email') && !seen.link, 'The link of a mail: --link.']
+  ]
+  return all.filter(([isSkipped]) => isSkipped).map(([, words]) => words)
+}
+
+/** A report for people, at most 100 characters wide. */
+export function inText({ address, strategy, cookie, findings, skipped, requests }: Report): string {
+  const lines = [`Check-up of ${address}, ${requests} requests`, '']
+  if (strategy) lines.push(`Strategy  ${strategy}`)
+  if (cookie) {
+    const split = cookie.cookies > 1 ? ` in ${cookie.cookies} cookies` : ''
+    lines.push(`Cookie    ${cookie.name}, ${cookie.characters} characters${split}`)
+    if (cookie.attributes) lines.push(`          ${cookie.attributes}`)
+  }
+  if (strategy || cookie) lines.push('')
+  lines.push(
+    findings.length === 0
+      ? 'No findings.'
+      : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}, what to mend first on top.`
+  )
+  for (const [i, { title, evidence, fix, page }] of findings.entries())
+    lines.push('', `${String(i + 1).padStart(2)}  ${title}`, ...wrapped('Seen', evidence), ...wrapped('Fix', fix), `    Read  ${page}`)
+  if (skipped.length > 0) lines.push('', 'Not looked at:', ...skipped.map((words) => `  ${words}`))
+  return lines.join('\n')
+}
+
+const WIDTH = 100
+
+/** A labelled sentence, in lines of the report's width. */
+function wrapped(label: string, text: string): string[] {
+  const indent = `    ${label.padEnd(4)}  `
+  const lines: string[] = []
+  let line = indent
+  for (const word of text.split(' ')) {
+    if (line.length + word.length > WIDTH && line.trim() !== label) {
+      lines.push(line.trimEnd())
+      line = ' '.repeat(indent.length)
+    }
+    line += `${word} `
+  }
+  return [...lines, line.trimEnd()]
+}

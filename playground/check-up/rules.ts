@@ -1,0 +1,637 @@
+import { differ, isLedBack, type Read, type Seen } from './seen'
+
+/** A way in which an application goes wrong, with the sign by which one tells. */
+export interface Rule {
+  /** Stable: scripts may look for it. */
+  id: string
+  title: string
+  /** The page of the guide that explains it. */
+  page: string
+  fix: string
+  /** @returns the evidence, in a sentence; undefined where the sign is not there. */
+  look(seen: Seen): string | undefined
+}
+
+/** Seconds by which clocks may differ: NextAuth accepts a token for 15 seconds after its end. */
+const CLOCKS = 15
+/** Claims that NextAuth itself puts into a token. */
+const STANDARD = new Set(['name', 'email', 'picture', 'image', 'sub', 'iat', 'exp', 'jti', 'nbf'])
+/** Characters by which the cookie grows when the probe is in the token: four for three of the probe's, encrypted in Base64. */
+const GROWN = 150
+const BCRYPT = /^\$2[abxy]\$\d\d\$/
+const HASH = /^(\$2[abxy]\$\d\d\$|\$argon2|\$scrypt|pbkdf2)/
+const SENSITIVE = /(access|refresh|id|session)_?token$|secret|password/i
+const DATABASE_ERROR =
+  /ECONNREFUSED|ENOTFOUND|Mongo\w*Error|Server selection timed out|Topology is closed|buffering timed out|connection .*closed|connect ETIMEDOUT/i
+
+/** The rules, causes before what follows from them: the first that holds is what to mend first. */
+export const RULES: readonly Rule[] = [
+  {
+    id: 'no-nextauth',
+    title: 'NextAuth does not answer here',
+    page: '/reference/errors#MISSING_NEXTAUTH_API_ROUTE_ERROR',
+    fix: 'Put the route at pages/api/auth/[...nextauth].ts or app/api/auth/[...nextauth]/route.ts, and let no proxy redirect /api/auth.',
+    look({ providers: { answer, known } }) {
+      if (known || isRefused(answer)) return undefined
+      const leads = answer.location ? `, and leads to ${answer.location.pathname}` : ''
+      return `The address of the providers was answered with ${answer.status} (${answer.type || 'no type'})${leads}.`
+    }
+  },
+  {
+    id: 'auth-js-v5',
+    title: 'This is Auth.js v5',
+    page: '/reference/v5',
+    fix: 'Read what is different in v5. This check-up knows v4.',
+    look({ cookies }) {
+      const found = cookies.find(({ cookie: { name } }) => /^(__Secure-|__Host-)?authjs\./.test(name))
+      return found && `It sets the cookie ${found.cookie.name}.`
+    }
+  },
+  {
+    id: 'configuration-refused',
+    title: 'NextAuth refuses its configuration',
+    page: '/experiments/credentials-only',
+    fix: 'The log says which: NO_SECRET, UnsupportedStrategy (credentials alone under database) or MissingAdapter (an email provider without an adapter).',
+    look: ({ providers: { answer } }) => (isRefused(answer) ? `Every route of NextAuth is answered with ${answer.status}.` : undefined)
+  },
+  {
+    id: 'database-down',
+    title: 'The database does not answer',
+    page: '/experiments/mongo-down',
+    fix: 'Look whether the application reaches its database. Show readers a sentence of your own: the error’s text is in their address.',
+    look({ signIns, wrongPassword }) {
+      const failed = [...signIns, ...(wrongPassword ? [wrongPassword] : [])].find(({ error }) => DATABASE_ERROR.test(error ?? ''))
+      return failed && `A sign-in ended with error=${short(failed.error)}.`
+    }
+  },
+  {
+    id: 'secure-cookie-over-http',
+    title: 'The cookies are for https, and the address is http',
+    page: '/experiments/wrong-url',
+    fix: 'Set NEXTAUTH_URL to the address that readers use, with its scheme. Leave useSecureCookies out.',
+    look({ origin, cookies }) {
+      if (origin.protocol === 'https:') return undefined
+      const found = cookies.find(({ cookie }) => /^__(Secure|Host)-/.test(cookie.name) || has(cookie.attributes, 'secure'))
+      return found && `${found.cookie.name} is set with Secure. A browser keeps no such cookie over http, unless the host is localhost.`
+    }
+  },
+  {
+    id: 'plain-cookie-over-https',
+    title: 'The cookies are for http, and the address is https',
+    page: '/experiments/wrong-url',
+    fix: 'Set NEXTAUTH_URL to the https address, also where a proxy in front ends TLS.',
+    look({ origin, cookies }) {
+      if (origin.protocol !== 'https:') return undefined
+      const found = cookies.find(({ cookie: { name, attributes } }) => name.includes('next-auth.') && !has(attributes, 'secure'))
+      return found && `${found.cookie.name} is set without Secure.`
+    }
+  },
+  {
+    id: 'clocks-differ',
+    title: 'The server’s clock differs from this one',
+    page: '/experiments/fast-clock',
+    fix: 'Keep servers’ clocks in step (NTP). NextAuth forgives 15 seconds.',
+    look({ signIns, at }) {
+      const issued = signIns.map(({ claims }) => claims?.iat).find((iat) => typeof iat === 'number')
+      if (typeof issued !== 'number') return undefined
+      const ahead = Math.round(issued - at / 1000)
+      // A sign-in comes some seconds after the beginning.
+      const off = ahead < 0 ? -ahead : Math.max(0, ahead - 120)
+      return off > CLOCKS
+        ? `A token that was just made says it was made ${Math.abs(ahead)} seconds ${ahead < 0 ? 'ago' : 'from now'}.`
+        : undefined
+    }
+  },
+  {
+    id: 'cookie-with-the-same-beginning',
+    title: 'Another cookie begins with the session cookie’s name',
+    page: '/experiments/cookie-that-should-not-be-there',
+    fix: 'Give that cookie another name: NextAuth joins every cookie that begins so, and cannot read the whole.',
+    look({ cookies, signIns, reads }) {
+      const names = [...signIns, ...reads].map(({ token }) => token?.name).filter((name) => name !== undefined)
+      const [name = 'next-auth.session-token'] = names
+      const found = cookies.find(({ cookie }) => cookie.name.startsWith(name) && !/^(\.\d+)?$/.test(cookie.name.slice(name.length)))
+      return found && `${found.path} sets ${found.cookie.name}.`
+    }
+  },
+  {
+    id: 'form-without-csrf',
+    title: 'A sign-in form has no CSRF token',
+    page: '/experiments/csrf-missing',
+    fix: 'Use signIn() of next-auth/react, or put the token of /api/auth/csrf into a field csrfToken.',
+    look({ signInPage: { formsWithoutCsrf } }) {
+      const [action] = formsWithoutCsrf
+      return action && `The form that posts to ${action} has no field csrfToken: NextAuth leads back to the sign-in page.`
+    }
+  },
+  {
+    id: 'csrf-does-not-return',
+    title: 'The CSRF cookie does not come back',
+    page: '/experiments/csrf-missing',
+    fix: 'Look at the cookie’s name, Domain and Path, and whether every process has the same secret.',
+    look: ({ signIns }) =>
+      signIns.length > 0 && signIns.every(isLedBack) ? 'Sign-ins with the token and its cookie were led back with csrf=true.' : undefined
+  },
+  {
+    id: 'wrong-password-signs-in',
+    title: 'A wrong password signs in',
+    page: '/experiments/authorize-returns',
+    fix: 'Return null from authorize(), not an object with an error: whatever is truthy signs in.',
+    look: ({ wrongPassword }) =>
+      wrongPassword?.token ? `A password that nobody has was answered with ${wrongPassword.answer.status} and a session cookie.` : undefined
+  },
+  {
+    id: 'sign-in-500',
+    title: 'The sign-in is answered with 500',
+    page: '/experiments/survives-the-token',
+    fix: 'Look at the log. The jwt callback threw or returned null, or the token has a value that JSON cannot say, such as a BigInt.',
+    look: ({ signIns }) =>
+      signIns.some(({ answer }) => answer.status >= 500) ? `The right password was answered with ${signIns[0]?.answer.status}.` : undefined
+  },
+  {
+    id: 'sign-in-refused',
+    title: 'The sign-in is refused without an error of HTTP',
+    page: '/experiments/sign-in-says-ok',
+    fix: 'Do not throw in the signIn callback: signIn() says ok, and nobody is signed in. Return false, or an address in full.',
+    look({ signIns }) {
+      const found = signIns.find((one) => one.answer.status === 200 && !one.token && one.answer.text !== '' && !isLedBack(one))
+      return (
+        found &&
+        `The right password was answered with 200, ${found.error === undefined ? 'without a session cookie' : `error=${short(found.error)}`}.`
+      )
+    }
+  },
+  {
+    id: 'sign-in-fails',
+    title: 'The given password does not sign in',
+    page: '/reference/errors#CredentialsSignin',
+    fix: 'Check --user, --password and --field: the names of the form’s fields are those of the provider’s credentials.',
+    look({ signIns }) {
+      const found = signIns.find(
+        ({ answer, token, error }) => answer.status >= 400 && answer.status < 500 && !token && !DATABASE_ERROR.test(error ?? '')
+      )
+      return found && `It was answered with ${found.answer.status}, error=${found.error ?? ''}.`
+    }
+  },
+  {
+    id: 'two-strategies',
+    title: 'Processes behind this address have different strategies',
+    page: '/experiments/flip-without-signing-out',
+    fix: 'Let every process have the same strategy. After a change of it every reader signs in once more.',
+    look({ signIns }) {
+      const kinds = new Set(signIns.map(({ token }) => token?.kind))
+      return kinds.has('jwe') && kinds.has('id') ? 'One sign-in set an encrypted token, another the token of a row.' : undefined
+    }
+  },
+  {
+    id: 'processes-differ',
+    title: 'Processes behind this address have different secrets',
+    page: '/experiments/rotate-secret',
+    fix: 'Set NEXTAUTH_SECRET explicitly, to the same value in every process. A secret that is made at the start is another one each time.',
+    look({ repeated, signIns }) {
+      const words = repeated.map(({ signedIn }) => (signedIn ? 'signed in' : 'signed out')).join(', ')
+      if (differ(repeated)) return `The same cookie, read ${repeated.length} times: ${words}.`
+      const ledBack = signIns.filter(isLedBack).length
+      return ledBack > 0 && ledBack < signIns.length ? `Of ${signIns.length} sign-ins, ${ledBack} were led back with csrf=true.` : undefined
+    }
+  },
+  {
+    id: 'session-empty-body',
+    title: 'The session is answered with nothing',
+    page: '/experiments/callback-returns-nothing',
+    fix: 'Return the session from the session callback, in every branch.',
+    look: ({ reads }) =>
+      reads.some(({ answer }) => answer.status === 200 && answer.text === '')
+        ? 'A read was answered with 200 and an empty body: useSession() fails with “Unexpected end of JSON input”.'
+        : undefined
+  },
+  {
+    id: 'redirect-empty-body',
+    title: 'The sign-in is answered with nothing',
+    page: '/experiments/callback-returns-nothing',
+    fix: 'Return an address from the redirect callback, in every branch.',
+    look: ({ signIns }) =>
+      signIns.some(({ answer }) => answer.status === 200 && answer.text === '')
+        ? 'A sign-in was answered with 200 and an empty body.'
+        : undefined
+  },
+  {
+    id: 'session-500',
+    title: 'Session reads are answered with an error',
+    page: '/experiments/survives-the-token',
+    fix: 'Look at the log. A BigInt in the session cannot be sent as JSON.',
+    look({ reads }) {
+      const found = reads.find(({ answer }) => answer.status >= 500)
+      return found && `A read was answered with ${found.answer.status}.`
+    }
+  },
+  {
+    id: 'headers-too-large',
+    title: 'The cookies are larger than the server accepts',
+    page: '/experiments/grow-the-token',
+    fix: 'Put ids into the token, not documents. A reader who is locked out clears the cookies of the site.',
+    look({ reads }) {
+      const found = reads.find(({ answer }) => answer.status === 431 || answer.status === 400)
+      return found && `A read was answered with ${found.answer.status}. The session cookie has ${length(found)} characters.`
+    }
+  },
+  {
+    id: 'token-not-understood',
+    title: 'The sign-in makes a JWE, and the read looks for a row',
+    page: '/experiments/split-brain',
+    fix: 'Under database override jwt.encode so that it stores a row. Or write strategy: "jwt": an adapter alone makes it database.',
+    look: ({ signIns, reads, repeated }) =>
+      signIns.some(({ token }) => token?.kind === 'jwe') && lost(reads) && lost(repeated)
+        ? 'The sign-in set an encrypted token. Every read was answered with {} and removed it.'
+        : undefined
+  },
+  {
+    id: 'row-not-understood',
+    title: 'The session’s row cannot be read',
+    page: '/experiments/rows-of-your-own',
+    fix: 'Let the adapter write rows. In code of your own userId is an ObjectId, and expires a Date.',
+    look: ({ signIns, reads }) =>
+      signIns.some(({ token }) => token?.kind === 'id') && reads.length > 0 && !reads[0]?.signedIn
+        ? `The sign-in set the token of a row. The read was answered with {}, and ${reads[0]?.token ? 'left' : 'removed'} the cookie.`
+        : undefined
+  },
+  {
+    id: 'page-ends-session',
+    title: 'Opening a page ends the session',
+    page: '/experiments/server-component-read',
+    fix: 'A server component can set no cookie, so what the jwt callback rotates there is lost. Keep it in the database.',
+    look: ({ path, reads }) =>
+      reads.at(-1)?.signedIn && path?.after && !path.after.signedIn
+        ? `The reader was signed in, opened ${path.path}, and was signed out at the next read.`
+        : undefined
+  },
+  {
+    id: 'reads-race',
+    title: 'Reads at the same moment end the session',
+    page: '/experiments/rotate-and-race',
+    fix: 'Let one request rotate and the others wait for it, by a promise in one process or a mark in a row.',
+    look({ together, repeated }) {
+      const ended = together.filter(({ signedIn }) => !signedIn).length
+      const once = repeated.every(({ signedIn }) => !signedIn)
+      return ended > 0 && ended < together.length && once
+        ? `Of ${together.length} reads with one cookie, ${ended} were answered with {}.`
+        : undefined
+    }
+  },
+  {
+    id: 'callbacks-of-v3',
+    title: 'A callback has the form of v3',
+    page: '/experiments/callbacks-of-v3',
+    fix: 'Take the argument apart: session({ session, token, user }), jwt({ token, user }).',
+    look({ reads, signIns }) {
+      const { session } = signedIn(reads) ?? {}
+      if (session && typeof session.session === 'object' && ('token' in session || 'user' in session))
+        return 'The session has the members session and token: the callback returned its whole argument.'
+      const lengths = [signIns[0], ...reads].map((one) => length(one)).filter((size) => size > 0)
+      const grows = lengths.length > 2 && lengths.every((size, i) => i === 0 || size > (lengths[i - 1] as number) + 20)
+      return grows ? `The token grows at each read: ${lengths.join(', ')} characters.` : undefined
+    }
+  },
+  {
+    id: 'hash-or-token-in-session',
+    title: 'The session has more in it than a page needs',
+    page: '/experiments/leak-the-document',
+    fix: 'Choose each field in the session callback. What it returns is sent to the browser, where any script can read it.',
+    look({ reads }) {
+      const found = sensitive(signedIn(reads)?.session, 'session')
+      return found && `${found} is sent to the browser.`
+    }
+  },
+  {
+    id: 'hash-in-token',
+    title: 'The token has a password hash in it',
+    page: '/experiments/leak-the-document',
+    fix: 'Choose each field in authorize() and in the jwt callback.',
+    look({ signIns, reads }) {
+      const found = [...signIns, ...reads].map(({ claims }) => hashIn(claims, 'token')).find((path) => path !== undefined)
+      return found && `${found} is a password hash.`
+    }
+  },
+  {
+    id: 'signed-not-encrypted',
+    title: 'Anybody can read the cookie’s claims',
+    page: '/experiments/paste-in-decoder',
+    fix: 'Leave jwt.encode to NextAuth, which encrypts. What you sign instead is readable.',
+    look({ signIns, reads }) {
+      const found = [...signIns, ...reads].find(({ token }) => token?.kind === 'signed')
+      return (
+        found &&
+        `${found.token?.name} has three parts: it is signed, not encrypted. Its claims: ${Object.keys(found.claims ?? {}).join(', ')}.`
+      )
+    }
+  },
+  {
+    id: 'lost-after-sign-in',
+    title: 'A claim is in the token after the sign-in, and gone after a read',
+    page: '/experiments/account-at-sign-in-only',
+    fix: 'account, profile and user reach the jwt callback at the sign-in alone. Copy from them inside an if.',
+    look({ signIns, reads }) {
+      const [signIn] = signIns
+      const [read] = reads
+      if (!read?.signedIn) return undefined
+      if (!signIn?.claims || !read.claims) {
+        const shrunk = length(signIn) - length(read)
+        return shrunk > 10 ? `The cookie is ${shrunk} characters shorter after a read. With --secret the claim has a name.` : undefined
+      }
+      const { claims } = read
+      const gone = Object.keys(signIn.claims).filter((claim) => !(claim in claims))
+      return gone.length > 0 ? `token.${gone.join(', token.')} ${gone.length === 1 ? 'is' : 'are'} gone after the first read.` : undefined
+    }
+  },
+  {
+    id: 'claim-without-content',
+    title: 'A claim has lost its content',
+    page: '/experiments/survives-the-token',
+    fix: 'Put strings, numbers, booleans, and objects and arrays of them into the token. A Map or a Set becomes {}.',
+    look({ signIns, reads }) {
+      for (const { claims } of [...signIns, ...reads])
+        for (const [claim, value] of Object.entries(claims ?? {}))
+          if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0)
+            return `token.${claim} is {}.`
+      return undefined
+    }
+  },
+  {
+    id: 'user-empty',
+    title: 'session.user has none of your fields',
+    page: '/experiments/session-callback-user',
+    fix: 'Copy from token under jwt, and from user under database: the other one is undefined.',
+    look({ reads }) {
+      const read = signedIn(reads)
+      if (!read) return undefined
+      const { user } = read.session ?? {}
+      if (!user || Object.values(user).every((value) => value === null || value === undefined))
+        return 'Somebody is signed in, and session.user has no value.'
+      const own = Object.keys(read.claims ?? {}).filter((claim) => !STANDARD.has(claim))
+      const rest = Object.keys(user).filter((field) => !STANDARD.has(field))
+      return own.length > 0 && rest.length === 0
+        ? `The token has ${own.join(', ')}; session.user has ${Object.keys(user).join(', ')}.`
+        : undefined
+    }
+  },
+  {
+    id: 'no-sub',
+    title: 'The token says of nobody who it is',
+    page: '/experiments/authorize-returns',
+    fix: 'Return an object with an id that is a string from authorize(). A document has _id and no id.',
+    look: ({ signIns }) => (signIns.some(({ claims }) => claims && claims.sub === undefined) ? 'The token has no sub.' : undefined)
+  },
+  {
+    id: 'proxy-redirects-under-database',
+    title: 'The proxy sends signed-in readers to the sign-in page',
+    page: '/experiments/with-auth',
+    fix: 'withAuth() and getToken() decode JWTs alone. Under database let the proxy look for the cookie, and the page for the session.',
+    look: (seen) => (kindOf(seen) === 'id' ? redirected(seen) : undefined)
+  },
+  {
+    id: 'proxy-redirects',
+    title: 'A protected path sends signed-in readers away',
+    page: '/experiments/four-ways-in-the-proxy',
+    fix: 'Use getToken() in the proxy, with the secret of the routes: getSession() sends no cookie there. In a page ask getServerSession(authOptions).',
+    look: (seen) => (kindOf(seen) === 'id' ? undefined : redirected(seen))
+  },
+  {
+    id: 'path-fails',
+    title: 'A protected path is answered with an error',
+    page: '/experiments/server-session-arguments',
+    fix: 'Look at the log. Pass one argument to getServerSession() in server components and route handlers, three in API routes.',
+    look({ path }) {
+      const { status = 0, text = '' } = path?.signedIn ?? {}
+      const [reason] = /\b(TypeError|\w*Error): [^<\n]{1,120}/.exec(text) ?? []
+      return status >= 500 ? `${path?.path} was answered with ${status}${reason ? `: ${reason}` : ''}.` : undefined
+    }
+  },
+  {
+    id: 'path-open',
+    title: 'A protected path is open to strangers',
+    page: '/recipes/protect-pages-and-routes',
+    fix: 'Let the page or the route ask for the session itself, whatever the proxy does.',
+    look: ({ path }) =>
+      path?.signedIn && path.stranger.status === 200 && path.signedIn.status === 200 && path.stranger.text === path.signedIn.text
+        ? `${path.path} was answered alike, with and without a session.`
+        : undefined
+  },
+  {
+    id: 'lifetimes-differ',
+    title: 'The first token lives longer, or shorter, than later ones',
+    page: '/experiments/how-long-does-it-last',
+    fix: 'Set session.maxAge and jwt.maxAge to the same time: the first token ends after jwt.maxAge.',
+    look({ signIns, reads }) {
+      const life = (claims: Read['claims']) => Number(claims?.exp) - Number(claims?.iat)
+      const [first, later] = [life(signIns[0]?.claims), life(reads[0]?.claims)]
+      return Math.abs(first - later) > 1 ? `The token of the sign-in lives ${first} s, that of a read ${later} s.` : undefined
+    }
+  },
+  {
+    id: 'reads-renew-nothing',
+    title: 'Reading the session does not renew the cookie',
+    page: '/experiments/read-three-times',
+    fix: 'Let GET /api/auth/session be answered by NextAuth, with its Set-Cookie. Nothing in front of it may cache or strip it.',
+    look({ reads }) {
+      const read = reads.filter((one) => one.signedIn)
+      const renewed = read.some(({ answer, token }) => answer.cookies.some(({ name }) => token && name.startsWith(token.name)))
+      return read.length > 0 && !renewed
+        ? `${read.length} reads set no session cookie, so the session ends although its reader is there.`
+        : undefined
+    }
+  },
+  {
+    id: 'token-in-several-cookies',
+    title: 'The token is so large that it is split',
+    page: '/experiments/grow-the-token',
+    fix: 'Put ids into the token, not documents. At about 12 kB Node answers 431, and a proxy in front 502 long before.',
+    look({ signIns, reads }) {
+      const found = [...signIns, ...reads].find(({ token }) => (token?.chunks ?? 0) > 1)
+      return found && `${found.token?.name} has ${found.token?.value.length} characters in ${found.token?.chunks} cookies.`
+    }
+  },
+  {
+    id: 'not-http-only',
+    title: 'A script in the page can read the session cookie',
+    page: '/experiments/be-the-xss',
+    fix: 'Write every attribute where you override a cookie: one that is named anew has none of NextAuth’s own.',
+    look({ signIns, cookies }) {
+      const name = signIns.find(({ token }) => token)?.token?.name
+      const found =
+        name && cookies.find(({ cookie }) => !cookie.clears && cookie.name.startsWith(name) && !has(cookie.attributes, 'httponly'))
+      return found ? `${found.cookie.name} is set without HttpOnly.` : undefined
+    }
+  },
+  {
+    id: 'update-takes-everything',
+    title: 'update() writes into the token whatever a page sends',
+    page: '/experiments/trust-the-update',
+    fix: 'Pick the fields that readers may change, and check each. With this one they make themselves administrators.',
+    look: ({ update }) =>
+      update && holds(update.after, update.before, update.probe) ? 'A field that no application knows is in the token now.' : undefined
+  },
+  {
+    id: 'update-without-csrf',
+    title: 'The session is updated without a CSRF token',
+    page: '/reference/security',
+    fix: 'Leave POST /api/auth/session to NextAuth, which wants the token.',
+    look: ({ withoutCsrf, update }) =>
+      withoutCsrf && update && holds(withoutCsrf.after, withoutCsrf.before, update.probe)
+        ? 'A post without the token changed the session.'
+        : undefined
+  },
+  {
+    id: 'open-redirect',
+    title: 'A sign-in leads to a foreign address',
+    page: '/reference/security',
+    fix: 'Let the redirect callback return addresses of your own origin alone.',
+    look: ({ foreignCallback, origin }) =>
+      foreignCallback?.leadsTo?.origin === new URL(foreignCallback?.asked ?? origin).origin
+        ? `With callbackUrl=${foreignCallback?.asked} it led there.`
+        : undefined
+  },
+  {
+    id: 'change-does-not-show',
+    title: 'A change of the user does not show in the session',
+    page: '/experiments/rename-user',
+    fix: 'Under jwt the token is a copy as of the sign-in. Look the user up in the jwt callback.',
+    look({ change }) {
+      if (!change?.before.signedIn || !change.after.signedIn) return undefined
+      const user = (read: Read) => JSON.stringify(read.session?.user)
+      return user(change.before) === user(change.after) ? 'session.user was the same before the change and after it.' : undefined
+    }
+  },
+  {
+    id: 'revocation-does-nothing',
+    title: 'Ended sessions go on',
+    page: '/experiments/sign-out-everywhere',
+    fix: 'Compare a number of the user’s in the jwt callback, and throw where it differs; under database delete the rows.',
+    look: ({ revoked }) => (revoked?.signedIn ? 'After your command the session was still good.' : undefined)
+  },
+  {
+    id: 'sign-out-revokes-nothing',
+    title: 'A copy of the cookie outlives the sign-out',
+    page: '/experiments/steal-then-sign-out',
+    fix: 'Keep a document for each sign-in, delete it in events.signOut, and look for it in the jwt callback.',
+    look: ({ replay }) => (replay?.signedIn ? 'A copy from before the sign-out was answered with the session.' : undefined)
+  },
+  {
+    id: 'sign-out-fails',
+    title: 'The sign-out does not sign out',
+    page: '/reference/errors#SIGNOUT_ERROR',
+    fix: 'Look at the Path and Domain of the cookie: it is removed under the same ones that it was set with.',
+    look: ({ signOut }) => (signOut?.after.signedIn ? 'After the sign-out the session was still there.' : undefined)
+  },
+  {
+    id: 'provider-without-state',
+    title: 'A sign-in by another provider has no check',
+    page: '/experiments/tamper-the-state',
+    fix: 'Leave checks at state, pkce and nonce where the provider knows them.',
+    look({ oauth }) {
+      const found = oauth.find(({ address: { searchParams } }) => !searchParams.has('state') && !searchParams.has('code_challenge'))
+      return found && `The address at ${found.id} has neither state nor code_challenge.`
+    }
+  },
+  {
+    id: 'provider-leads-elsewhere',
+    title: 'A provider sends readers back to another address',
+    page: '/reference/deployment',
+    fix: 'Set NEXTAUTH_URL to the address that readers use.',
+    look({ oauth, origin }) {
+      for (const { id, address } of oauth) {
+        const back = address.searchParams.get('redirect_uri') ?? origin.href
+        if (URL.canParse(back) && new URL(back).origin !== origin.origin)
+          return `${id} is told to send readers back to ${new URL(back).origin}.`
+      }
+      return undefined
+    }
+  },
+  {
+    id: 'link-signs-in-at-once',
+    title: 'A mail scanner uses up the sign-in link',
+    page: '/experiments/link-twice',
+    fix: 'Let the mail lead to a page with a button, and let the button open the link.',
+    look: ({ link }) => (link?.token ? 'A plain GET of the link, without any cookie, set a session cookie.' : undefined)
+  },
+  {
+    id: 'account-not-linked',
+    title: 'The address belongs to a user who signed in another way',
+    page: '/experiments/same-email-two-providers',
+    fix: 'Let readers sign in as before, and link the account while they are signed in.',
+    look: ({ endedAt }) =>
+      endedAt?.searchParams.get('error') === 'OAuthAccountNotLinked' ? 'The sign-in ended with error=OAuthAccountNotLinked.' : undefined
+  },
+  {
+    id: 'page-posts-itself',
+    title: 'A page signs in with a fetch of its own',
+    page: '/experiments/stale-provider',
+    fix: 'Call signIn("credentials", { redirect: false, … }): it tells useSession() to ask again.',
+    look({ signInPage: { scriptsThatPost } }) {
+      const [script] = scriptsThatPost
+      return script && `${script} names the address of the credentials callback itself.`
+    }
+  }
+]
+
+/** NextAuth's own answer where its configuration is wrong. Source: next-auth 4.24, `core/index.js`. */
+function isRefused({ status, text }: { status: number; text: string }): boolean {
+  return status === 500 && /problem with the server configuration|Server error|"message"/i.test(text)
+}
+
+function has(attributes: [name: string, value: string][], wanted: string): boolean {
+  return attributes.some(([name]) => name.toLowerCase() === wanted)
+}
+
+function signedIn(reads: readonly Read[]): Read | undefined {
+  return reads.find((read) => read.signedIn)
+}
+
+/** Whether reads were made and none of them found a session or left its cookie. */
+function lost(reads: readonly Read[]): boolean {
+  return reads.length > 0 && reads.every((read) => !read.signedIn && !read.token)
+}
+
+function length(one: { token: Read['token'] } | undefined): number {
+  return one?.token?.value.length ?? 0
+}
+
+function kindOf({ signIns, reads }: Seen): string | undefined {
+  return [...signIns, ...reads].find(({ token }) => token)?.token?.kind
+}
+
+function redirected({ path, reads }: Seen): string | undefined {
+  const { status = 0, location } = path?.signedIn ?? {}
+  if (!signedIn(reads) || !path || status < 300 || status >= 400) return undefined
+  // An application may lead everybody on, signed in or not.
+  return path.stranger.location?.pathname === location?.pathname
+    ? `${path.path} leads a signed-in reader to ${location?.pathname}.`
+    : undefined
+}
+
+/** Whether the probe came into the token or the session. */
+function holds(after: Read, before: Read, probe: string): boolean {
+  return after.answer.text.includes(probe) || JSON.stringify(after.claims ?? {}).includes(probe) || length(after) - length(before) > GROWN
+}
+
+/** The path of a password hash or of somebody's token in a value. */
+function sensitive(value: unknown, path: string): string | undefined {
+  return pathOf(value, path, (text, key) => HASH.test(text) || (SENSITIVE.test(key) && text.length > 10))
+}
+
+function hashIn(value: unknown, path: string): string | undefined {
+  return pathOf(value, path, (text) => BCRYPT.test(text) || HASH.test(text))
+}
+
+function pathOf(value: unknown, path: string, matches: (text: string, key: string) => boolean): string | undefined {
+  if (typeof value === 'string') return matches(value, path.split('.').at(-1) ?? '') ? path : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, member] of Object.entries(value)) {
+    const found = pathOf(member, `${path}.${key}`, matches)
+    if (found) return found
+  }
+  return undefined
+}
+
+function short(text: string | undefined): string {
+  return (text ?? '').slice(0, 100)
+}

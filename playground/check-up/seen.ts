@@ -1,0 +1,98 @@
+import type { JWT } from 'next-auth/jwt'
+import type { SetCookie } from '@/lib/http/set-cookie'
+import type { Answer } from './browser'
+import type { SessionToken } from './session-token'
+
+/** What `GET /api/auth/session` was answered with. */
+export interface Read {
+  answer: Answer
+  /** The body; undefined where it is no JSON. */
+  session: { user?: Record<string, unknown> | null; expires?: string; [field: string]: unknown } | undefined
+  /** Whether it names somebody. */
+  signedIn: boolean
+  /** The session token that the browser holds after it. */
+  token: SessionToken | undefined
+  claims: JWT | undefined
+}
+
+export interface SignIn {
+  answer: Answer
+  /** Where the answer leads: the `url` of its JSON, or its `Location`. */
+  leadsTo: URL | undefined
+  /** The value of `error` there; undefined where there is none. */
+  error: string | undefined
+  /** The session token that it set. */
+  token: SessionToken | undefined
+  claims: JWT | undefined
+}
+
+/** Everything that the check-up saw of an application. What was not asked for is undefined. */
+export interface Seen {
+  origin: URL
+  /** Whether the session tokens that were seen can be opened with the secret; undefined without a secret or without a token of v4. */
+  secretFits: boolean | undefined
+  providers: { answer: Answer; known: Record<string, { id: string; type: string }> | undefined }
+  csrf: Answer
+  /** A session read without any cookie. */
+  stranger: Read
+  signInPage: {
+    answer: Answer
+    /** Forms that post to NextAuth and have no field `csrfToken`. */
+    formsWithoutCsrf: string[]
+    /** Scripts of the page that name NextAuth's address for credentials themselves. */
+    scriptsThatPost: string[]
+  }
+  /** The answer to a password that nobody has. */
+  wrongPassword?: SignIn
+  /** Sign-ins with the password that was given, each in a browser of its own. */
+  signIns: SignIn[]
+  /** Three reads, one after another, each with the cookies of the one before. */
+  reads: Read[]
+  /** Reads with one and the same cookie, at the same moment. */
+  together: Read[]
+  /** Reads with one and the same cookie, one after another. */
+  repeated: Read[]
+  path?: {
+    path: string
+    stranger: Answer
+    signedIn?: Answer
+    /** A read after it. */
+    after?: Read
+  }
+  /** A post to the session's address with data and without a CSRF token, between two reads. */
+  withoutCsrf?: { before: Read; after: Read }
+  /** `update()` with a field that no application knows, between two reads. */
+  update?: { before: Read; after: Read; probe: string }
+  /** Where NextAuth leads after a sign-in that asks for an address elsewhere. */
+  foreignCallback?: { asked: string; leadsTo: URL | undefined }
+  /** Reads before and after the command that changes the user. */
+  change?: { before: Read; after: Read }
+  /** A read after the command that ends the user's sessions. */
+  revoked?: Read
+  signOut?: { answer: Answer; after: Read }
+  /** A read with a copy of the cookie from before the sign-out. */
+  replay?: Read
+  /** The addresses at other providers that NextAuth would send a browser to. */
+  oauth: { id: string; address: URL }[]
+  /** A link of a mail, opened by somebody without any cookie. */
+  link?: { answer: Answer; token: SessionToken | undefined }
+  /** Where a sign-in by another provider ended. */
+  endedAt?: URL
+  /** All cookies that were set by any answer, with the path that set them. */
+  cookies: { path: string; cookie: SetCookie }[]
+  /** What the application logged meanwhile, if it was handed in. */
+  log: string
+  /** When it began, in milliseconds since 1970. */
+  at: number
+}
+
+/** Whether a sign-in was led back to its page because of its CSRF token. */
+export function isLedBack({ token, leadsTo }: SignIn): boolean {
+  return !token && leadsTo?.searchParams.get('csrf') === 'true'
+}
+
+/** Whether reads with one cookie went differently, and not because the first of them used it up. */
+export function differ(reads: readonly Read[]): boolean {
+  const first = reads.findIndex(({ signedIn }) => !signedIn)
+  return first !== -1 && reads.slice(first).some(({ signedIn }) => signedIn)
+}

@@ -1,0 +1,76 @@
+import { decode, type JWT } from 'next-auth/jwt'
+import type { SetCookie } from '@/lib/http/set-cookie'
+
+/**
+ * A session token as a browser holds it.
+ *
+ * `jwe` is an encrypted token of NextAuth v4, `v5` one of Auth.js v5, `signed` a JWT that anybody can read, `id` what stands for a row
+ * (a UUID, or the hexadecimal digits of other adapters).
+ */
+export interface SessionToken {
+  /** The cookie's name, without the number of a chunk. */
+  name: string
+  kind: 'jwe' | 'v5' | 'signed' | 'id' | 'unknown'
+  value: string
+  /** How many cookies it is split over. */
+  chunks: number
+}
+
+/** Cookies of NextAuth beside the session's. */
+const OTHERS = /(csrf-token|callback-url|pkce\.code_verifier|state|nonce|challenge)$/
+
+const CHUNK = /\.\d+$/
+
+/**
+ * Finds the session token among cookies. NextAuth's own name for it is preferred, in case an application has other cookies.
+ * @param mayBe names that it can have where the application gave it a name of its own, without chunks' numbers.
+ * @returns undefined where there is none.
+ */
+export function findSessionToken(cookies: ReadonlyMap<string, string>, mayBe: readonly string[] = []): SessionToken | undefined {
+  const bases = new Set([...cookies.keys()].map(baseOf).filter((name) => !OTHERS.test(name)))
+  const name =
+    [...bases].find((base) => /^(__Secure-|__Host-)?(next-auth|authjs)\.session-token$/.test(base)) ?? mayBe.find((base) => bases.has(base))
+  if (name === undefined) return undefined
+  const number = (chunk: string) => Number(/\d+$/.exec(chunk)?.[0] ?? 0)
+  const parts = [...cookies].filter(([given]) => baseOf(given) === name && (given === name || CHUNK.test(given)))
+  const value = parts
+    .sort(([a], [b]) => number(a) - number(b))
+    .map(([, part]) => part)
+    .join('')
+  return { name, kind: kindOf(value), value, chunks: parts.length }
+}
+
+/** A cookie's name without the number of a chunk. */
+export function baseOf(name: string): string {
+  return name.replace(CHUNK, '')
+}
+
+/** Names of the cookies that an answer sets and that can be a session's. */
+export function namesSet(cookies: readonly SetCookie[]): string[] {
+  const names = cookies.filter(({ clears }) => !clears).map(({ name }) => baseOf(name))
+  return [...new Set(names)].filter((name) => !OTHERS.test(name))
+}
+
+function kindOf(value: string): SessionToken['kind'] {
+  const parts = value.split('.')
+  const header = headerOf(parts[0] ?? '')
+  if (parts.length === 5 && header?.enc === 'A256GCM') return 'jwe'
+  if (parts.length === 5 && header?.enc === 'A256CBC-HS512') return 'v5'
+  if (parts.length === 3 && typeof header?.alg === 'string') return 'signed'
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) || /^[0-9a-f]{32,}$/i.test(value) ? 'id' : 'unknown'
+}
+
+function headerOf(part: string): { alg?: unknown; enc?: unknown } | undefined {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString())
+  } catch {
+    return undefined
+  }
+}
+
+/** The claims of a session token. @returns undefined where the secret does not open it, or where it is over. */
+export async function claimsOf({ kind, value }: SessionToken, secret: string | undefined): Promise<JWT | undefined> {
+  if (kind === 'signed') return headerOf(value.split('.')[1] ?? '') as JWT | undefined
+  if (kind !== 'jwe' || secret === undefined) return undefined
+  return (await decode({ token: value, secret }).catch(() => null)) ?? undefined
+}
