@@ -21,7 +21,7 @@ export default {
     'playground/experiments/*.ts',
     'playground/facts/*.ts',
     // Applications of their own, which Next finds its way through.
-    '{playground/recipes,playground/lab/proofs/next-app,e2e/http/faulty-app,bench/peers/*}/**/*.{ts,tsx,mjs,jsx,mdx}'
+    '{playground/recipes,playground/lab/proofs/next-app,e2e/http/faulty-app,playground/take-along/template,bench/peers/*}/**/*.{ts,tsx,mjs,jsx,mdx}'
   ],
   // knip looks for @playwright/test, which would be a package of production by way of next.
   playwright: true,

@@ -7,6 +7,8 @@ import { promisify } from 'node:util'
 export interface NextApp {
   url: string
   pid: number
+  /** What it has printed so far, its log among it. */
+  printed(): string
   stop(): Promise<void>
 }
 
@@ -49,10 +51,13 @@ export async function serveNextApp(folder: string, env: Readonly<Record<string, 
   // Run by node itself, so that ending it ends the server.
   const child = spawn(process.execPath, [next, 'start', folder, '--port', String(port), '--hostname', '127.0.0.1'], {
     env: environment({ NEXTAUTH_URL: url, ...env }),
-    stdio: ['ignore', 'pipe', 'inherit']
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  let printed = ''
+  child.stderr.on('data', (chunk) => {
+    printed += String(chunk)
   })
   await new Promise<void>((resolve, reject) => {
-    let printed = ''
     child.stdout.on('data', (chunk) => {
       printed += String(chunk)
       if (printed.includes('Ready')) resolve()
@@ -62,6 +67,7 @@ export async function serveNextApp(folder: string, env: Readonly<Record<string, 
   return {
     url,
     pid: child.pid as number,
+    printed: () => printed,
     async stop() {
       const ended = once(child, 'exit')
       child.kill()

@@ -5,6 +5,7 @@ import { remarkTableLabels } from '@/lib/mdx/remark-table-labels'
 import { aboutExperiments } from '../experiments/run/all'
 import { unproven } from '../facts/record'
 import { readTopics } from '../facts/topics'
+import { applicationParts } from './application-parts'
 import { fieldLines } from './field-lines'
 import { madeFrom } from './made-from'
 import { ownStarts } from './own-starts'
@@ -34,7 +35,8 @@ export async function forTheBuild(root: string, strict: boolean) {
     EXPERIMENT_TITLES: titles,
     PANEL_SOURCES: await panelSources(root),
     FIELD_LINES: fieldLines(root),
-    OWN_STARTS: ownStarts(root)
+    OWN_STARTS: ownStarts(root),
+    APPLICATION_PARTS: applicationParts(root)
   }
   const ids = topics.flatMap(({ facts }) => Object.keys(facts))
   let facts: string | undefined

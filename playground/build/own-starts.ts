@@ -1,14 +1,5 @@
 import { readRegion } from '../../lib/mdx/source-region'
-import { OWN_FUNCTIONS, type OwnFunction } from '../own-code/configuration'
-
-/** The code that runs for everybody, with which a reader begins. */
-export interface OwnStart {
-  /** Where it stands: `file:line`. */
-  place: string
-  code: string
-}
-
-export type OwnStarts = Record<OwnFunction, OwnStart>
+import { OWN_FUNCTIONS, type OwnFunction, type OwnStarts } from '../own-code/configuration'
 
 const FILES: Record<OwnFunction, string> = {
   authorize: 'playground/nextauth/credentials.ts',

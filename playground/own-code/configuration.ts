@@ -49,6 +49,15 @@ export interface OwnConfiguration {
   options: OwnOptions
 }
 
+/** The code that runs for everybody, with which a reader begins. */
+export interface OwnStart {
+  /** Where it stands: `file:line`. */
+  place: string
+  code: string
+}
+
+export type OwnStarts = Record<OwnFunction, OwnStart>
+
 /** A place in the reader's source. */
 export interface CodeError {
   function: OwnFunction

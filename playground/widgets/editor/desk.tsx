@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Message } from '@/components/message'
-import type { OwnStarts } from '../../build/own-starts'
-import { type CodeError, OWN_FUNCTIONS, type OwnConfiguration, type OwnFunction } from '../../own-code/configuration'
+import { type CodeError, OWN_FUNCTIONS, type OwnConfiguration, type OwnFunction, type OwnStarts } from '../../own-code/configuration'
 import { EXAMPLES } from '../../own-code/examples'
 import { download } from '../download'
 import type { Live } from '../live-context'

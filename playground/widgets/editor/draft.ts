@@ -1,5 +1,11 @@
-import type { OwnStarts } from '../../build/own-starts'
-import { OPTION_NAMES, OWN_FUNCTIONS, type OwnConfiguration, type OwnFunction, type OwnOptions } from '../../own-code/configuration'
+import {
+  OPTION_NAMES,
+  OWN_FUNCTIONS,
+  type OwnConfiguration,
+  type OwnFunction,
+  type OwnOptions,
+  type OwnStarts
+} from '../../own-code/configuration'
 
 /** What stands in the editor. */
 export interface Draft {

@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { OwnStarts } from '../../build/own-starts'
-import { OWN_FUNCTIONS, type OwnConfiguration } from '../../own-code/configuration'
+import { OWN_FUNCTIONS, type OwnConfiguration, type OwnStarts } from '../../own-code/configuration'
 import { showDifference } from './code-sheets'
 import { type Draft, draftOf } from './draft'
 import styles from './shared-review.module.css'

@@ -1,6 +1,14 @@
-import type { OwnStarts } from '../../build/own-starts'
-import type { Strategy } from '../../nextauth/options'
-import { OWN_FUNCTIONS, type OwnConfiguration, type OwnCookie, type OwnFunction } from '../../own-code/configuration'
+import type { Strategy } from '../nextauth/options'
+import type { ProviderName } from '../nextauth/providers'
+import { OWN_FUNCTIONS, type OwnConfiguration, type OwnCookie, type OwnFunction, type OwnStarts } from '../own-code/configuration'
+
+/** What a reader takes along. */
+export interface Choice {
+  strategy: Strategy
+  /** How readers of the application sign in. */
+  provider: ProviderName
+  own: OwnConfiguration
+}
 
 /** The helpers that functions use, as an application of its own would have them. */
 const HELPERS: readonly { name: string; code: string }[] = [
@@ -32,7 +40,7 @@ const readCredentials = (input?: Record<string, string>) => {
   }
 ]
 
-/** With rows in the database, NextAuth's option `jwt`: see `playground/nextauth/database-sessions.ts`. */
+/** With rows in the database, NextAuth's option `jwt`: see `nextauth/database-sessions.ts`. */
 const ROWS = `
     // At a credentials sign-in NextAuth calls encode() and puts what it returns into the cookie: the token of a new row.
     async encode({ token }) {
@@ -45,21 +53,47 @@ const ROWS = `
       return null
     }`
 
-/** NextAuth refuses `strategy: "database"` with credentials alone. */
-const SECOND_PROVIDER = `,
-    // NextAuth refuses the strategy database with credentials alone: put a provider of your own in place of this one.
-    {
-      id: 'email',
-      type: 'email',
-      name: 'Email',
-      server: '',
-      from: 'nobody@localhost',
-      maxAge: 24 * 60 * 60,
-      options: {},
-      async sendVerificationRequest() {
-        throw new Error('No mail is sent.')
-      }
-    }`
+/** Prints the link, so that the application sends no mail before it is told how. */
+const EMAIL = `{
+  id: 'email',
+  type: 'email',
+  name: 'Email',
+  server: '',
+  from: 'nobody@localhost',
+  maxAge: 24 * 60 * 60,
+  options: {},
+  async sendVerificationRequest({ identifier, url }) {
+    // To a page with a button: a mail scanner that follows the link must not use it up.
+    const link = new URL(url)
+    link.pathname = '/confirm'
+    console.log(\`Send to \${identifier}: \${link}\`)
+  }
+}`
+
+/** @param links whether an account is linked by its email address. */
+const openId = (links: boolean) => `{
+  id: 'oidc',
+  type: 'oauth',
+  name: 'OpenID Connect',
+  wellKnown: process.env.OIDC_WELL_KNOWN ?? '',
+  clientId: process.env.OIDC_ID ?? '',
+  clientSecret: process.env.OIDC_SECRET ?? '',
+  // How your provider signs its id_token: RS256 for most.
+  client: { id_token_signed_response_alg: process.env.OIDC_ALGORITHM ?? 'RS256' },
+  authorization: { params: { scope: 'openid profile email' } },
+  idToken: true,
+  checks: ['pkce', 'state', 'nonce'],${links ? '\n  allowDangerousEmailAccountLinking: true,' : ''}
+  profile(claims) {
+    return {
+      id: claims.sub,
+      name: claims.name,
+      email: claims.email,
+      username: claims.preferred_username,
+      isVerified: claims.email_verified,
+      isAcceptingMessages: true
+    }
+  }
+}`
 
 /** What the functions put into token and session, for TypeScript. */
 const TYPES = `
@@ -83,54 +117,76 @@ declare module 'next-auth/jwt' {
 }
 `
 
+/** The providers of the application, as NextAuth calls them. */
+export function providersOf({ strategy, provider, own }: Choice): ProviderName[] {
+  const asks = provider === 'credentials' || own.functions.authorize !== undefined
+  const providers: ProviderName[] = asks ? ['credentials'] : []
+  if (provider !== 'credentials') providers.push(provider)
+  // NextAuth refuses the strategy database with credentials alone.
+  if (provider === 'credentials' && (strategy === 'database' || own.options.withoutSession)) providers.push('email')
+  return providers
+}
+
 /**
- * A whole auth.ts with a reader's functions and options, for an application of its own.
+ * The application's lib/auth.ts.
  * @returns TypeScript. Functions that nobody edited are this site's; signIn and redirect are left out then, since they are NextAuth's own.
  */
-export function authFile({ functions, options }: OwnConfiguration, strategy: Strategy, starts: OwnStarts): string {
+export function authFile(choice: Choice, starts: OwnStarts): string {
+  const { strategy } = choice
+  const { functions, options } = choice.own
+  const providers = providersOf(choice)
+  const byPassword = providers.includes('credentials')
   const source = (name: OwnFunction) => asMember(functions[name] ?? starts[name].code)
   const callbacks = OWN_FUNCTIONS.filter(
     (name) => name !== 'authorize' && (functions[name] !== undefined || name === 'jwt' || name === 'session')
   )
-  const used = [source('authorize'), ...callbacks.map(source)].join('\n')
+  const used = [...(byPassword ? [source('authorize')] : []), ...callbacks.map(source)].join('\n')
   const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(used)
   const looksUp = uses('findUser') || uses('updateUser')
   const helpers = HELPERS.filter(({ name }) => uses(name) || (name === 'findUser' && looksUp))
-  const hasRows = strategy === 'database' && !options.withoutSession
+  const underDatabase = strategy === 'database' || options.withoutSession === true
+  const hasRows = underDatabase && byPassword
   const imports = [
     hasRows && "import { randomUUID } from 'node:crypto'",
     "import { MongoDBAdapter } from '@auth/mongodb-adapter'",
     uses('passwordMatches') && "import { verify } from '@node-rs/bcrypt'",
-    `import { MongoClient${looksUp ? ', ObjectId' : ''} } from 'mongodb'`,
+    looksUp && "import { ObjectId } from 'mongodb'",
     "import type { AuthOptions } from 'next-auth'",
     "import type { Adapter } from 'next-auth/adapters'",
-    "import CredentialsProvider from 'next-auth/providers/credentials'"
+    byPassword && "import CredentialsProvider from 'next-auth/providers/credentials'",
+    "import { client } from './mongodb'",
+    !underDatabase && "import { withSignIns } from './sign-ins'"
   ]
+  const code = {
+    credentials: `CredentialsProvider({
+  // The labels of NextAuth's own sign-in page.
+  credentials: { username: { label: 'Username' }, password: { label: 'Password', type: 'password' } },
+${indented(source('authorize'), 2)}
+})`,
+    email: EMAIL,
+    oidc: openId(options.dangerousLinking === true)
+  }
   const members = [
     'adapter',
     !options.withoutSession && `session: ${literal({ strategy, maxAge: options.maxAge, updateAge: options.updateAge })}`,
     jwtOption(options.jwtMaxAge, hasRows),
     options.cookie && `cookies: { sessionToken: ${cookieOption(options.cookie)} }`,
     options.debug && 'debug: true',
-    options.dangerousLinking && '// In your OAuth provider: allowDangerousEmailAccountLinking: true',
     `providers: [
-    CredentialsProvider({
-      credentials: { username: {}, password: {} },
-${indented(source('authorize'), 6)}
-    })${hasRows ? SECOND_PROVIDER : ''}
+${providers.map((name) => indented(code[name], 4)).join(',\n')}
   ]`,
     `callbacks: {
 ${callbacks.map((name) => indented(source(name), 4)).join(',\n')}
   }`
   ]
+  const object = `{
+${members.flatMap((member) => (member ? [`  ${member}`] : [])).join(',\n')}
+}`
   return `${imports.filter(Boolean).join('\n')}
 
-const client = new MongoClient(process.env.MONGODB_URI as string)
 const adapter = MongoDBAdapter(client) as Adapter
-${looksUp ? `const users = client.db().collection('users')\n` : ''}${helpers.map(({ code }) => `\n${code}\n`).join('')}
-export const authOptions: AuthOptions = {
-${members.flatMap((member) => (member ? [`  ${member}`] : [])).join(',\n')}
-}
+${looksUp ? `const users = client.db().collection('users')\n` : ''}${helpers.map((helper) => `\n${helper.code}\n`).join('')}
+export const authOptions: AuthOptions = ${underDatabase ? object : `withSignIns(${object})`}
 ${TYPES}`
 }
 
@@ -162,6 +218,6 @@ function literal(value: unknown): string {
 
 function indented(source: string, by: number): string {
   // The lines of a template string are its content.
-  if (source.includes('`')) return source
+  if (/`[^`]*\n[^`]*`/.test(source)) return source
   return source.replaceAll(/^(?=.)/gm, ' '.repeat(by))
 }

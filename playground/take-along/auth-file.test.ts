@@ -1,11 +1,17 @@
+import { resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { ownStarts } from '../../build/own-starts'
-import type { OwnConfiguration } from '../../own-code/configuration'
-import { EXAMPLES } from '../../own-code/examples'
-import { authFile } from './auth-file'
+import { applicationParts } from '../build/application-parts'
+import { ownStarts } from '../build/own-starts'
+import { PROVIDERS } from '../nextauth/providers'
+import type { OwnConfiguration } from '../own-code/configuration'
+import { EXAMPLES } from '../own-code/examples'
+import { type Choice, authFile as fileOf } from './auth-file'
 
 const starts = ownStarts('.')
+/** For who signs in with a password. */
+const authFile = (own: OwnConfiguration, strategy: Choice['strategy'], provider: Choice['provider'] = 'credentials') =>
+  fileOf({ own, strategy, provider }, starts)
 const nothing: OwnConfiguration = { functions: {}, options: {} }
 
 /** What TypeScript says of files in an application. */
@@ -36,11 +42,11 @@ function complaints(file: string): string[] {
 
 describe('auth.ts', () => {
   it.each(EXAMPLES)('can be parsed with the example $id', ({ functions, strategy = 'database' }) => {
-    expect(complaints(authFile({ functions, options: {} }, strategy, starts))).toEqual([])
+    expect(complaints(authFile({ functions, options: {} }, strategy))).toEqual([])
   })
 
   it('is the site’s own configuration where nothing is edited', () => {
-    const file = authFile(nothing, 'jwt', starts)
+    const file = authFile(nothing, 'jwt')
     expect(complaints(file)).toEqual([])
     for (const part of [
       "session: { strategy: 'jwt' }",
@@ -62,7 +68,7 @@ describe('auth.ts', () => {
       cookie: { name: 'sid', sameSite: 'none' as const, secure: true },
       debug: true as const
     }
-    const file = authFile({ functions: {}, options }, 'jwt', starts)
+    const file = authFile({ functions: {}, options }, 'jwt')
     expect(complaints(file)).toEqual([])
     expect(file).toContain("session: { strategy: 'jwt', maxAge: 'it\\'s', updateAge: 0 }")
     expect(file).toContain('jwt: { maxAge: 60 }')
@@ -75,25 +81,30 @@ describe('auth.ts', () => {
   it('has the types of an application', () => {
     expect(typeErrors({ 'wrong.ts': "export const a: number = ''" })).toHaveLength(1)
     const options = { jwtMaxAge: 60, cookie: {}, debug: true as const }
+    const { template } = applicationParts('.')
+    const others = ['mongodb', 'sign-ins'].map((name) => [resolve(`${name}.ts`), template[`lib/${name}.ts`]])
     for (const strategy of ['jwt', 'database'] as const)
-      expect(typeErrors({ 'auth.ts': authFile({ functions: {}, options }, strategy, starts) })).toEqual([])
+      for (const provider of PROVIDERS) {
+        const file = authFile({ functions: {}, options }, strategy, provider)
+        expect(typeErrors({ ...Object.fromEntries(others), [resolve('auth.ts')]: file })).toEqual([])
+      }
   }, 60_000)
 
   it('makes rows under database, and has the second provider that NextAuth wants there', () => {
-    const file = authFile(nothing, 'database', starts)
+    const file = authFile(nothing, 'database')
     expect(complaints(file)).toEqual([])
     for (const part of ['async encode({ token })', "import { randomUUID } from 'node:crypto'", "type: 'email'"])
       expect(file).toContain(part)
-    expect(authFile(nothing, 'jwt', starts)).not.toContain('encode')
+    expect(authFile(nothing, 'jwt')).not.toContain('encode')
   })
 
   it('a cookie without secure follows the address', () => {
-    const file = authFile({ functions: {}, options: { cookie: { name: 'sid' } } }, 'jwt', starts)
+    const file = authFile({ functions: {}, options: { cookie: { name: 'sid' } } }, 'jwt')
     expect(file).toContain("secure: process.env.NEXTAUTH_URL?.startsWith('https://') ?? false")
   })
 
   it('leaves the option session out', () => {
-    expect(authFile({ functions: {}, options: { withoutSession: true, maxAge: 5 } }, 'database', starts)).not.toContain('session: {')
+    expect(authFile({ functions: {}, options: { withoutSession: true, maxAge: 5 } }, 'database')).not.toContain('session: {')
   })
 
   it.each([
@@ -101,14 +112,14 @@ describe('auth.ts', () => {
     'jwt({ token }) { return token } // mine',
     'jwt({ token }) {\n  token.a = `x\ny`\n  return token\n}'
   ])('takes %j as a member', (jwt) => {
-    const file = authFile({ functions: { jwt }, options: {} }, 'jwt', starts)
+    const file = authFile({ functions: { jwt }, options: {} }, 'jwt')
     expect(complaints(file)).toEqual([])
     if (jwt.includes('`')) expect(file).toContain('`x\ny`')
   })
 
   it('imports no more than its functions use', () => {
     const functions = { authorize: 'authorize() {\n  return null\n}' }
-    const file = authFile({ functions, options: {} }, 'jwt', starts)
+    const file = authFile({ functions, options: {} }, 'jwt')
     for (const part of ['verify', 'ObjectId', 'const users', 'readCredentials']) expect(file).not.toContain(part)
   })
 })
