@@ -11,14 +11,19 @@ const FLOORS = {
   lab: { may: ['identity', 'nextauth', 'trace', 'sandbox'], why: 'A throw-away application stands beside the site, not on it.' },
   experiments: { may: ['nextauth', 'trace', 'lab'], why: 'An experiment is data and steps in a laboratory.' },
   server: {
-    may: ['identity', 'nextauth', 'trace', 'sandbox', 'own-code', 'lab', 'experiments'],
+    may: ['identity', 'nextauth', 'trace', 'sandbox', 'own-code', 'take-along', 'lab', 'experiments'],
     why: 'What the site answers stands above all that it is made of.'
   },
   facts: {
     may: ['identity', 'nextauth', 'trace', 'sandbox', 'own-code', 'lab', 'experiments', 'server'],
     why: 'A fact is proven in a laboratory; nothing of the site depends on it.'
   },
-  build: { may: ['experiments', 'facts', 'lab', 'nextauth', 'own-code'], why: 'What pages are built with reads the tables of others.' },
+  'take-along': { may: ['nextauth', 'own-code'], why: 'The application that a reader takes along is made from what they chose.' },
+  'check-up': { may: ['reference'], why: 'It looks at any application from outside, and knows nothing of this one.' },
+  build: {
+    may: ['experiments', 'facts', 'lab', 'nextauth', 'own-code', 'take-along'],
+    why: 'What pages are built with reads the tables of others.'
+  },
   reference: { may: [], why: 'Tables import nothing.' },
   recipes: { may: [], why: 'Readers copy it into an application of their own.' }
 }
@@ -96,7 +101,7 @@ module.exports = {
       {
         path: '^(lib/|playground/(?!widgets/))|node_modules/(mongodb|mongoose|pino|next/server)',
         pathNot:
-          '^playground/(sandbox/demo-credentials\\.ts|own-code/(configuration|parse|code-reading|warnings|examples|session-user)\\.ts|trace/read/|server/comparison/figures\\.ts|reference/)|^lib/http/own-target\\.ts$',
+          '^playground/(sandbox/demo-credentials\\.ts|own-code/(configuration|parse|code-reading|warnings|examples|session-user|share)\\.ts|take-along/(application|auth-file|zip)\\.ts|nextauth/providers\\.ts|trace/read/|server/comparison/figures\\.ts|reference/)|^lib/http/own-target\\.ts$',
         dependencyTypesNot: ['type-only']
       },
       'A browser gets types, pure functions and public data of the server, nothing else.'

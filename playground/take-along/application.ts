@@ -17,6 +17,9 @@ export interface Parts {
   starts: OwnStarts
 }
 
+/** What the application and its folder are called. */
+export const FOLDER = 'nextauth-application'
+
 const PACKAGES = ['@auth/mongodb-adapter', 'mongodb', 'next', 'next-auth', 'react', 'react-dom']
 const TOOLS = ['@types/node', '@types/react', 'typescript']
 
@@ -40,7 +43,7 @@ export function applicationFiles(choice: Choice, { template, versions, starts }:
 function packageOf(versions: Parts['versions']): object {
   const named = (names: string[]) => Object.fromEntries(names.map((name) => [name, versions[name]]))
   return {
-    name: 'nextauth-application',
+    name: FOLDER,
     private: true,
     type: 'module',
     scripts: { setup: 'node scripts/setup.mjs', dev: 'next dev', build: 'next build', start: 'next start' },

@@ -1,8 +1,5 @@
 import { strToU8, zipSync } from 'fflate'
-import type { ApplicationFile } from './application'
-
-/** The folder in the archive. */
-export const FOLDER = 'nextauth-application'
+import { type ApplicationFile, FOLDER } from './application'
 
 /** One archive for one application, whenever it is made: the time in it is the first that the format knows. */
 const MADE_AT = new Date(1980, 0, 1)

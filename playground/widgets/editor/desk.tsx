@@ -2,10 +2,11 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Message } from '@/components/message'
 import { type CodeError, OWN_FUNCTIONS, type OwnConfiguration, type OwnFunction, type OwnStarts } from '../../own-code/configuration'
 import { EXAMPLES } from '../../own-code/examples'
-import { download } from '../download'
+import { configurationIn, linkTo } from '../../own-code/share'
+import { applicationFiles, type Parts } from '../../take-along/application'
 import type { Live } from '../live-context'
 import { RequestFailed } from '../requests'
-import { authFile } from './auth-file'
+import { downloadApplication } from '../take-along/download-application'
 import { CodeSheets } from './code-sheets'
 import styles from './desk.module.css'
 import { configurationOf, type Draft, differing, draftOf, editedIn, listed, optionNames, savedInWords } from './draft'
@@ -16,11 +17,12 @@ import { keepDraft, keptDraft } from './kept-draft'
 import { OptionsForm } from './options-form'
 import { ProblemList } from './problem-list'
 import { type Problems, placeInWords, problemsOf } from './problems'
-import { configurationIn, linkTo } from './share'
 import { SharedReview } from './shared-review'
 
 /** Put in by the build (next.config.mjs): the code that runs for everybody. */
 declare const OWN_STARTS: OwnStarts
+/** Read while the site is built, as well. */
+declare const APPLICATION_PARTS: Parts
 
 /** Milliseconds without a key after which the code is looked at. */
 const PAUSE_MS = 400
@@ -291,9 +293,9 @@ export function Desk({ first, example, target, fragment, onClose, onReviewed, li
         <button
           type="button"
           className="btn"
-          onClick={() => download('auth.ts', 'text/typescript', authFile(configuration, strategy, OWN_STARTS))}
+          onClick={() => void takeAlong()}
         >
-          Download auth.ts
+          Download as an application
         </button>
       </div>
     </section>

@@ -1,5 +1,5 @@
 import type { OwnConfiguration } from '../../own-code/configuration'
-import { configurationOfText } from './share'
+import { configurationOfText } from '../../own-code/share'
 
 const KEY = 'live.draft'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { MAX_SOURCE, OWN_FUNCTIONS, type OwnConfiguration } from '../../own-code/configuration'
+import { MAX_SOURCE, OWN_FUNCTIONS, type OwnConfiguration } from './configuration'
 
 /** What the fragment of a link with code begins with. */
 const FRAGMENT = '#own='
@@ -31,9 +31,14 @@ const Configuration = z.strictObject({
 
 /** Path and fragment of a link that holds a configuration. No server sees a fragment. */
 export async function linkTo(configuration: OwnConfiguration): Promise<string> {
+  return `/playground${FRAGMENT}${await packed(configuration)}`
+}
+
+/** A configuration in few characters, all of which an address may have. */
+export async function packed(configuration: OwnConfiguration): Promise<string> {
   const bytes = await through(new TextEncoder().encode(JSON.stringify(configuration)), new CompressionStream('deflate-raw'))
   const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-  return `/playground${FRAGMENT}${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /** Whether the fragment of an address claims to hold code. */
@@ -42,11 +47,15 @@ export function holdsCode(fragment: string): boolean {
 }
 
 /** Reads what a link holds, and runs none of it. @throws Error when it holds no configuration. */
-export async function configurationIn(fragment: string): Promise<OwnConfiguration> {
-  const base64 = fragment.slice(FRAGMENT.length).replaceAll('-', '+').replaceAll('_', '/')
+export function configurationIn(fragment: string): Promise<OwnConfiguration> {
+  return unpacked(fragment.slice(FRAGMENT.length))
+}
+
+/** Reads what {@link packed} made. @throws Error when it holds no configuration. */
+export async function unpacked(text: string): Promise<OwnConfiguration> {
+  const base64 = text.replaceAll('-', '+').replaceAll('_', '/')
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-  const text = new TextDecoder().decode(await through(bytes, new DecompressionStream('deflate-raw')))
-  return configurationOfText(text)
+  return configurationOfText(new TextDecoder().decode(await through(bytes, new DecompressionStream('deflate-raw'))))
 }
 
 /** Reads a configuration from JSON. @throws Error when it is none. */

@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import type { OwnConfiguration } from '../../own-code/configuration'
+import type { OwnConfiguration } from './configuration'
 import { configurationIn, holdsCode, linkTo } from './share'
 
 const configuration: OwnConfiguration = {
