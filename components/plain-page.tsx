@@ -8,6 +8,7 @@ const SECTIONS = [
   ['Recipes', '/recipes'],
   ['Playground', '/playground'],
   ['Experiments', '/experiments'],
+  ['Tools', '/tools'],
   ['Questions', '/faq'],
   ['Reference', '/reference/callbacks']
 ] as const

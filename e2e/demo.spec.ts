@@ -68,7 +68,7 @@ for (const strategy of ['jwt', 'database'] as const) {
 
 test('the dashboard leads to the site’s sections', async ({ page, baseURL }) => {
   await signInByRequest(page, baseURL)
-  for (const name of ['Guide', 'Playground', 'Experiments', 'Reference']) {
+  for (const name of ['Guide', 'Playground', 'Experiments', 'Tools', 'Reference']) {
     await page.goto('/demo/dashboard')
     await page.getByRole('navigation', { name: 'Site' }).getByRole('link', { name }).click()
     await expect(page).not.toHaveURL(/dashboard/)

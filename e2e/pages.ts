@@ -9,7 +9,7 @@ const STATIC = readdirSync(BUILT, { recursive: true, encoding: 'utf8' })
   .sort()
 
 /** Pages of text, most of them with a live panel. */
-export const TEXTS = STATIC.filter((path) => /^\/(flow|strategies|recipes|reference|about|faq)/.test(path))
+export const TEXTS = STATIC.filter((path) => /^\/(flow|strategies|recipes|tools|reference|about|faq)/.test(path))
 
 /** The pages of the flow, and the others whose panels fill. */
 export const FILLING = ['/', '/playground', '/strategies/compare', ...STATIC.filter((path) => path.startsWith('/flow/'))]

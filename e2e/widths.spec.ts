@@ -4,7 +4,7 @@ import { expect, test } from './fixtures'
 
 /** Nothing is cut where a reader could not read it. */
 
-for (const width of [768, 820, 1060, 1280])
+for (const width of [768, 820, 1120, 1280])
   test(`the bar shows all sections at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 })
     await gotoAndSettle(page, '/flow/cookie')

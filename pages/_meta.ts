@@ -9,6 +9,7 @@ export default navigation({
   recipes: { title: 'Recipes', type: 'page' },
   playground: { title: 'Playground', type: 'page', theme: wide },
   experiments: { title: 'Experiments', type: 'page' },
+  tools: { title: 'Tools', type: 'page' },
   faq: { title: 'Questions', type: 'page' },
   reference: { title: 'Reference', type: 'page' },
   about: { title: 'About', type: 'page', display: 'hidden' },

@@ -40,16 +40,19 @@ describe('links', () => {
     expect(dead).toEqual([])
   })
 
-  it.each(['flow', 'strategies', 'recipes', 'reference'])('to the previous and the next page follow the navigation in %s', (section) => {
-    const [, some = ''] = [...pages].find(([path]) => path.startsWith(`/${section}`)) ?? []
-    const [sidebar = ''] = /<aside class="nextra-sidebar[\s\S]*?<\/aside>/.exec(some) ?? []
-    const order = [...new Set(all(sidebar, new RegExp(`href="(/${section}[^"#]*)"`, 'g')))]
-    expect(order).toHaveLength([...pages.keys()].filter((path) => path.startsWith(`/${section}`)).length)
-    for (const [i, path] of order.entries()) {
-      const [around = ''] = /<div class="_mb-8 _flex[\s\S]*?<\/div>/.exec(pages.get(path) ?? '') ?? []
-      expect([path, ...all(around, /<a\s[^>]*?href="([^"]*)"/g)]).toEqual([path, order[i - 1], order[i + 1]].filter(Boolean))
+  it.each(['flow', 'strategies', 'recipes', 'tools', 'reference'])(
+    'to the previous and the next page follow the navigation in %s',
+    (section) => {
+      const [, some = ''] = [...pages].find(([path]) => path.startsWith(`/${section}`)) ?? []
+      const [sidebar = ''] = /<aside class="nextra-sidebar[\s\S]*?<\/aside>/.exec(some) ?? []
+      const order = [...new Set(all(sidebar, new RegExp(`href="(/${section}[^"#]*)"`, 'g')))]
+      expect(order).toHaveLength([...pages.keys()].filter((path) => path.startsWith(`/${section}`)).length)
+      for (const [i, path] of order.entries()) {
+        const [around = ''] = /<div class="_mb-8 _flex[\s\S]*?<\/div>/.exec(pages.get(path) ?? '') ?? []
+        expect([path, ...all(around, /<a\s[^>]*?href="([^"]*)"/g)]).toEqual([path, order[i - 1], order[i + 1]].filter(Boolean))
+      }
     }
-  })
+  )
 })
 
 it('every class of the theme that a page has keeps its style', () => {

@@ -1,0 +1,7 @@
+import { navigation } from '@/lib/mdx/navigation'
+
+export default navigation({
+  index: 'Tools',
+  cookie: 'Decode your cookie',
+  error: 'Paste your error'
+})
