@@ -102,6 +102,13 @@ const Dock = island({
   onServer: typeof window === 'undefined' ? dynamic(() => import('@/playground/widgets/dock').then(({ Dock }) => Dock)) : undefined,
   suitsStrangers: true
 })
+const TakeAlong = island({
+  load: () => import('@/playground/widgets/take-along/take-along').then(({ TakeAlong }) => TakeAlong),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/take-along/take-along').then(({ TakeAlong }) => TakeAlong))
+      : undefined
+})
 
 /** The tags that authors of pages write without an import. */
 const components = {
@@ -121,7 +128,8 @@ const components = {
   IllustratedCookie,
   LivePanel,
   MailPanel,
-  ProviderPanel
+  ProviderPanel,
+  TakeAlong
 }
 
 function Head() {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { hash } from '@node-rs/bcrypt'
 import { MongoClient } from 'mongodb'
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
 import { buildNextApp, freePort, type NextApp, serveNextApp } from '@/lib/testing/next-app'
 import { examine, type Order } from '@/playground/check-up/examine'
-import { type Report, report } from '@/playground/check-up/report'
+import { inText, type Report, report } from '@/playground/check-up/report'
 import { identityProvider } from '@/playground/identity/provider'
 import { signInAtProvider } from '@/playground/lab/identity-sign-in'
 import { askForLink } from '@/playground/lab/magic-link'
@@ -207,10 +207,16 @@ describe.each(['jwt', 'database'])('the sound application has no findings under 
 describe('the fault of an experiment is the first finding', () => {
   it.each(Object.entries(FAULTS))('%s', async (name, run) => {
     const { findings } = await run(name)
-    console.log(
-      name,
-      findings.map(({ id, evidence }) => `${id}: ${evidence}`)
-    )
     expect(findings[0]?.page).toBe(`/experiments/${name}`)
+  })
+})
+
+describe('the report', () => {
+  /** The example on the page is one of these, at the address of most readers. */
+  it('is the one that the page shows', async () => {
+    const found = await checkUp(await faulty('leak-the-document'), 'aayush', { path: '/dashboard' })
+    const text = inText({ ...found, address: 'http://localhost:3000/' })
+    const example = readFileSync(new URL('../../playground/check-up/example.txt', import.meta.url), 'utf8')
+    expect(`${text}\n`).toBe(example)
   })
 })

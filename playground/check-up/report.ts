@@ -18,6 +18,8 @@ export interface Report {
   strategy: 'jwt' | 'database' | undefined
   /** The session cookie as it was set, without its value; undefined where nobody signed in. */
   cookie: { name: string; characters: number; cookies: number; attributes: string } | undefined
+  /** Whole seconds that a session lasts after a read, and whether the reads moved its end; undefined where nobody signed in. */
+  lifetime: { seconds: number; slides: boolean } | undefined
   /** The first is what to mend first. */
   findings: Finding[]
   /** What was not looked at, each with the option that would. */
@@ -37,12 +39,24 @@ export function report(seen: Seen, requests: number): Report {
       name: token.name,
       characters: token.value.length,
       cookies: token.chunks,
-      attributes: set?.attributes.map(([name, value]) => (value ? `${name}=${value}` : name)).join('; ') ?? ''
+      attributes:
+        set?.attributes
+          .filter(([name]) => !/^(expires|max-age)$/i.test(name))
+          .map(([name, value]) => (value ? `${name}=${value}` : name))
+          .join('; ') ?? ''
     },
+    lifetime: lifetimeOf(seen),
     findings,
     skipped: skipped(seen),
     requests
   }
+}
+
+function lifetimeOf({ reads, at }: Seen): Report['lifetime'] {
+  const ends = reads.map(({ session }) => Date.parse(String(session?.expires))).filter((end) => !Number.isNaN(end))
+  const [first] = ends
+  const last = ends.at(-1)
+  return first === undefined || last === undefined ? undefined : { seconds: Math.round((first - at) / 1000), slides: last > first }
 }
 
 function findingOf({ look, ...rule }: Rule, seen: Seen): Finding[] {
@@ -68,7 +82,7 @@ function skipped(seen: Seen): string[] {
 }
 
 /** A report for people, at most 100 characters wide. */
-export function inText({ address, strategy, cookie, findings, skipped, requests }: Report): string {
+export function inText({ address, strategy, cookie, lifetime, findings, skipped, requests }: Report): string {
   const lines = [`Check-up of ${address}, ${requests} requests`, '']
   if (strategy) lines.push(`Strategy  ${strategy}`)
   if (cookie) {
@@ -76,6 +90,10 @@ export function inText({ address, strategy, cookie, findings, skipped, requests 
     lines.push(`Cookie    ${cookie.name}, ${cookie.characters} characters${split}`)
     if (cookie.attributes) lines.push(`          ${cookie.attributes}`)
   }
+  if (lifetime)
+    lines.push(
+      `Lifetime  ${duration(lifetime.seconds)}; ${lifetime.slides ? 'each read moves its end' : 'these reads did not move its end'}`
+    )
   if (strategy || cookie) lines.push('')
   lines.push(
     findings.length === 0
@@ -86,6 +104,12 @@ export function inText({ address, strategy, cookie, findings, skipped, requests 
     lines.push('', `${String(i + 1).padStart(2)}  ${title}`, ...wrapped('Seen', evidence), ...wrapped('Fix', fix), `    Read  ${page}`)
   if (skipped.length > 0) lines.push('', 'Not looked at:', ...skipped.map((words) => `  ${words}`))
   return lines.join('\n')
+}
+
+/** Days, hours or minutes, whichever says it in a small number. The check-up itself takes some seconds of it. */
+function duration(seconds: number): string {
+  const [size, name] = seconds > 2 * 86_400 ? [86_400, 'days'] : seconds > 2 * 3600 ? [3600, 'hours'] : [60, 'minutes']
+  return `${Math.round(seconds / (size as number))} ${name}`
 }
 
 const WIDTH = 100

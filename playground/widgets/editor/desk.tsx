@@ -6,6 +6,7 @@ import { configurationIn, linkTo } from '../../own-code/share'
 import { applicationFiles, type Parts } from '../../take-along/application'
 import type { Live } from '../live-context'
 import { RequestFailed } from '../requests'
+import { useChosenProvider } from '../sign-in/chosen-provider'
 import { downloadApplication } from '../take-along/download-application'
 import { CodeSheets } from './code-sheets'
 import styles from './desk.module.css'
@@ -49,6 +50,7 @@ export function Desk({ first, example, target, fragment, onClose, onReviewed, li
     const draft = keptDraft()
     return draft && differing(draft, saved).length > 0 ? draft : undefined
   })
+  const provider = useChosenProvider(live)
   const [initial] = useState(() => draftOf(kept ?? saved, OWN_STARTS))
   const [draft, setDraft] = useState<Draft>(initial)
   const [name, setName] = useState<OwnFunction>(first)
@@ -183,6 +185,12 @@ export function Desk({ first, example, target, fragment, onClose, onReviewed, li
     )
   }
 
+  const takeAlong = () =>
+    downloadApplication(applicationFiles({ strategy, provider, own: configuration }, APPLICATION_PARTS)).then(
+      () => tell('Saved an application with this code as a zip. Its README says how to start it.'),
+      () => tell('The archive could not be made. Try again.', 'bad')
+    )
+
   const closeReview = (words: string) => {
     setShared(null)
     onReviewed()
@@ -290,11 +298,7 @@ export function Desk({ first, example, target, fragment, onClose, onReviewed, li
         <button type="button" className="btn" onClick={() => void copyLink()}>
           Copy a link
         </button>
-        <button
-          type="button"
-          className="btn"
-          onClick={() => void takeAlong()}
-        >
+        <button type="button" className="btn" onClick={() => void takeAlong()}>
           Download as an application
         </button>
       </div>
