@@ -26,6 +26,8 @@ export default {
   // knip looks for @playwright/test, which would be a package of production by way of next.
   playwright: true,
   project: ['**/*.{ts,tsx,mjs,mdx}'],
+  // Made when a reader takes the application along.
+  ignoreUnresolved: ['@/lib/auth'],
   ignoreExportsUsedInFile: true,
   compilers: {
     // What an MDX page imports.

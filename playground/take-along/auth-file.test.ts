@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { applicationParts } from '../build/application-parts'
-import { ownStarts } from '../build/own-starts'
 import { PROVIDERS } from '../nextauth/providers'
 import type { OwnConfiguration } from '../own-code/configuration'
 import { EXAMPLES } from '../own-code/examples'
+import { ownStarts } from '../own-code/own-starts'
 import { type Choice, authFile as fileOf } from './auth-file'
+import { applicationParts } from './parts'
 
 const starts = ownStarts('.')
 /** For who signs in with a password. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ownStarts } from '../../build/own-starts'
+import { ownStarts } from '../../own-code/own-starts'
 import { configurationOf, differing, draftOf, editedIn, savedInWords } from './draft'
 
 const starts = ownStarts('.')

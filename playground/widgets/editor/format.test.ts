@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ownStarts } from '../../build/own-starts'
 import { OWN_FUNCTIONS } from '../../own-code/configuration'
 import { EXAMPLES } from '../../own-code/examples'
+import { ownStarts } from '../../own-code/own-starts'
 import { format } from './format'
 
 describe('format', () => {

@@ -1,5 +1,5 @@
 import { readRegion } from '../../lib/mdx/source-region'
-import { OWN_FUNCTIONS, type OwnFunction, type OwnStarts } from '../own-code/configuration'
+import { OWN_FUNCTIONS, type OwnFunction, type OwnStarts } from './configuration'
 
 const FILES: Record<OwnFunction, string> = {
   authorize: 'playground/nextauth/credentials.ts',

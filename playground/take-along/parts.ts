@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Parts } from '../take-along/application'
-import { ownStarts } from './own-starts'
+import { ownStarts } from '../own-code/own-starts'
+import type { Parts } from './application'
 
 const TEMPLATE = 'playground/take-along/template'
 

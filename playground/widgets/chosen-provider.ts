@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
-import type { ProviderName } from '../../nextauth/providers'
-import { readKept, writeKept } from '../kept'
-import type { Live } from '../live-context'
+import type { ProviderName } from '../nextauth/providers'
+import { readKept, writeKept } from './kept'
+import type { Live } from './live-context'
 
 /** Where a tab keeps how its reader signs in. */
 const KEY = 'nextauth-live.provider'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { OWN_FUNCTIONS } from '../own-code/configuration'
-import { parseSource } from '../own-code/parse'
-import { warningsOf } from '../own-code/warnings'
+import { OWN_FUNCTIONS } from './configuration'
 import { ownStarts } from './own-starts'
+import { parseSource } from './parse'
+import { warningsOf } from './warnings'
 
 it.each(OWN_FUNCTIONS)('the site’s own %s can be parsed, and nothing is to be warned of, under both strategies', (name) => {
   const { program } = parseSource(name, ownStarts('.')[name].code)
