@@ -101,7 +101,7 @@ module.exports = {
       {
         path: '^(lib/|playground/(?!widgets/))|node_modules/(mongodb|mongoose|pino|next/server)',
         pathNot:
-          '^playground/(sandbox/demo-credentials\\.ts|own-code/(configuration|parse|code-reading|warnings|examples|session-user|share)\\.ts|take-along/(application|auth-file|zip)\\.ts|nextauth/providers\\.ts|trace/read/|server/comparison/figures\\.ts|reference/)|^lib/http/own-target\\.ts$',
+          '^playground/(sandbox/demo-credentials\\.ts|own-code/(configuration|parse|code-reading|warnings|examples|session-user|share)\\.ts|take-along/(application|auth-file|zip)\\.ts|nextauth/providers\\.ts|trace/read/|server/(comparison/figures|session-cookie)\\.ts|reference/)|^lib/http/own-target\\.ts$',
         dependencyTypesNot: ['type-only']
       },
       'A browser gets types, pure functions and public data of the server, nothing else.'

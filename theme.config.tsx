@@ -19,6 +19,14 @@ const Comparison = island({
       ? dynamic(() => import('@/playground/widgets/comparison/comparison-widget').then(({ ComparisonWidget }) => ComparisonWidget))
       : undefined
 })
+const CookieDecoder = island({
+  load: () => import('@/playground/widgets/tools/cookie-decoder').then(({ CookieDecoder }) => CookieDecoder),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/tools/cookie-decoder').then(({ CookieDecoder }) => CookieDecoder))
+      : undefined,
+  isAlone: true
+})
 const EditCallback = island({
   load: () => import('@/playground/widgets/editor/edit-callback').then(({ EditCallback }) => EditCallback),
   onServer:
@@ -119,6 +127,7 @@ const components = {
   Goal,
   Mistake,
   Comparison,
+  CookieDecoder,
   EditCallback,
   Experiment,
   ExperimentIndex,

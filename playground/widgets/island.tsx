@@ -15,6 +15,11 @@ interface Islands<Props> {
   onServer: ComponentType<Props> | undefined
   /** Whether its prerendered markup is all that a stranger needs: a reader of whom the site knows nothing. */
   suitsStrangers?: boolean
+  /**
+   * Whether it has nothing to do with the reader's state. Then its use wakes nothing else, and its code is fetched once the page is idle,
+   * so that it works without a network from then on.
+   */
+  isAlone?: boolean
 }
 
 /**
@@ -23,7 +28,7 @@ interface Islands<Props> {
  * What was pressed or filled in before is done again. `dynamic()` of Next would fetch the code of every widget before the page itself
  * answers to anything.
  */
-export function island<Props extends object>({ load, onServer: OnServer, suitsStrangers = false }: Islands<Props>) {
+export function island<Props extends object>({ load, onServer: OnServer, suitsStrangers = false, isAlone = false }: Islands<Props>) {
   if (OnServer)
     return function Prerendered(props: Props) {
       return (
@@ -44,7 +49,7 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
       },
       [noteAll]
     )
-    const { failed, use } = useFetched(load, takeOver, suitsStrangers, place)
+    const { failed, use } = useFetched(load, takeOver, { suitsStrangers, isAlone }, place)
     if (Widget)
       return (
         <div ref={place} className={styles.island}>
@@ -89,7 +94,7 @@ const NOTHING = { __html: '' }
 function useFetched<Props>(
   load: () => Promise<ComponentType<Props>>,
   takeOver: (widget: ComponentType<Props>) => void,
-  suitsStrangers: boolean,
+  { suitsStrangers, isAlone }: { suitsStrangers: boolean; isAlone: boolean },
   place: Place
 ) {
   // False on the server and while React takes over the server's markup; true where the page was reached by a link.
@@ -113,9 +118,9 @@ function useFetched<Props>(
   }, [load, takeOver, expect])
   const use = useCallback(() => {
     used.current = true
-    wake()
+    if (!isAlone) wake()
     fetchOnce()
-  }, [wake, fetchOnce])
+  }, [wake, fetchOnce, isAlone])
 
   useEffect(() => (suitsStrangers ? need({}) : undefined), [suitsStrangers, need])
   const isWanted = isAwake || !isPrerendered
@@ -128,6 +133,14 @@ function useFetched<Props>(
     }
     if (suitsStrangers) return
     let seen = expect()
+    if (isAlone) {
+      const whenIdle = window.requestIdleCallback ?? setTimeout
+      const waiting = whenIdle(() => {
+        fetchOnce()
+        seen()
+      })
+      return () => (window.cancelIdleCallback ?? clearTimeout)(waiting)
+    }
     const observer = new IntersectionObserver(
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) fetchOnce()
@@ -141,7 +154,7 @@ function useFetched<Props>(
       observer.disconnect()
       seen()
     }
-  }, [isWanted, suitsStrangers, fetchOnce, place, expect])
+  }, [isWanted, suitsStrangers, isAlone, fetchOnce, place, expect])
   return { failed, use }
 }
 

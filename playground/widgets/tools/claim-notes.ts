@@ -1,0 +1,109 @@
+/** Something about claims that a reader should know. */
+export interface ClaimNote {
+  /** Where it stands, such as `user.password`; empty for the token as a whole. */
+  path: string
+  says: string
+  isBad: boolean
+}
+
+/** Levels below which nothing is looked at. */
+const DEEPEST = 6
+/** Bytes of one claim that are worth a word. */
+const LARGE = 500
+
+const HASH = /^\$(2[abxy]?|argon2(id|i|d)?|scrypt|pbkdf2[\w-]*|5|6)\$/
+const JWT = /^[\w-]{10,}\.[\w-]{0,}\.[\w-]{0,}(\.[\w-]{0,}\.[\w-]{0,})?$/
+
+/**
+ * What is missing in a token's claims, what is dangerous there, and what will not be read.
+ * @param now seconds since 1970.
+ * @param isSession whether they are a session's: those of other cookies have no `sub`.
+ */
+export function notesOn(claims: Record<string, unknown>, now: number, isSession = true): ClaimNote[] {
+  return [...timeNotes(claims, now), ...(isSession ? identityNotes(claims) : []), ...contentNotes(claims)]
+}
+
+function timeNotes({ exp, iat, nbf }: Record<string, unknown>, now: number): ClaimNote[] {
+  const notes: ClaimNote[] = []
+  const bad = (path: string, says: string) => notes.push({ path, says, isBad: true })
+  if (exp === undefined)
+    bad('exp', 'There is no exp, so it never expires. NextAuth always sets one: an encode of your own made this token.')
+  else if (typeof exp !== 'number') bad('exp', 'exp is no number. NextAuth refuses such a token.')
+  else if (exp < now - 15) bad('exp', 'It has expired: NextAuth answers {} and removes the cookie. 15 seconds are forgiven.')
+  if (typeof nbf === 'number' && nbf > now + 15) bad('nbf', 'It is not valid yet: NextAuth refuses it until nbf.')
+  if (iat === undefined) notes.push({ path: 'iat', says: 'There is no iat, so nothing says when it was made.', isBad: false })
+  else if (typeof iat === 'number' && iat > now + 15)
+    bad('iat', 'It was made in the future: the clock of that server, or of this device, is wrong.')
+  return notes
+}
+
+function identityNotes({ sub, email, name }: Record<string, unknown>): ClaimNote[] {
+  if (typeof sub === 'string' && sub !== '') return []
+  const who = email === undefined && name === undefined ? ' and no name or address either' : ''
+  return [
+    {
+      path: 'sub',
+      says: `There is no sub${who}: authorize() returned an object without id, or your jwt callback returned a new object.`,
+      isBad: true
+    }
+  ]
+}
+
+function contentNotes(claims: Record<string, unknown>): ClaimNote[] {
+  const notes: ClaimNote[] = []
+  const visit = (value: unknown, path: string, depth: number) => {
+    const name = path.split('.').at(-1) ?? ''
+    const says = whatItSeems(name, value)
+    if (says) notes.push({ path, says, isBad: true })
+    else if (typeof value === 'object' && value !== null && depth < DEEPEST)
+      for (const [key, inner] of Object.entries(value)) visit(inner, path ? `${path}.${key}` : key, depth + 1)
+  }
+  visit(claims, '', 0)
+  for (const [key, value] of Object.entries(claims)) {
+    const bytes = new TextEncoder().encode(JSON.stringify(value)).length
+    if (bytes > LARGE)
+      notes.push({
+        path: key,
+        says: `${key} takes ${bytes.toLocaleString('en')} bytes. Keep an id here, and look the rest up.`,
+        isBad: false
+      })
+  }
+  return notes
+}
+
+/** @returns what a value seems to be that should not stand in a token; null for the others. */
+function whatItSeems(name: string, value: unknown): string | null {
+  if (name === '_doc' || name === '$__')
+    return 'This is a whole mongoose document. Return a plain object from authorize(), with the fields that you need.'
+  if (typeof value !== 'string' || value === '') return null
+  if (HASH.test(value))
+    return 'It looks like a password hash. Whoever has the secret reads it, and a session callback may send it to the browser.'
+  if (/^(pass(word|wd|code)?|pwd)(_?hash)?$|(api|private|client|secret)_?key$|secret$/i.test(name))
+    return 'By its name it is a secret. Leave it out of the token.'
+  if (/(access|refresh|id)_?token$/i.test(name))
+    return 'A provider’s token. Encrypted it is safe here; do not copy it into the session, which scripts in the browser read.'
+  if (value.startsWith('eyJ') && JWT.test(value))
+    return 'It looks like a token. Do not copy it into the session, which scripts in the browser read.'
+  return null
+}
+
+/** What the name of a cookie says about where it may be set, and what its attributes lack. */
+export function attributeNotes(name: string | null, attributes: readonly string[] | null): string[] {
+  const notes: string[] = []
+  const has = (attribute: RegExp) => attributes?.some((one) => attribute.test(one)) ?? false
+  if (name?.startsWith('__Secure-'))
+    notes.push('__Secure-: for NextAuth the address of the site is https. Browsers take such a cookie over https alone, with Secure.')
+  else if (name?.startsWith('__Host-'))
+    notes.push('__Host-: browsers take such a cookie over https alone, with Secure, Path=/ and no Domain.')
+  else if (name && /^(next-auth|authjs)\./.test(name))
+    notes.push('No prefix: for NextAuth the address of the site is http, or useSecureCookies is false.')
+  if (!attributes) return notes
+  if (/^__(Secure|Host)-/.test(name ?? '') && !has(/^secure$/i))
+    notes.push('The name demands Secure, and it is missing: browsers refuse this cookie.')
+  if (!has(/^httponly$/i)) notes.push('HttpOnly is missing: every script of the page can read it.')
+  if (!has(/^samesite=/i)) notes.push('SameSite is missing: browsers differ in what they do then.')
+  if (has(/^samesite=none$/i) && !has(/^secure$/i)) notes.push('SameSite=None without Secure: browsers refuse this cookie.')
+  if (!has(/^path=\/$/i)) notes.push('Path is not /: parts of the site do not get it.')
+  if (has(/^max-age=(0|-\d+)$/i) || has(/^expires=.*\b1970\b/i)) notes.push('This line removes the cookie.')
+  return notes
+}

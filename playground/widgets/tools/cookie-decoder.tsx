@@ -1,0 +1,284 @@
+import { useEffect, useId, useRef, useState } from 'react'
+import { Attributes } from '@/components/attributes'
+import { isoDate } from '@/components/duration'
+import { JsonView } from '@/components/json-view'
+import { JWE_PARTS } from '@/components/jwe-parts'
+import { CookieValue } from '@/components/jwe-text'
+import { Message } from '@/components/message'
+import { ScrollRegion } from '@/components/scroll-region'
+import { Ago, Countdown } from '@/components/time'
+import EXAMPLE_SECRET from '../cookie/example-secret.json'
+import { EXAMPLE } from '../example'
+import { attributeNotes, notesOn } from './claim-notes'
+import { type Jwe, type Kind, kindOf } from './kind-of-value'
+import { madeCsrfCookie, type Opened, openToken } from './open-token'
+import { type Subject, subjectsIn } from './read-pasted'
+import styles from './tools.module.css'
+import { verdictOn } from './verdict'
+
+/** Milliseconds without a key press after which a secret is tried. */
+const TYPING = 150
+
+/**
+ * Takes a cookie of the reader's own application apart, and decrypts it with a secret. Text and secret stay in this component's state: no
+ * request, no storage, no address has them.
+ */
+export function CookieDecoder() {
+  const [text, setText] = useState('')
+  const [secret, setSecret] = useState('')
+  const [isShown, setShown] = useState(false)
+  const [chosen, setChosen] = useState(0)
+  const cookie = useRef<HTMLTextAreaElement>(null)
+  const id = useId()
+
+  const subjects = subjectsIn(text)
+  const subject = subjects[Math.min(chosen, subjects.length - 1)]
+  const paste = (value: string) => {
+    setText(value)
+    setChosen(0)
+  }
+  return (
+    <section className={styles.tool} aria-label="Decode a cookie">
+      <label htmlFor={`${id}cookie`}>Cookie: its value, its chunks, or the whole Cookie line</label>
+      <textarea
+        id={`${id}cookie`}
+        ref={cookie}
+        rows={5}
+        value={text}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        onChange={(event) => paste(event.target.value)}
+      />
+      <label htmlFor={`${id}secret`}>Secret, if you have it</label>
+      <div className={styles.secret}>
+        <input
+          id={`${id}secret`}
+          type={isShown ? 'text' : 'password'}
+          value={secret}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          onChange={(event) => setSecret(event.target.value)}
+        />
+        <button type="button" className="btn" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+          Show the secret
+        </button>
+      </div>
+      <div className={styles.choices}>
+        <button
+          type="button"
+          className="btn"
+          onClick={() => {
+            paste(`Cookie: ${EXAMPLE.state.cookie?.name}=${EXAMPLE.state.cookie?.value}`)
+            setSecret(EXAMPLE_SECRET.secret)
+          }}
+        >
+          Try it with an example
+        </button>
+        <button
+          type="button"
+          className="btn"
+          onClick={() => {
+            paste('')
+            setSecret('')
+            cookie.current?.focus()
+          }}
+        >
+          Clear
+        </button>
+      </div>
+      <p className="note">Nothing leaves this browser. Close the page, and it is forgotten.</p>
+      <noscript>
+        <p className="note">Without JavaScript nothing is decoded: your browser does the work, and no server helps it.</p>
+      </noscript>
+      {subjects.length > 1 && (
+        <fieldset className={styles.subjects}>
+          <legend>Cookies in the text</legend>
+          {subjects.map(({ name }, i) => (
+            <label key={`${i} ${name}`}>
+              <input type="radio" name={`${id}subject`} checked={subject === subjects[i]} onChange={() => setChosen(i)} />{' '}
+              <code>{name ?? 'a value without a name'}</code>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {subject ? (
+        <Decoded subject={subject} secret={secret} />
+      ) : (
+        <div role="status">{text.trim() && <Message tone="bad">There is no cookie in this text.</Message>}</div>
+      )}
+    </section>
+  )
+}
+
+const NO_CRYPTO =
+  'This browser offers WebCrypto only to pages on https or localhost. Open the site over https, or as localhost, to decrypt.'
+
+function Decoded({ subject, secret }: { subject: Subject; secret: string }) {
+  const said = kindOf(subject.value)
+  // What it is below its second encoding.
+  const kind = said.kind === 'encoded' ? kindOf(said.once) : said
+  const opened = useOpened(kind, secret, subject)
+  const now = Date.now() / 1000
+  const { says, isBad } = verdictOn(subject, said, opened, now)
+  return (
+    <>
+      <div role="status">
+        <Message tone={isBad ? 'bad' : 'good'}>{says}</Message>
+        {secret && kind.kind === 'jwe' && !globalThis.crypto?.subtle && <Message tone="bad">{NO_CRYPTO}</Message>}
+        {kind.kind === 'csrf' && <CsrfVerdict token={kind.token} hash={kind.hash} secret={secret} />}
+      </div>
+      {subject.value !== '' && (
+        <ScrollRegion label="The value" className={styles.value}>
+          <CookieValue>{kind.kind === 'jwe' ? <ColouredParts texts={kind.texts} /> : subject.value}</CookieValue>
+        </ScrollRegion>
+      )}
+      {kind.kind === 'jwe' && (
+        <ol className={styles.parts}>
+          {JWE_PARTS.map((name, i) => (
+            <li key={name}>
+              <b data-part={i}>{name}</b>
+              <span>{kind.parts[i]?.length ? `${kind.parts[i].length} bytes` : 'empty'}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      <Attributes entries={entriesOn(subject, kind, opened)} />
+      <Notes notes={attributeNotes(subject.name, subject.attributes).map((note) => ({ path: '', says: note }))} />
+      {opened?.outcome === 'opened' && <Claims claims={opened.claims} now={now} isSession={isOfSession(opened, subject)} />}
+      {kind.kind === 'jws' && kind.claims && (
+        <>
+          <h3>Claims, not verified</h3>
+          <JsonView value={kind.claims} />
+        </>
+      )}
+    </>
+  )
+}
+
+/** Cookies of a sign-in with a provider have a salt under v4 too, and no person. */
+function isOfSession({ family, salt }: { family: 'v4' | 'v5'; salt: string }, { name }: Subject): boolean {
+  return (family === 'v4' && salt === '') || /session/.test(salt || (name ?? ''))
+}
+
+function ColouredParts({ texts }: { texts: readonly string[] }) {
+  return texts.map((text, i) => (
+    <span key={i}>
+      {i > 0 && <i>.</i>}
+      <span data-part={i} title={JWE_PARTS[i]}>
+        {text}
+      </span>
+    </span>
+  ))
+}
+
+function entriesOn({ name, value, chunks, attributes }: Subject, kind: Kind, opened: Opened | null): [string, string][] {
+  const header = 'header' in kind && kind.header ? kind.header : null
+  return [
+    ['name', name ?? 'not pasted'],
+    ['size', `${value.length.toLocaleString('en')} characters, ${chunks.length === 1 ? '1 cookie' : `${chunks.length} cookies`}`],
+    ...(chunks.length > 1
+      ? [
+          ['joined from', chunks.map(({ name, characters }) => `${name} (${characters.toLocaleString('en')})`).join(', ')] as [
+            string,
+            string
+          ]
+        ]
+      : []),
+    ...(attributes ? [['attributes', attributes.join(' · ') || 'none'] as [string, string]] : []),
+    ...(header ? [['header', JSON.stringify(header)] as [string, string]] : []),
+    ...(opened?.outcome === 'opened'
+      ? [['key', opened.salt ? `from the secret and the name ${opened.salt}` : 'from the secret, with an empty salt'] as [string, string]]
+      : [])
+  ]
+}
+
+/** Tries the secret once nobody types any more. Null while there is none, and until it is known. */
+function useOpened(kind: Kind, secret: string, { name, value }: Subject): Opened | null {
+  const [done, setDone] = useState<{ of: string; opened: Opened } | null>(null)
+  const jwe = useRef<Jwe | null>(null)
+  jwe.current = kind.kind === 'jwe' ? kind : null
+  const of = JSON.stringify([value, secret, name])
+  useEffect(() => {
+    const token = jwe.current
+    const [, typed = '', called = null] = JSON.parse(of) as [string, string, string | null]
+    if (!token || token.family === 'other' || !typed.trim() || !globalThis.crypto?.subtle) return
+    let isCurrent = true
+    const timer = setTimeout(() => {
+      openToken(token, typed, called).then((opened) => isCurrent && setDone({ of, opened }))
+    }, TYPING)
+    return () => {
+      isCurrent = false
+      clearTimeout(timer)
+    }
+  }, [of])
+  return done?.of === of ? done.opened : null
+}
+
+function CsrfVerdict({ token, hash, secret }: { token: string; hash: string; secret: string }) {
+  const [fits, setFits] = useState<boolean | null>(null)
+  useEffect(() => {
+    setFits(null)
+    if (!secret || !globalThis.crypto?.subtle) return
+    let isCurrent = true
+    madeCsrfCookie(token, hash, secret).then((made) => isCurrent && setFits(made))
+    return () => {
+      isCurrent = false
+    }
+  }, [token, hash, secret])
+  if (fits === null) return null
+  return (
+    <Message tone={fits ? 'good' : 'bad'}>
+      {fits ? 'The hash fits: this secret made the cookie.' : 'The hash does not fit: another secret made the cookie.'}
+    </Message>
+  )
+}
+
+function Claims({ claims, now, isSession }: { claims: Record<string, unknown>; now: number; isSession: boolean }) {
+  const notes = notesOn(claims, now, isSession)
+  return (
+    <>
+      <h3>Claims</h3>
+      <Attributes
+        entries={Object.entries(claims).map(([name, value]) => [name, <Claim key={name} name={name} value={value} />] as const)}
+      />
+      <Notes notes={notes} />
+      <details>
+        <summary>As JSON</summary>
+        <JsonView value={claims} />
+      </details>
+    </>
+  )
+}
+
+function Claim({ name, value }: { name: string; value: unknown }) {
+  if (!/^(iat|exp|nbf)$/.test(name) || typeof value !== 'number' || isoDate(value) === undefined) return JSON.stringify(value)
+  return (
+    <>
+      {name === 'exp' ? <Countdown at={value} /> : name === 'nbf' ? <NotBefore at={value} /> : <Ago at={value} />} · {isoDate(value)}
+    </>
+  )
+}
+
+function NotBefore({ at }: { at: number }) {
+  return at > Date.now() / 1000 ? <Countdown at={at} verb="valid" /> : <Ago at={at} />
+}
+
+function Notes({ notes }: { notes: readonly { path: string; says: string }[] }) {
+  if (notes.length === 0) return null
+  return (
+    <ul className={styles.notes}>
+      {notes.map(({ path, says }) => (
+        <li key={`${path} ${says}`}>
+          {path && (
+            <>
+              <code>{path}</code>{' '}
+            </>
+          )}
+          {says}
+        </li>
+      ))}
+    </ul>
+  )
+}

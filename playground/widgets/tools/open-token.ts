@@ -1,0 +1,131 @@
+import { type Derivation, decrypt, decryptCbc, deriveKey, INFO, thumbprint } from '../cookie/decrypt'
+import type { Jwe } from './kind-of-value'
+
+/** A secret that was tried. */
+interface Tried {
+  secret: string
+  /** How it differs from what was typed; null for the same. */
+  slip: string | null
+}
+
+export type Opened =
+  | {
+      outcome: 'opened'
+      claims: Record<string, unknown>
+      /** The version whose derivation made the key. */
+      family: 'v4' | 'v5'
+      /** The name that went into the key; empty for a session cookie of v4. */
+      salt: string
+      slip: string | null
+    }
+  /** The secret and the name are right (the header names their key), and the rest was changed. */
+  | { outcome: 'changed'; salt: string }
+  /** Decrypted, and what was in it is no object of claims. */
+  | { outcome: 'no-claims' }
+  /** No key fits. Whether the secret is another one or the value was changed cannot be told, unless the header names a key. */
+  | { outcome: 'not-opened'; namesKey: boolean; names: readonly string[] }
+
+const SESSION_NAMES_OF_V5 = ['authjs.session-token', '__Secure-authjs.session-token']
+const SESSION_NAMES_OF_V4 = ['next-auth.session-token', '__Secure-next-auth.session-token']
+
+/**
+ * What a secret becomes on its way into an environment: blanks, quotes and line ends that are too many on one of both sides, and what
+ * `.env` files do to `$` and `#`. The typed one comes first.
+ */
+export function variantsOf(typed: string): Tried[] {
+  const trimmed = typed.trim()
+  const [, assigned] = /^(?:export\s+)?(?:NEXTAUTH_SECRET|AUTH_SECRET)\s*[=:]\s*(.*)$/s.exec(trimmed) ?? []
+  const unquoted = trimmed.replace(/^(["'`])(.*)\1$/s, '$2')
+  const variants: [string, string | null][] = [
+    [typed, null],
+    [trimmed, 'without the blanks or line breaks around it'],
+    [unquoted, 'without the quotes around it'],
+    [(assigned ?? '').replace(/^(["'`])(.*)\1$/s, '$2'), 'without the name in front of it'],
+    ...listed(trimmed).map((secret, i): [string, string] => [secret, `as number ${i + 1} of the list`]),
+    [`${trimmed}\n`, 'with a line break at its end: the application was given one, for example by echo without -n'],
+    [`${trimmed}\r`, 'with a carriage return at its end: the application reads a file with line ends of Windows'],
+    [`${trimmed}\r\n`, 'with a line end of Windows behind it'],
+    [`"${unquoted}"`, 'with quotes around it: the application was given them, for example by docker --env-file'],
+    [`'${unquoted}'`, 'with quotes around it: the application was given them, for example by docker --env-file'],
+    [`${trimmed} `, 'with a blank at its end'],
+    [` ${trimmed}`, 'with a blank in front of it'],
+    [trimmed.replace(/\$\{?[A-Za-z_]\w*\}?/g, ''), 'without what follows its $: a .env file puts a variable there, and this one is empty'],
+    [trimmed.replace(/\s*#.*$/s, ''), 'up to its #: in a .env file the rest is a comment unless the value has quotes']
+  ]
+  const seen = new Set<string>()
+  return variants.flatMap(([secret, slip]) => {
+    if (secret === '' || seen.has(secret)) return []
+    seen.add(secret)
+    return [{ secret, slip }]
+  })
+}
+
+/** The secrets of a list in JSON, or of one with commas. */
+function listed(text: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (Array.isArray(parsed)) return parsed.filter((one) => typeof one === 'string')
+  } catch {
+    // Most secrets are no JSON.
+  }
+  const parts = text.split(',').map((part) => part.trim())
+  return parts.length > 1 ? parts : []
+}
+
+/**
+ * Tries to decrypt a token with a secret, with every slip of it that is common, and under every name that a key of its family may be made
+ * with. Nothing leaves the browser.
+ * @param name the cookie's, where it is known. Auth.js v5 makes it a part of the key.
+ */
+export async function openToken(jwe: Jwe, secret: string, name: string | null): Promise<Opened> {
+  const names = namesToTry(jwe, name)
+  const derivations = names.flatMap((salt) => derivationsOf(jwe, salt))
+  const kid = typeof jwe.header.kid === 'string' ? jwe.header.kid : null
+  for (const { secret: tried, slip } of variantsOf(secret)) {
+    for (const { family, derivation } of derivations) {
+      const key = await deriveKey(tried, derivation)
+      const isNamed = kid !== null && kid === (await thumbprint(key))
+      // A header that names its key is no use with any other.
+      if (kid !== null && !isNamed) continue
+      const clear = await (derivation.bytes === 64 ? decryptCbc : decrypt)(jwe.parts, key).catch(() => null)
+      if (clear === null) {
+        if (isNamed) return { outcome: 'changed', salt: derivation.salt }
+        continue
+      }
+      const claims = claimsOf(clear)
+      return claims ? { outcome: 'opened', claims, family, salt: derivation.salt, slip } : { outcome: 'no-claims' }
+    }
+  }
+  return { outcome: 'not-opened', namesKey: kid !== null, names: names.filter(Boolean) }
+}
+
+/** The names, likelier ones first. The empty one is that of a session cookie of v4. */
+function namesToTry({ family }: Jwe, name: string | null): string[] {
+  const base = name?.replace(/\.\d+$/, '')
+  const names =
+    family === 'v4' ? ['', base, ...SESSION_NAMES_OF_V4, ...SESSION_NAMES_OF_V5] : [base, ...SESSION_NAMES_OF_V5, ...SESSION_NAMES_OF_V4]
+  return [...new Set(names.filter((one) => one !== undefined))]
+}
+
+/** Sources: next-auth 4.24, `jwt/index.js`; @auth/core 0.41, `jwt.js`, which decodes `A256GCM` too. */
+function derivationsOf({ family }: Jwe, salt: string): { family: 'v4' | 'v5'; derivation: Derivation }[] {
+  const ofV5 = `Auth.js Generated Encryption Key (${salt})`
+  if (family === 'v5') return [{ family: 'v5', derivation: { salt, info: ofV5, bytes: 64 } }]
+  const ofV4 = { family: 'v4', derivation: { salt, info: salt ? `${INFO} (${salt})` : INFO, bytes: 32 } } as const
+  return salt ? [ofV4, { family: 'v5', derivation: { salt, info: ofV5, bytes: 32 } }] : [ofV4]
+}
+
+function claimsOf(clear: Uint8Array): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(clear))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}
+
+/** Whether a secret made the hash in a CSRF cookie. Source: next-auth 4.24, `core/lib/csrf-token.js`; @auth/core 0.41 does the same. */
+export async function madeCsrfCookie(token: string, hash: string, secret: string): Promise<boolean> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${token}${secret}`)))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('') === hash
+}
