@@ -34,6 +34,22 @@ const EditCallback = island({
       ? dynamic(() => import('@/playground/widgets/editor/edit-callback').then(({ EditCallback }) => EditCallback))
       : undefined
 })
+const ErrorFinder = island({
+  load: () => import('@/playground/widgets/tools/error-finder').then(({ ErrorFinder }) => ErrorFinder),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/tools/error-finder').then(({ ErrorFinder }) => ErrorFinder))
+      : undefined,
+  isAlone: true
+})
+const ErrorLookup = island({
+  load: () => import('@/playground/widgets/error-lookup').then(({ ErrorLookup }) => ErrorLookup),
+  onServer:
+    typeof window === 'undefined'
+      ? dynamic(() => import('@/playground/widgets/error-lookup').then(({ ErrorLookup }) => ErrorLookup))
+      : undefined,
+  isAlone: true
+})
 const Experiment = island({
   load: () => import('@/playground/widgets/experiments/experiment').then(({ Experiment }) => Experiment),
   onServer:
@@ -129,6 +145,8 @@ const components = {
   Comparison,
   CookieDecoder,
   EditCallback,
+  ErrorFinder,
+  ErrorLookup,
   Experiment,
   ExperimentIndex,
   ForeignFrame,

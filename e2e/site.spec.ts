@@ -157,9 +157,9 @@ test('the walk asks one question at a time and leads to a recommendation', async
 test('the lookup finds an error by a word of its message', async ({ page }) => {
   await page.goto('/reference/errors')
   await page.getByLabel('Find an error').fill('decryption failed')
-  await expect(page.locator('[data-codes]').getByRole('term')).toHaveText([/JWT_SESSION_ERROR/])
+  await expect(page.locator('[data-list="codes"]').getByRole('term')).toHaveText([/JWT_SESSION_ERROR/])
   await page.getByLabel('Find an error').fill('nothing like it')
-  await expect(page.getByText('No code of NextAuth v4 has these words.')).toBeVisible()
+  await expect(page.getByText('No entry has these words.')).toBeVisible()
 })
 
 test('a printed page has its text, its code and its answers, and no tools', async ({ page }) => {

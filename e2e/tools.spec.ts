@@ -100,3 +100,47 @@ test('the decoder works without a network once its page has loaded, in both colo
   await expect(page.getByText('Decrypted: a token of NextAuth v4.')).toBeVisible()
   await expectAccessible(page)
 })
+
+test('an error leads to its cause, the specific one first, and nothing leaves the browser', async ({ page, context }) => {
+  await gotoAndSettle(page, '/tools/error')
+  const tool = page.getByRole('region', { name: 'Find the cause of an error' })
+  const field = tool.getByLabel('A line of a log')
+  const seen = await watch(page)
+  await context.setOffline(true)
+  const titles = tool.getByRole('heading', { level: 3 })
+
+  await tool.getByRole('button', { name: 'Try it with an example' }).click()
+  await expect(titles).toHaveText(['decryption operation failed', 'JWT_SESSION_ERROR'])
+  await expect(tool.getByRole('link', { name: 'See it happen' }).first()).toHaveAttribute(
+    'href',
+    '/experiments/cookie-that-should-not-be-there'
+  )
+  await expectAccessible(page)
+
+  await field.fill('http://localhost:3000/api/auth/signin?callbackUrl=%2F&error=OAuthAccountNotLinked')
+  await expect(titles).toHaveText(['OAuthAccountNotLinked'])
+  await expect(tool.getByRole('link', { name: 'Its entry in the reference' })).toHaveAttribute(
+    'href',
+    '/reference/errors#OAuthAccountNotLinked'
+  )
+
+  await field.fill('\u001b[31m{"msg":"[next-auth][error][OAUTH_CALLBACK_ERROR] invalid_grant","refresh_token":"abcdefgh-0123"}')
+  await expect(titles).toHaveText([/invalid_grant/, 'OAUTH_CALLBACK_ERROR'])
+  await expect(tool.getByRole('listitem').first()).not.toContainText('abcdefgh')
+
+  await field.fill('TypeError: my own function failed')
+  await expect(tool.getByRole('status')).toContainText('no error that this site knows')
+  await tool.getByRole('button', { name: 'Clear' }).click()
+  await expect(tool.getByRole('status')).toBeEmpty()
+  expect(await seen()).toEqual([])
+})
+
+test('an entry of the reference has an address of its own, and a filter narrows both lists', async ({ page }) => {
+  await gotoAndSettle(page, '/reference/errors#to-iso-string')
+  await expect(page.getByText('toISOString is not a function', { exact: true }).first()).toBeInViewport()
+  await page.getByLabel('Find a message').fill('iframe nothing')
+  await expect(page.getByText('No entry has these words.')).toBeVisible()
+  await page.getByLabel('Find a message').fill('toHexString')
+  await expect(page.locator('[data-list="messages"]').getByRole('term')).toHaveText([/toHexString/])
+  await expect(page.locator('[data-list="codes"]').getByRole('term').first()).toBeVisible()
+})

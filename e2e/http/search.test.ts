@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { aboutExperiments } from '@/playground/experiments/run/all'
-import { ERROR_CODES } from '@/playground/reference/error-codes'
+import { SIGNATURES } from '@/playground/reference/signatures'
 import { type Hit, searchIn } from '@/search/engine'
 import type { Section } from '@/search/sections'
 import { SYMPTOMS } from './symptoms'
@@ -61,8 +61,8 @@ describe('the first three hits have the page', () => {
     expect(missed(wanted)).toEqual([])
   })
 
-  it('of every error code', () => {
-    expect(missed(ERROR_CODES.map(({ code }) => [code, '/reference/errors']))).toEqual([])
+  it('of every error code and every message', () => {
+    expect(missed(SIGNATURES.map(({ title, page = '' }) => [title, '/reference/errors', page.replace(/#.*/, '')]))).toEqual([])
   })
 
   it('of every option and every variable', () => {

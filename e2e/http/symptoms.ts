@@ -29,7 +29,7 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
   ['server component shows old value after update()', '/recipes/rename-with-update'],
   ['user.id is the email in signIn callback', '/reference/callbacks'],
   ['getSession null in API route called from the server', '/flow/middleware'],
-  ['second argument of callback is undefined', '/reference/v3'],
+  ['second argument of callback is undefined', '/reference/v3', '/experiments/callbacks-of-v3'],
   ['CLIENT_FETCH_ERROR Unexpected end of JSON input', '/reference/errors', '/experiments/callback-returns-nothing'],
   ['session.user only has name email image', '/experiments/session-callback-user', '/flow/session-callback', '/about/corrections'],
   ['session user is empty object', '/experiments/session-callback-user', '/flow/session-callback'],
@@ -57,7 +57,7 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
   ['getSession returns null in server component', '/flow/middleware', '/about/corrections', '/recipes/protect-pages-and-routes'],
   ['password hash leaked in session', '/experiments/leak-the-document', '/reference/security'],
   ['user can make himself admin with update()', '/experiments/trust-the-update', '/recipes/rename-with-update'],
-  ['refresh token rotation race', '/faq', '/recipes/refresh-tokens'],
+  ['refresh token rotation race', '/faq', '/recipes/refresh-tokens', '/experiments/rotate-and-race'],
   ['invalid_grant refresh token already used', '/recipes/refresh-tokens', '/faq'],
   ['access token expired next-auth', '/recipes/refresh-tokens', '/flow/oauth', '/faq'],
   ['account undefined in session callback', '/flow/oauth', '/faq', '/reference/callbacks'],
@@ -89,9 +89,9 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
     '/faq',
     '/reference/errors'
   ],
-  ['431 request header fields too large', '/faq', '/reference/cookies'],
+  ['431 request header fields too large', '/faq', '/reference/cookies', '/reference/errors'],
   ['nginx 502 upstream sent too big header', '/reference/deployment'],
-  ['cookie too big chunks .0 .1', '/reference/cookies', '/experiments/grow-the-token', '/flow/cookie'],
+  ['cookie too big chunks .0 .1', '/reference/cookies', '/experiments/grow-the-token', '/flow/cookie', '/reference/errors'],
   ['jwt.io invalid signature two dots', '/faq', '/experiments/paste-in-decoder', '/flow/cookie'],
   ['document.cookie does not show session token', '/faq', '/reference/cookies', '/flow/cookie'],
   ['no cookie set in production over http', '/experiments/wrong-url', '/flow/cookie', '/reference/cookies'],
@@ -102,6 +102,10 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
   ['decode next-auth token in express / python backend', '/recipes/verify-in-another-backend'],
   ['mobile app bearer token', '/recipes/test-sessions'],
   ['playwright test session', '/recipes/test-sessions'],
+
+  ['decode my session cookie', '/tools/cookie', '/flow/cookie'],
+  ['decrypt next-auth cookie online with the secret', '/tools/cookie', '/flow/cookie'],
+  ['what does this error message mean', '/tools/error', '/reference/errors'],
 
   // The proxy
   ['middleware does not run', '/flow/middleware', '/faq'],
@@ -117,8 +121,8 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
 
   // The database
   ['OverwriteModelError: Cannot overwrite `User` model once compiled', '/reference/mongodb'],
-  ['too many connections in development', '/reference/mongodb'],
-  ['E11000 username null second oauth user', '/reference/mongodb'],
+  ['too many connections in development', '/reference/mongodb', '/reference/errors'],
+  ['E11000 username null second oauth user', '/reference/mongodb', '/reference/errors'],
   ['credentials with prisma/mongodb database sessions not saved', '/strategies/database', '/faq'],
   [
     'CALLBACK_CREDENTIALS_JWT_ERROR UnsupportedStrategy Signin in with credentials only supported if JWT strategy is enabled',
@@ -145,7 +149,7 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
   ['login page without css, Unexpected token <', '/flow/middleware', '/recipes/role-check', '/faq'],
   // Reports, in their own words
   ['OverwriteModelError: Cannot overwrite `User` model once compiled', '/reference/mongodb', '/experiments/loaded-twice'],
-  ['too many connections to mongodb in development', '/reference/mongodb', '/experiments/loaded-twice'],
+  ['too many connections to mongodb in development', '/reference/mongodb', '/experiments/loaded-twice', '/reference/errors'],
   ['userId string toHexString is not a function', '/reference/mongodb', '/experiments/rows-of-your-own'],
   ['E11000 duplicate key username null second google login', '/reference/mongodb', '/experiments/rows-of-your-own'],
   ['session callback second argument undefined token', '/reference/v3', '/experiments/callbacks-of-v3'],

@@ -9,6 +9,14 @@ export interface ErrorCode {
   fact?: string
   /** Words by which people look for it, beyond those of the entry. */
   signs?: string
+  /** Other texts that mean the same. Every quantifier in them has an end. */
+  patterns?: readonly RegExp[]
+  /** The page that explains it, the experiment that makes it happen, and the tool that looks further. */
+  page?: string
+  experiment?: string
+  tool?: '/tools/cookie'
+  /** What to look at, where the fix does not help. */
+  next?: string
 }
 
 /** Every error code of NextAuth v4. A test compares the list with the installed library. */
@@ -22,7 +30,11 @@ export const ERROR_CODES: readonly ErrorCode[] = [
       '“decryption operation failed”: another secret, or a changed cookie. “Invalid Compact JWE”: the cookie is no JWE, for example a session token from strategy database. “"exp" claim timestamp check failed”: it has expired. “JWT Claims Set MUST be an object”: your jwt callback returned null or no object. “Invalid time period format”: session.maxAge is a text. Else: your jwt or session callback threw, and the message is yours.',
     fix: 'Set NEXTAUTH_SECRET explicitly and keep it. After a change of secret or strategy everybody signs in once more, and the line stops.',
     signs: 'logged out after a deploy, signed out by itself',
-    fact: 'cookie-of-another-secret-is-removed'
+    fact: 'cookie-of-another-secret-is-removed',
+    page: '/faq#decryption-failed',
+    experiment: 'cookie-that-should-not-be-there',
+    next: 'Paste the cookie into the decoder.',
+    tool: '/tools/cookie'
   },
   {
     code: 'SESSION_ERROR',
@@ -31,7 +43,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause:
       "The database did not answer. Or the session callback threw: “Cannot read properties of undefined (reading 'id')”, since there is no token under database. Or a row has another type: “toHexString is not a function” (userId is a text), “toISOString is not a function” (expires is no Date).",
     fix: 'Look at the adapter_error_ line before it. Readers are signed in again as soon as the database answers.',
-    fact: 'database-down-database'
+    fact: 'database-down-database',
+    page: '/strategies/database#how-to-debug-it',
+    experiment: 'mongo-down'
   },
   {
     code: 'CALLBACK_CREDENTIALS_JWT_ERROR',
@@ -39,7 +53,10 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'UnsupportedStrategy: credentials as the only provider, with strategy database.',
     cause: 'NextAuth makes no session row for a credentials sign-in.',
     fix: 'Take strategy jwt, or override jwt.encode and have a second provider (see the database strategy).',
-    fact: 'credentials-alone-are-refused'
+    fact: 'credentials-alone-are-refused',
+    page: '/faq#credentials-database',
+    experiment: 'credentials-only',
+    patterns: [/Signin in with credentials only supported/i, /UnsupportedStrategy/i]
   },
   {
     code: 'CALLBACK_CREDENTIALS_HANDLER_ERROR',
@@ -47,7 +64,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'MissingAuthorize: a credentials provider has no authorize().',
     cause: 'authorize is missing in the provider’s options.',
     fix: 'Define authorize().',
-    fact: 'credentials-without-authorize'
+    fact: 'credentials-without-authorize',
+    page: '/flow/login',
+    patterns: [/MissingAuthorize/i]
   },
   {
     code: 'NO_SECRET',
@@ -57,14 +76,16 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause: 'None of the option secret, NEXTAUTH_SECRET and AUTH_SECRET is set in this environment.',
     fix: 'Set NEXTAUTH_SECRET, in the proxy’s environment too.',
     signs: 'there is a problem with the server configuration, 500',
-    fact: 'no-secret-in-production'
+    fact: 'no-secret-in-production',
+    patterns: [/Please define a .?secret.? in production/i, /\bMissingSecret\b/i, /There is a problem with the server configuration/i]
   },
   {
     code: 'NEXTAUTH_URL',
     where: 'log',
     meaning: 'A warning: the site’s own address is not known.',
     cause: 'None of NEXTAUTH_URL, AUTH_TRUST_HOST and VERCEL is set.',
-    fix: 'Set NEXTAUTH_URL to the address that readers use, with its scheme.'
+    fix: 'Set NEXTAUTH_URL to the address that readers use, with its scheme.',
+    experiment: 'wrong-url'
   },
   {
     code: 'DEBUG_ENABLED',
@@ -86,14 +107,17 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The callback URL is neither a path nor an http address; the request is answered with 500, or led to pages.error.',
     cause: 'Somebody wrote the parameter by hand, or the callback-url cookie holds such a value. In a posted form nothing is logged.',
     fix: 'Pass a path. A bad cookie has to be cleared.',
-    fact: 'invalid-callback-url'
+    fact: 'invalid-callback-url',
+    page: '/recipes/custom-sign-in-page',
+    patterns: [/Invalid callback URL/i]
   },
   {
     code: 'MISSING_NEXTAUTH_API_ROUTE_ERROR',
     where: 'log',
     meaning: 'NextAuth was called, and the request names no action.',
     cause: 'The route’s file is not called [...nextauth].',
-    fix: 'pages/api/auth/[...nextauth].ts, or app/api/auth/[...nextauth]/route.ts.'
+    fix: 'pages/api/auth/[...nextauth].ts, or app/api/auth/[...nextauth]/route.ts.',
+    page: '/recipes'
   },
   {
     code: 'EMAIL_REQUIRES_ADAPTER_ERROR',
@@ -101,7 +125,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'MissingAdapter: an email provider without an adapter.',
     cause: 'A sign-in link has to be stored until it is used.',
     fix: 'Configure an adapter.',
-    fact: 'email-needs-adapter'
+    fact: 'email-needs-adapter',
+    page: '/flow/magic-link',
+    patterns: [/E-?mail login requires an adapter/i]
   },
   {
     code: 'MISSING_ADAPTER_METHODS_ERROR',
@@ -109,14 +135,17 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The adapter lacks methods that the email provider needs.',
     cause: 'An adapter of your own without createVerificationToken, useVerificationToken or getUserByEmail.',
     fix: 'Add the methods that the message names.',
-    fact: 'adapter-methods-missing'
+    fact: 'adapter-methods-missing',
+    page: '/flow/magic-link'
   },
   {
     code: 'OAUTH_CALLBACK_ERROR',
     where: 'log',
     meaning: 'The provider sent the reader back with an error, or what it sent could not be verified.',
     cause: 'The reader refused, the state or PKCE cookie was lost (another host, a 15 minute wait), or a wrong client secret.',
-    fix: 'Read the message; compare the callback address at the provider with NEXTAUTH_URL.'
+    fix: 'Read the message; compare the callback address at the provider with NEXTAUTH_URL.',
+    page: '/flow/oauth#how-to-debug-it',
+    experiment: 'tamper-the-state'
   },
   {
     code: 'OAUTH_CALLBACK_HANDLER_ERROR',
@@ -124,7 +153,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The sign-in was given up: the provider sent back an error, or its answer was good and what followed failed.',
     cause:
       'The reader refused (then OAUTH_CALLBACK_ERROR follows). The adapter threw, for example at a unique index. Your jwt callback threw or returned null.',
-    fix: 'Look at the adapter_error_ line before it.'
+    fix: 'Look at the adapter_error_ line before it.',
+    page: '/flow/oauth#how-to-debug-it'
   },
   {
     code: 'OAUTH_V1_GET_ACCESS_TOKEN_ERROR',
@@ -140,28 +170,33 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The provider’s profile could not be turned into a user. The reader is led to the sign-in page, without an error.',
     cause: 'Your profile() threw, or the provider sent other fields than it expects.',
     fix: 'Log the profile there, and return at least id.',
-    fact: 'oidc-profile-throws'
+    fact: 'oidc-profile-throws',
+    page: '/flow/oauth#profile'
   },
   {
     code: 'SIGNIN_OAUTH_ERROR',
     where: 'log',
     meaning: 'The address of the provider’s sign-in page could not be made.',
     cause: 'The provider’s configuration could not be fetched, or clientId is missing.',
-    fix: 'Check the provider’s options and the network.'
+    fix: 'Check the provider’s options and the network.',
+    page: '/flow/oauth#discovery'
   },
   {
     code: 'SIGNIN_EMAIL_ERROR',
     where: 'log',
     meaning: 'The sign-in mail was not sent.',
     cause: 'The mail server refused, sendVerificationRequest threw, or the address is none: “Invalid email address format”.',
-    fix: 'Check the provider’s server option.'
+    fix: 'Check the provider’s server option.',
+    page: '/flow/magic-link#how-to-debug-it',
+    patterns: [/Invalid email address format/i]
   },
   {
     code: 'CALLBACK_EMAIL_ERROR',
     where: 'log',
     meaning: 'A sign-in link was opened, and the sign-in failed.',
     cause: 'The adapter threw while it looked up the verification token or the user, or your jwt callback threw or returned null.',
-    fix: 'Look at the adapter_error_ line before it.'
+    fix: 'Look at the adapter_error_ line before it.',
+    page: '/flow/magic-link#how-to-debug-it'
   },
   {
     code: 'SIGNOUT_ERROR',
@@ -192,7 +227,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
       'The server did not answer, answered with HTML (the route is missing or redirected), or NEXTAUTH_URL on a server names another host.',
     fix: 'Open /api/auth/session in the browser: it has to answer JSON.',
     signs: 'unexpected token <, doctype, failed to fetch, network',
-    fact: 'client-fetch-error'
+    fact: 'client-fetch-error',
+    page: '/flow/client#how-to-debug-it',
+    experiment: 'callback-returns-nothing'
   },
   {
     code: 'CLIENT_SESSION_ERROR',
@@ -208,7 +245,10 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause: 'Wrong credentials, as your authorize() sees it.',
     fix: 'Log on the server which branch returned null.',
     signs: 'wrong password, invalid credentials, 401',
-    fact: 'authorize-null-is-401'
+    fact: 'authorize-null-is-401',
+    page: '/flow/login#how-to-debug-it',
+    experiment: 'authorize-returns',
+    patterns: [/callback\/credentials[^\n]{0,80}\b401\b/i, /\b401\b[^\n]{0,80}callback\/credentials/i]
   },
   {
     code: 'AccessDenied',
@@ -217,7 +257,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause: 'Your own rule.',
     fix: 'Return an address instead, if the reader should be told more.',
     signs: '403, forbidden, not allowed',
-    fact: 'sign-in-callback-false'
+    fact: 'sign-in-callback-false',
+    page: '/reference/callbacks#signin',
+    patterns: [/callback\/[\w-]{1,40}[^\n]{0,80}\b403\b/i]
   },
   {
     code: 'Configuration',
@@ -252,7 +294,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause: 'See OAUTH_CALLBACK_ERROR.',
     fix: 'Compare the callback address at the provider with NEXTAUTH_URL.',
     signs: 'state cookie missing, pkce, invalid_grant',
-    fact: 'oidc-missing-check-cookies'
+    fact: 'oidc-missing-check-cookies',
+    page: '/faq#check-cookie-missing',
+    experiment: 'tamper-the-state'
   },
   {
     code: 'OAuthCreateAccount',
@@ -260,7 +304,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'No user could be made from the provider’s profile.',
     cause: 'The adapter’s createUser failed.',
     fix: 'Look into the server’s log.',
-    fact: 'oidc-create-user-fails'
+    fact: 'oidc-create-user-fails',
+    page: '/reference/mongodb#how-to-debug-it',
+    experiment: 'rows-of-your-own'
   },
   {
     code: 'EmailCreateAccount',
@@ -278,7 +324,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause: 'NextAuth does not join accounts by an email address that a provider merely claims.',
     fix: 'Sign in the old way and then, still signed in, with the provider: that links both. Where the account is another user’s, sign out first. allowDangerousEmailAccountLinking joins them, at the risk that its name states.',
     signs: 'email already used, another provider, link accounts',
-    fact: 'oidc-email-of-a-credentials-user'
+    fact: 'oidc-email-of-a-credentials-user',
+    page: '/faq#not-linked',
+    experiment: 'same-email-two-providers'
   },
   {
     code: 'EmailSignin',
@@ -286,7 +334,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The sign-in mail was not sent.',
     cause: 'See SIGNIN_EMAIL_ERROR.',
     fix: 'Check the mail server.',
-    fact: 'magic-link-mail-fails'
+    fact: 'magic-link-mail-fails',
+    page: '/flow/magic-link#how-to-debug-it'
   },
   {
     code: 'Verification',
@@ -294,7 +343,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The sign-in link is not valid any more.',
     cause: 'It was used before, by a mail scanner perhaps, or it has expired.',
     fix: 'Ask for another. Where scanners follow links, mail the address of a page with a button.',
-    signs: 'magic link expired or used twice'
+    signs: 'magic link expired or used twice',
+    page: '/faq#link-used-up',
+    experiment: 'link-twice'
   },
   {
     code: 'Signin',
@@ -309,6 +360,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'A page called useSession({ required: true }) for somebody who is not signed in.',
     cause: 'The component asks for a session.',
     fix: 'Nothing: the reader signs in.',
-    signs: 'please sign in, not signed in, redirect loop'
+    signs: 'please sign in, not signed in, redirect loop',
+    page: '/flow/client'
   }
 ]

@@ -1,0 +1,278 @@
+import { existsSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { diagnose, MOST } from './diagnose'
+import { ERROR_CODES } from './error-codes'
+import { SIGNATURES } from './signatures'
+
+const ids = (text: string) => diagnose(text).map(({ signature }) => signature.id)
+/** As NextAuth v4 logs an error. Source: next-auth 4.24, `utils/logger.js`. */
+const logged = (code: string, message: string) =>
+  `[next-auth][error][${code}] \nhttps://next-auth.js.org/errors#${code.toLowerCase()} ${message} {\n  message: '${message}',\n  stack: 'Error: ${message}\\n    at x (/app/node_modules/next-auth/core/index.js:1:1)',\n  name: 'Error'\n}`
+
+describe('the table', () => {
+  it('has each id once, and each a page, an experiment and a fact that are there', () => {
+    const all = SIGNATURES.map(({ id }) => id)
+    expect(new Set(all).size).toBe(all.length)
+    for (const { id, page, experiment } of SIGNATURES) {
+      const path = page?.replace(/#.*/, '')
+      if (path) expect([`pages${path}.mdx`, `pages${path}/index.mdx`].some(existsSync), `${id}: ${page}`).toBe(true)
+      if (experiment) expect(existsSync(`playground/experiments/${experiment}.ts`), `${id}: ${experiment}`).toBe(true)
+    }
+  })
+
+  it('says in each entry the cause, the sign, the fix and what to look at next, in sentences', () => {
+    for (const { id, meaning, cause, sign, fix, next } of SIGNATURES)
+      for (const text of [meaning, cause, sign, fix, next]) expect(text, id).toMatch(/^\S.{5,}[.:)…]$/)
+  })
+
+  /** Where a title stands for several texts, or for a part of one. */
+  const SEEN: Readonly<Record<string, string>> = {
+    'empty-session': 'GET /api/auth/session 200\n{}',
+    'unexpected-iss-value': 'unexpected iss value, expected x, got: y',
+    'state-mismatch': 'state mismatch, expected x, got: y',
+    'token-of-the-provider-too-early-or-late': 'RPError: JWT expired, now 2, exp 1',
+    'mail-server': 'Invalid login: 535 5.7.8',
+    'dynamic-server-usage': 'Dynamic server usage: x',
+    'client-fetch-refused': 'CLIENT_FETCH_ERROR fetch failed: ECONNREFUSED',
+    'error-undefined': '/signin?error=undefined',
+    'cannot-read-properties-of-undefined': "Cannot read properties of undefined (reading 'id')",
+    'secure-cookie-over-http': 'it had the "Secure" attribute but was not received over a secure connection',
+    'does-not-exist-on-type': "Property 'username' does not exist on type '{ name?: string }'.",
+    'action-not-supported': 'Error: This action with HTTP GET is not supported by NextAuth.js',
+    NEXTAUTH_URL: '[next-auth][warn][NEXTAUTH_URL]',
+    adapter_error: '[next-auth][error][adapter_error_getUser]',
+    EVENT_ERROR: '[next-auth][error][SESSION_EVENT_ERROR]'
+  }
+
+  it('finds each entry by its title', () => {
+    for (const { id, title, where } of SIGNATURES) {
+      const text = SEEN[id] ?? (title === id && where === 'address' ? `/auth/error?error=${title}` : title)
+      expect(ids(text)[0], `${id}: ${text}`).toBe(id)
+    }
+  })
+})
+
+describe('patterns are safe against any text', () => {
+  /** Every quantifier of a pattern outside of character classes, with its greatest count. */
+  const counts = (source: string) =>
+    [
+      ...source
+        .replace(/\\./g, 'x')
+        .replace(/\[[^\]]*\]/g, 'x')
+        .replace(/\(\?[:=!<]+/g, '(')
+        .matchAll(/[*+?]|\{(\d+)(,?)(\d*)\}/g)
+    ].map(([whole, least, comma, most]) =>
+      whole === '?' ? 2 : whole === '*' || whole === '+' || (comma && !most) ? Infinity : Number(most || least)
+    )
+  it.each(SIGNATURES.flatMap(({ id, patterns }) => patterns.map((pattern) => [id, pattern] as const)))('%s %s', (_, pattern) => {
+    // The greatest number of ways in which a match may be tried from one place.
+    expect(counts(pattern.source).reduce((steps, count) => steps * count, 1)).toBeLessThanOrEqual(200_000)
+    expect(pattern.flags).not.toMatch(/[gy]/)
+  })
+
+  it('looks at the beginning and the end of a long text', () => {
+    const filler = 'x y\n'.repeat(MOST)
+    expect(ids(`${filler}${logged('JWT_SESSION_ERROR', 'decryption operation failed')}`)[0]).toBe('decryption-operation-failed')
+    expect(ids(`E11000 dup key\n${filler}`)).toEqual(['e11000'])
+    expect(ids(`${filler}E11000${filler}`)).toEqual([])
+  })
+
+  it('answers any text, and finds nothing in rubbish', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => Array.isArray(diagnose(text))))
+    for (const rubbish of ['[', 'error=', 'a_', '502 ', '431', '200 {', 'Cannot read ', '\u001b[', '%', '&'])
+      expect(diagnose(rubbish.repeat(50_000))).toBeDefined()
+    expect(diagnose('')).toEqual([])
+    expect(diagnose('Hello. The Callback of my Configuration is fine, and so is Verification.')).toEqual([])
+  })
+})
+
+describe('a pasted text leads to its page', () => {
+  it.each(ERROR_CODES.filter(({ where }) => where !== 'address').map(({ code }) => code))('%s, as it is logged', (code) => {
+    const level = ['NEXTAUTH_URL', 'DEBUG_ENABLED', 'TWITTER_OAUTH_2_BETA'].includes(code) ? 'warn' : 'error'
+    expect(ids(`[next-auth][${level}][${code}] \nhttps://next-auth.js.org/${level}s#${code.toLowerCase()} my own message`)).toEqual([code])
+  })
+
+  it.each(ERROR_CODES.filter(({ where }) => where === 'address').map(({ code }) => code))(
+    '%s, in an address and in what signIn() returns',
+    (code) => {
+      expect(ids(`http://localhost:3000/api/auth/signin?callbackUrl=http%3A%2F%2Flocalhost%3A3000%2F&error=${code}`)).toEqual([code])
+      expect(ids(`{"error":"${code}","status":401,"ok":false,"url":null}`)).toEqual([code])
+    }
+  )
+
+  it('both families', () => {
+    expect(ids(`${logged('adapter_error_getUserByEmail', 'x')}\n${logged('SIGN_IN_EVENT_ERROR', 'y')}`)).toEqual([
+      'adapter_error',
+      'EVENT_ERROR'
+    ])
+  })
+
+  it.each<[name: string, text: string, ...ids: string[]]>([
+    ['a wrong secret', logged('JWT_SESSION_ERROR', 'decryption operation failed'), 'decryption-operation-failed', 'JWT_SESSION_ERROR'],
+    [
+      'with colours',
+      '\u001b[31m[next-auth][error][JWT_SESSION_ERROR]\u001b[39m \u001b[1mInvalid Compact JWE\u001b[0m',
+      'invalid-compact-jwe',
+      'JWT_SESSION_ERROR'
+    ],
+    [
+      'in a log of JSON',
+      JSON.stringify({ level: 50, time: 1764230000000, msg: logged('JWT_SESSION_ERROR', '"exp" claim timestamp check failed') }),
+      'exp-claim-timestamp-check-failed',
+      'JWT_SESSION_ERROR'
+    ],
+    [
+      'with timestamps',
+      `2026-11-27T10:00:00.000Z app-1  | ${logged('SESSION_ERROR', "Cannot read properties of undefined (reading 'id')")}`,
+      'cannot-read-properties-of-undefined',
+      'SESSION_ERROR'
+    ],
+    ['nbf', logged('JWT_SESSION_ERROR', '"nbf" claim timestamp check failed'), 'nbf-claim-timestamp-check-failed', 'JWT_SESSION_ERROR'],
+    [
+      'a callback that returns null',
+      logged('JWT_SESSION_ERROR', 'JWT Claims Set MUST be an object'),
+      'jwt-claims-set',
+      'JWT_SESSION_ERROR'
+    ],
+    ['a lifetime as a text', logged('JWT_SESSION_ERROR', 'Invalid time period format'), 'invalid-time-period-format', 'JWT_SESSION_ERROR'],
+    ['rows of another type', logged('SESSION_ERROR', 'session.expires.toISOString is not a function'), 'to-iso-string', 'SESSION_ERROR'],
+    [
+      'an error of authorize() in an address',
+      'http://a.example/signin?error=Illegal%20arguments%3A%20string%2C%20undefined',
+      'illegal-arguments'
+    ],
+    ['an empty error', 'http://a.example/signin?error=&callbackUrl=x', 'error-undefined'],
+    ['a body after a status', 'HTTP/1.1 200 OK\n{"url":"http://localhost:3000/api/auth/signin?csrf=true"}', 'csrf-true'],
+    [
+      'a refused sign-in',
+      '401\n{"url":"http://localhost:3000/api/auth/error?error=CredentialsSignin&provider=credentials"}',
+      'CredentialsSignin'
+    ],
+    ['an empty session', 'GET /api/auth/session 200 OK\n{}', 'empty-session'],
+    ['an empty session in short', '200 {}', 'empty-session'],
+    ['a large header', 'HTTP/1.1 431 Request Header Fields Too Large', '431'],
+    [
+      'nginx',
+      '2026/11/27 10:00:00 [error] 29#29: *1 upstream sent too big header while reading response header from upstream, client: 10.0.0.1',
+      'upstream-sent-too-big-header'
+    ],
+    ['its page', '<h1>502 Bad Gateway</h1><hr>nginx', 'upstream-sent-too-big-header'],
+    ['the browser', 'This page isn’t working. localhost redirected you too many times.', 'too-many-redirects'],
+    [
+      'HTML',
+      `[next-auth][error][CLIENT_FETCH_ERROR] Unexpected token '<', "<!DOCTYPE "... is not valid JSON`,
+      'unexpected-token',
+      'CLIENT_FETCH_ERROR'
+    ],
+    ['a server that is down', logged('CLIENT_FETCH_ERROR', 'fetch failed'), 'client-fetch-refused', 'CLIENT_FETCH_ERROR'],
+    ['mongoose', 'MongooseError: Operation `users.findOne()` buffering timed out after 10000ms', 'buffering-timed-out'],
+    ['MongoDB', 'MongoServerSelectionError: connect ECONNREFUSED 127.0.0.1:27017', 'mongo-server-selection-error'],
+    [
+      'an OAuth user twice',
+      `${logged('adapter_error_createUser', 'E11000 duplicate key error collection: app.users index: username_1 dup key: { username: null }')}`,
+      'e11000',
+      'adapter_error'
+    ],
+    ['an OpenID provider', logged('OAUTH_CALLBACK_ERROR', 'State cookie was missing.'), 'state-cookie-was-missing', 'OAUTH_CALLBACK_ERROR'],
+    [
+      'a clock',
+      logged('OAUTH_CALLBACK_ERROR', 'JWT not active yet, now 1764230000, nbf 1764230100'),
+      'token-of-the-provider-too-early-or-late',
+      'OAUTH_CALLBACK_ERROR'
+    ],
+    [
+      'a slow provider',
+      logged('SIGNIN_OAUTH_ERROR', 'outgoing request timed out after 3500ms'),
+      'outgoing-request-timed-out',
+      'SIGNIN_OAUTH_ERROR'
+    ],
+    [
+      'a certificate',
+      logged('SIGNIN_OAUTH_ERROR', 'self-signed certificate in certificate chain'),
+      'self-signed-certificate',
+      'SIGNIN_OAUTH_ERROR'
+    ],
+    [
+      'a mail server',
+      logged('SIGNIN_EMAIL_ERROR', 'Invalid login: 535-5.7.8 Username and Password not accepted'),
+      'mail-server',
+      'SIGNIN_EMAIL_ERROR'
+    ],
+    [
+      'a relative address',
+      "TypeError: Failed to construct 'URL': Invalid URL\n    at signIn (webpack-internal:///next-auth/react/index.js)",
+      'invalid-url'
+    ],
+    ['the edge', "Error: The edge runtime does not support Node.js 'crypto' module.", 'edge-runtime'],
+    [
+      'a static page',
+      "Error: Dynamic server usage: Route /x couldn't be rendered statically because it used `headers`.",
+      'dynamic-server-usage'
+    ],
+    ['a module', 'Error: `headers` was called outside a request scope. Read more: https://nextjs.org/docs', 'outside-a-request-scope'],
+    [
+      'a provider that is missing',
+      'Error: [next-auth]: `useSession` must be wrapped in a <SessionProvider />',
+      'wrapped-in-session-provider'
+    ],
+    [
+      'v5',
+      '[auth][error] JWTSessionError: Read more at https://errors.authjs.dev#jwtsessionerror\n[auth][cause]: Error: no matching decryption secret',
+      'no-matching-decryption-secret',
+      'v5-log'
+    ],
+    [
+      'several lines: the cause before what follows from it',
+      `${logged('adapter_error_getSessionAndUser', 'connect ECONNREFUSED 127.0.0.1:27017')}\n${logged('SESSION_ERROR', 'connect ECONNREFUSED 127.0.0.1:27017')}`,
+      'mongo-server-selection-error',
+      'SESSION_ERROR',
+      'adapter_error'
+    ]
+  ])('%s', (_, text, ...expected) => {
+    expect(ids(text)).toEqual(expected)
+  })
+})
+
+describe('messages are the words of the installed libraries', () => {
+  it.each([
+    ['next-auth/node_modules/jose/dist/node/cjs/util/errors.js', 'decryption operation failed'],
+    ['next-auth/node_modules/jose/dist/node/cjs/jwe/compact/decrypt.js', 'Invalid Compact JWE'],
+    ['next-auth/node_modules/jose/dist/node/cjs/lib/jwt_claims_set.js', '"exp" claim timestamp check failed'],
+    ['next-auth/node_modules/jose/dist/node/cjs/lib/jwt_claims_set.js', '"nbf" claim timestamp check failed'],
+    ['next-auth/node_modules/jose/dist/node/cjs/lib/secs.js', 'Invalid time period format'],
+    ['next-auth/node_modules/jose/dist/node/cjs/jwt/produce.js', 'JWT Claims Set MUST be an object'],
+    ['next-auth/core/lib/oauth/checks.js', 'PKCE code_verifier cookie was missing.'],
+    ['next-auth/core/lib/oauth/checks.js', 'State cookie was missing.'],
+    ['next-auth/core/lib/oauth/checks.js', 'Nonce cookie was missing.'],
+    ['next-auth/core/lib/assert.js', 'Please define a `secret` in production.'],
+    ['next-auth/core/lib/assert.js', 'Signin in with credentials only supported if JWT strategy is enabled'],
+    ['next-auth/core/lib/callback-handler.js', 'Another account already exists with the same e-mail address'],
+    ['next-auth/core/pages/signin.js', 'To confirm your identity, sign in with the same account you used originally.'],
+    ['next-auth/core/routes/signin.js', 'Invalid email address format.'],
+    ['next-auth/react/index.js', '[next-auth]: `useSession` must be wrapped in a <SessionProvider />'],
+    ['next-auth/react/index.js', 'React Context is unavailable in Server Components'],
+    ['next-auth/jwt/index.js', 'Must pass `req` to JWT getToken()'],
+    ['auth-core/jwt.js', 'no matching decryption secret'],
+    ['openid-client/lib/helpers/request.js', 'outgoing request timed out after 3500ms'],
+    ['openid-client/lib/client.js', 'state mismatch, expected x, got: y'],
+    ['openid-client/lib/client.js', 'unexpected iss value, expected x, got: y'],
+    ['openid-client/lib/client.js', 'JWT not active yet, now 1, nbf 2'],
+    ['openid-client/lib/client.js', 'JWT expired, now 1, exp 2'],
+    ['nodemailer/lib/smtp-connection/index.js', 'Greeting never received']
+  ])('%s: %s', (file, message) => {
+    // What is put in while it runs stands in the source as a placeholder.
+    const [beginning = ''] = message.split(/ (?=x,|1,|3500)/)
+    expect(readFileSync(`node_modules/${file}`, 'utf8')).toContain(beginning)
+    expect(ids(message).length).toBeGreaterThan(0)
+  })
+})
+
+describe('what is shown of a text', () => {
+  it('is the line, without tokens, addresses and secrets', () => {
+    const secretive = `GET /api/auth/callback/oidc?code=SplxlOBeZQQYbYS6WxSbIA&state=af0ifjsldkj&error=Callback for jo@example.com with eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAAAAAAAAAAAAAA.BBBB.CCCC`
+    const [{ line = '' } = {}] = diagnose(secretive)
+    expect(line).toContain('error=Callback')
+    expect(line).not.toMatch(/Splx|af0|jo@|eyJ|BBBB/)
+  })
+})

@@ -1,0 +1,908 @@
+import { ERROR_CODES, type ErrorCode } from './error-codes'
+
+/** Where a text shows up. `answer` is what a request is answered with, `build` what Next or the type checker prints. */
+export type Where = ErrorCode['where'] | 'answer' | 'build'
+
+/** A text by which somebody knows that something is wrong, and what it leads to. */
+export interface Signature {
+  /** The anchor of its entry on /reference/errors. It stays, since others link to it. */
+  id: string
+  /** The text, as it is shown. */
+  title: string
+  where: Where
+  /** How it is recognised in a text that `diagnose()` has made plain. Every quantifier has an end, so that no text takes long. */
+  patterns: readonly RegExp[]
+  meaning: string
+  cause: string
+  /** How you can tell that it is this. */
+  sign: string
+  fix: string
+  /** What to look at, where the fix does not help. */
+  next: string
+  /** The page that explains it, with an anchor. */
+  page?: string
+  /** The id of the experiment that makes it happen. */
+  experiment?: string
+  /** The page of the tool that looks further. */
+  tool?: '/tools/cookie'
+  /** The fact that proves the meaning. */
+  fact?: string
+  /** Words by which people look for it, beyond those of the entry. */
+  signs?: string
+}
+
+/** Messages, the most specific first. Each was seen with the installed libraries, or stands in their source. */
+export const MESSAGES: readonly Signature[] = [
+  {
+    id: 'decryption-operation-failed',
+    title: 'decryption operation failed',
+    where: 'log',
+    patterns: [/decryption operation failed/i, /JWEDecryptionFailed/i],
+    meaning: 'A session cookie did not decrypt. NextAuth answered {} and removed it.',
+    cause:
+      'Another secret made the cookie: a new deployment, another process, another application on this host. Or the value was changed: a chunk is missing or left over, or a second cookie begins with the same name.',
+    sign: 'JWT_SESSION_ERROR once for each old cookie: the secret has changed. Again and again for the same reader: a stray cookie comes back.',
+    fix: 'Set NEXTAUTH_SECRET explicitly, the same for every process and for the proxy. Delete stray cookies in the developer tools.',
+    next: 'Paste your cookie with the secret into the decoder: it names chunks that are missing or too many.',
+    page: '/faq#decryption-failed',
+    tool: '/tools/cookie',
+    experiment: 'cookie-that-should-not-be-there',
+    fact: 'cookie-of-another-secret-is-removed'
+  },
+  {
+    id: 'invalid-compact-jwe',
+    title: 'Invalid Compact JWE',
+    where: 'log',
+    patterns: [/Invalid Compact JWE/i, /\bJWEInvalid\b/],
+    meaning: 'The session cookie is no JWE, and the strategy is jwt.',
+    cause: 'The strategy was database before, so the cookie is a session token. Or a stray chunk was joined to it.',
+    sign: 'The value of the cookie is a UUID, or has other than five parts.',
+    fix: 'None is needed after a change of strategy: each reader signs in once more.',
+    next: 'If it comes back after a sign-in, look for other cookies whose name begins as that of the session cookie.',
+    page: '/faq#decryption-failed',
+    tool: '/tools/cookie',
+    experiment: 'flip-without-signing-out',
+    fact: 'not-a-jwe-is-invalid-compact-jwe'
+  },
+  {
+    id: 'exp-claim-timestamp-check-failed',
+    title: '"exp" claim timestamp check failed',
+    where: 'log',
+    patterns: [/["']exp["'] claim timestamp check failed/i, /\bJWTExpired\b/],
+    meaning: 'The token in the session cookie has expired. NextAuth answered {} and removed the cookie.',
+    cause: 'Nobody read the session for longer than maxAge. Or the clocks of two servers differ by more than 15 seconds.',
+    sign: 'The line names "exp". One line a reader is the normal end of a session.',
+    fix: 'Nothing, if it was time. Else set session.maxAge, a number of seconds.',
+    next: 'A token that ends at once: see whether session.maxAge or jwt.maxAge is a text, as values from the environment are.',
+    page: '/recipes/lifetimes',
+    experiment: 'fast-clock'
+  },
+  {
+    id: 'nbf-claim-timestamp-check-failed',
+    title: '"nbf" claim timestamp check failed',
+    where: 'log',
+    patterns: [/["']nbf["'] claim timestamp check failed/i],
+    meaning: 'The token is not valid yet: its nbf claim lies in the future. NextAuth answered {} and removed the cookie.',
+    cause: 'Your jwt callback sets nbf, or copies all claims of a provider’s token with it.',
+    sign: 'The claims of the cookie have an nbf.',
+    fix: 'Do not set nbf. Copy single claims, not a whole payload.',
+    next: 'Compare the clocks of the servers.',
+    page: '/flow/jwt-callback',
+    experiment: 'survives-the-token',
+    fact: 'token-nbf'
+  },
+  {
+    id: 'jwt-claims-set',
+    title: 'JWT Claims Set MUST be an object',
+    where: 'log',
+    patterns: [/JWT Claims Set MUST be an object/i],
+    meaning: 'Your jwt callback returned null, a string or a number at a session read. The cookie is removed.',
+    cause: 'A path through the callback returns no token.',
+    sign: 'JWT_SESSION_ERROR with this message, at a read and not at the sign-in.',
+    fix: 'Return token on every path. To end a session on purpose, throw.',
+    next: 'Log what the callback returns.',
+    page: '/reference/callbacks#what-a-return-value-does-and-what-a-throw-does',
+    experiment: 'callback-returns-nothing',
+    fact: 'jwt-null-at-read'
+  },
+  {
+    id: 'invalid-time-period-format',
+    title: 'Invalid time period format',
+    where: 'log',
+    patterns: [/Invalid time period format/i],
+    meaning: 'A maxAge is a text that the token’s library cannot read.',
+    cause: 'session.maxAge or jwt.maxAge came from the environment, where every value is a text.',
+    sign: 'TypeError with this message in a JWT_SESSION_ERROR, or a 500 at the sign-in.',
+    fix: 'Number(process.env.…), in seconds.',
+    next: 'Look for other options that come from the environment.',
+    page: '/recipes/lifetimes',
+    experiment: 'how-long-does-it-last'
+  },
+  {
+    id: 'no-matching-decryption-secret',
+    title: 'no matching decryption secret',
+    where: 'log',
+    patterns: [/no matching decryption secret/i],
+    meaning: 'Auth.js v5 found no key that fits the kid in the token’s header.',
+    cause: 'Another secret, or the same token in a cookie with another name: v5 makes the name a part of the key.',
+    sign: '[auth][error] JWTSessionError with this message.',
+    fix: 'Set AUTH_SECRET, the same for every process. After a change put the old secret behind the new one in a list.',
+    next: 'Paste the cookie into the decoder: it tries both names of v5.',
+    page: '/reference/v5',
+    tool: '/tools/cookie'
+  },
+  {
+    id: 'cannot-read-properties-of-undefined',
+    title: 'Cannot read properties of undefined (reading …)',
+    where: 'log',
+    patterns: [
+      /SESSION_ERROR\b[\s\S]{0,400}Cannot (?:read|set) (?:property|properties) ['"]?\w{0,40}['"]? ?of undefined/i,
+      /Cannot (?:read|set) properties of undefined \((?:reading|setting) '(?:id|_id|sub|user|role|token|username|email|name|accessToken)'\)/i,
+      /undefined is not an object \(evaluating '(?:token|user|session)\./i
+    ],
+    meaning: 'A callback of yours reads from an argument that is not there. The session is {}.',
+    cause:
+      'session({ session, token }) under database: there is no token, and an adapter makes the strategy database by itself. session({ session, user }) under jwt: there is no user. Or the callback has the form of v3, with several arguments.',
+    sign: 'SESSION_ERROR under database, with the cookie kept. JWT_SESSION_ERROR under jwt, with the cookie removed.',
+    fix: 'Copy from token under jwt and from user under database, or write session: { strategy: "jwt" } beside the adapter.',
+    next: 'The first line of the stack that names a file of yours.',
+    page: '/flow/session-callback',
+    experiment: 'session-callback-user',
+    fact: 'session-callback-throws'
+  },
+  {
+    id: 'to-hex-string',
+    title: 'toHexString is not a function',
+    where: 'log',
+    patterns: [/toHexString is not a function/i],
+    meaning: 'A row in sessions has a userId that is a text. The read is answered with {}, and the cookie stays.',
+    cause: 'Code of yours wrote the row: the adapter stores an ObjectId.',
+    sign: 'SESSION_ERROR with this message, for sessions that your code made.',
+    fix: 'Write new ObjectId(id) into userId, or let the adapter’s createSession() write the row.',
+    next: 'Look at the types of the other fields: expires is a Date.',
+    page: '/reference/mongodb#how-to-debug-it',
+    experiment: 'rows-of-your-own',
+    fact: 'row-with-user-id-as-text'
+  },
+  {
+    id: 'to-iso-string',
+    title: 'toISOString is not a function',
+    where: 'log',
+    patterns: [/toISOString is not a function/i],
+    meaning: 'A row in sessions has an expires that is no Date. The read is answered with {}, and the cookie stays.',
+    cause: 'Code of yours wrote a text or a number.',
+    sign: 'SESSION_ERROR with this message.',
+    fix: 'Write a Date.',
+    next: 'Look at the type of userId too.',
+    page: '/reference/mongodb#how-to-debug-it',
+    experiment: 'rows-of-your-own',
+    fact: 'row-with-expires-as-text'
+  },
+  {
+    id: 'overwrite-model-error',
+    title: 'OverwriteModelError: Cannot overwrite `User` model once compiled',
+    where: 'log',
+    patterns: [/OverwriteModelError/i, /Cannot overwrite .{0,60} model once compiled/i],
+    meaning: 'mongoose.model() was called with a name that is taken.',
+    cause: 'Hot reload evaluated the file again. The list of models belongs to the process and outlives that.',
+    sign: 'It comes after an edit under next dev, and not at the start.',
+    fix: 'mongoose.models.User ?? mongoose.model("User", schema).',
+    next: 'A changed schema needs a restart then.',
+    page: '/reference/mongodb#how-to-debug-it',
+    experiment: 'loaded-twice',
+    fact: 'model-twice'
+  },
+  {
+    id: 'e11000',
+    title: 'E11000 duplicate key error',
+    where: 'log',
+    patterns: [/\bE11000\b/i],
+    meaning: 'A unique index refused a row. At a sign-in NextAuth then gives up: OAuthCreateAccount, Callback or EmailCreateAccount.',
+    cause:
+      'A unique index on a field that the adapter does not write, such as username: the second user without it is a duplicate of null. Or two requests made the same user at once.',
+    sign: 'The message names index and value: dup key: { username: null }.',
+    fix: 'Return the field from profile(), or make the index partial: { partialFilterExpression: { username: { $type: "string" } } }.',
+    next: 'List the indexes of the collection.',
+    page: '/reference/mongodb#how-to-debug-it',
+    experiment: 'rows-of-your-own',
+    fact: 'adapter-writes-no-further-fields'
+  },
+  {
+    id: 'buffering-timed-out',
+    title: 'MongooseError: Operation buffering timed out',
+    where: 'log',
+    patterns: [/buffering timed out/i],
+    meaning: 'mongoose waited ten seconds for a connection that nobody had opened.',
+    cause: 'mongoose.connect() was not called before the query, failed, or belongs to another copy of mongoose.',
+    sign: 'The message names the model’s collection and findOne(). It comes ten seconds after the request.',
+    fix: 'Await the connection in authorize() and in each callback that asks the database.',
+    next: 'Log mongoose.connection.readyState before the query: 1 is connected.',
+    page: '/reference/mongodb'
+  },
+  {
+    id: 'mongo-server-selection-error',
+    title: 'MongoServerSelectionError',
+    where: 'log',
+    patterns: [/MongoServerSelectionError/i, /MongoNetworkError/i, /MongooseServerSelectionError/i, /ECONNREFUSED[^\n]{0,60}:27017\b/i],
+    meaning: 'The driver found no MongoDB within its time. A read under database is answered with {} and keeps the cookie.',
+    cause: 'The server is down, the address is wrong, or a firewall or an access list refuses this machine.',
+    sign: 'adapter_error_getSessionAndUser and SESSION_ERROR together. Under jwt reads go on and new sign-ins fail.',
+    fix: 'Reach the database from the same machine with mongosh and the same address.',
+    next: 'With localhost on Node 18 and later try 127.0.0.1: localhost may mean ::1.',
+    page: '/strategies/database#how-to-debug-it',
+    experiment: 'mongo-down',
+    signs: 'database down'
+  },
+  {
+    id: 'too-many-connections',
+    title: 'too many connections to MongoDB',
+    where: 'log',
+    patterns: [/too many (?:open )?connections/i, /connection refused because too many/i],
+    meaning: 'Connections pile up: each copy of the module with the client has a pool of its own.',
+    cause: 'Hot reload loads the module again after each edit, and every load makes a client.',
+    sign: 'The number of connections grows with each edit.',
+    fix: 'Keep one client on globalThis.',
+    next: 'In production each process has a pool: multiply maxPoolSize by the processes.',
+    page: '/reference/mongodb#how-to-debug-it',
+    experiment: 'loaded-twice',
+    fact: 'client-per-module'
+  },
+  {
+    id: 'illegal-arguments',
+    title: 'bcrypt: Illegal arguments: string, undefined',
+    where: 'log',
+    patterns: [/Illegal arguments: string, undefined/i, /data and hash arguments required/i],
+    meaning: 'bcrypt got no hash to compare with, so authorize() threw. Nobody can sign in.',
+    cause: 'The query did not select the hash (select: false), the field has another name, or this user came by a provider and has none.',
+    sign: 'The same text stands as error= in the address.',
+    fix: 'Add .select("+password"). Return null where there is no hash.',
+    next: 'Log the keys of the document, not its values.',
+    page: '/reference/mongodb#how-to-debug-it',
+    experiment: 'authorize-returns',
+    fact: 'select-false-and-bcrypt'
+  },
+  {
+    id: 'cannot-be-serialized-as-json',
+    title: '`undefined` cannot be serialized as JSON',
+    where: 'log',
+    patterns: [/cannot be serialized as JSON/i],
+    meaning: 'getServerSideProps handed a session on as a prop, and one of its fields is undefined.',
+    cause: 'getServerSession() keeps name, email and image that are undefined. The HTTP answer drops them.',
+    sign: 'Error serializing `.session.user.name` returned from getServerSideProps.',
+    fix: 'Hand on the fields that the page needs, or JSON.parse(JSON.stringify(session)).',
+    next: 'Look for a Date or an ObjectId among the fields too.',
+    page: '/recipes/protect-pages-and-routes#a-page-of-the-pages-router',
+    fact: 'props-with-undefined-are-refused'
+  },
+  {
+    id: 'bigint-or-circle',
+    title: 'Do not know how to serialize a BigInt',
+    where: 'log',
+    patterns: [/Do not know how to serialize a BigInt/i, /Converting circular structure to JSON/i],
+    meaning: 'A callback put a BigInt or a circle into the token or the session. JSON has neither.',
+    cause: 'A number of the database’s driver, or a whole document with its connection.',
+    sign: 'A 500 at the sign-in or at each read, and no line of NextAuth’s.',
+    fix: 'String(value), and single fields instead of documents.',
+    next: 'See what else does not survive the token.',
+    page: '/flow/jwt-callback',
+    experiment: 'survives-the-token',
+    fact: 'token-bigint'
+  },
+  {
+    id: 'upstream-sent-too-big-header',
+    title: '502: upstream sent too big header',
+    where: 'log',
+    patterns: [/upstream sent too big header/i, /\b502\b.{0,20}Bad Gateway/i],
+    meaning: 'nginx got more headers than its buffer holds, and answered 502.',
+    cause: 'The session cookie is split, so a sign-in sets several long cookies at once.',
+    sign: 'The 502 comes at the sign-in and at session reads, not at other pages. nginx’s error log has the sentence.',
+    fix: 'Keep ids in the token, not documents. Or raise proxy_buffer_size and proxy_buffers.',
+    next: 'Without that sentence in nginx’s log the 502 has another cause: the application did not answer.',
+    page: '/reference/deployment#behind-a-tls-proxy',
+    experiment: 'grow-the-token',
+    fact: 'split-cookie-exceeds-a-proxy-buffer'
+  },
+  {
+    id: '431',
+    title: '431 Request Header Fields Too Large',
+    where: 'answer',
+    patterns: [
+      /\b431\b.{0,40}(?:header|too large)/i,
+      /Request Header Fields Too Large/i,
+      /HTTP\/\d[.\d]{0,2} 431\b/i,
+      /HPE_HEADER_OVERFLOW/
+    ],
+    meaning: 'The cookies exceed the server’s limit for headers. It refuses every address of the site.',
+    cause: 'The token has grown: a document, a picture or tokens of a provider in the jwt callback.',
+    sign: 'Cookies that end with .0, .1, .2. A private window works.',
+    fix: 'Put ids into the token, and look the rest up. Readers have to clear their cookies.',
+    next: 'Paste the cookies into the decoder with the secret: it names the largest claims.',
+    page: '/faq#error-431',
+    tool: '/tools/cookie',
+    experiment: 'grow-the-token',
+    fact: 'cookies-too-large-are-431'
+  },
+  {
+    id: 'too-many-redirects',
+    title: 'ERR_TOO_MANY_REDIRECTS',
+    where: 'console',
+    patterns: [/ERR_TOO_MANY_REDIRECTS/i, /redirected you too many times/i, /redirect count exceeded/i, /isn't redirecting properly/i],
+    meaning: 'A redirect leads back to itself.',
+    cause:
+      'The matcher of the proxy covers the sign-in page. Or the proxy decides by a token under database, where getToken() and withAuth() see none. Or the proxy lacks the secret, or looks for another cookie name.',
+    sign: 'The network panel alternates between your page and the sign-in page, with a callbackUrl that grows.',
+    fix: 'Leave the sign-in page and /api/auth out of the matcher. Under database look for the cookie alone.',
+    next: 'Compare the cookie’s name with what getToken() looks for.',
+    page: '/faq#redirects-for-ever',
+    experiment: 'with-auth'
+  },
+  {
+    id: 'unexpected-token',
+    title: 'Unexpected token \'<\', "<!DOCTYPE "... is not valid JSON',
+    where: 'console',
+    patterns: [/Unexpected token '?</i, /<!DOCTYPE "\.{0,3} is not valid JSON/i, /JSON\.parse: unexpected character at line 1 column 1/i],
+    meaning: 'Something expected JSON or a script, and got a page of HTML.',
+    cause:
+      'With CLIENT_FETCH_ERROR: /api/auth/session answers a page, since the route is missing, a rewrite catches it, or the proxy redirects it. In a script’s own line: the matcher covers assets, so the file is the sign-in page.',
+    sign: 'The network panel shows a redirect, or text/html, for the file or for /api/auth/session.',
+    fix: 'Leave /api/auth and every asset out of the matcher: name the paths that you guard.',
+    next: 'Open /api/auth/session in the browser: it has to answer JSON.',
+    page: '/faq#no-styles',
+    experiment: 'with-auth'
+  },
+  {
+    id: 'unexpected-end-of-json-input',
+    title: 'Unexpected end of JSON input',
+    where: 'console',
+    patterns: [/Unexpected end of JSON input/i, /JSON\.parse: unexpected end of data/i],
+    meaning: 'An answer of NextAuth has an empty body, and its client reads it as JSON.',
+    cause: 'The session callback returned nothing: 200 with an empty body. At signIn() with redirect: false the redirect callback did.',
+    sign: 'CLIENT_FETCH_ERROR in the console, nothing in the server’s log, and the cookie is renewed.',
+    fix: 'Return session from the session callback, and an address from the redirect callback, on every path.',
+    next: 'Open /api/auth/session in the browser, and look at its length.',
+    page: '/experiments/callback-returns-nothing',
+    experiment: 'callback-returns-nothing',
+    fact: 'session-nothing-in-the-browser'
+  },
+  {
+    id: 'state-cookie-was-missing',
+    title: 'State cookie was missing, PKCE code_verifier cookie was missing, Nonce cookie was missing',
+    where: 'log',
+    patterns: [/(?:State|code_verifier|Nonce) cookie was missing/i],
+    meaning: 'The provider sent the reader back, and the cookie from the beginning of the sign-in was not there.',
+    cause:
+      'The sign-in began on another host than that of NEXTAUTH_URL (www, localhost and 127.0.0.1), took more than 15 minutes, was opened twice, or the provider answers with a POST.',
+    sign: 'OAUTH_CALLBACK_ERROR in the log, error=OAuthCallback in the address. The cookies stand under another host.',
+    fix: 'Let every page begin on one host, and register the callback address of that host.',
+    next: 'Compare the host of the address where you press the button with NEXTAUTH_URL.',
+    page: '/faq#check-cookie-missing',
+    experiment: 'tamper-the-state',
+    fact: 'oidc-missing-check-cookies'
+  },
+  {
+    id: 'state-mismatch',
+    title: 'state mismatch, nonce mismatch',
+    where: 'log',
+    patterns: [/\b(?:state|nonce) mismatch, expected/i, /(?:State|code_verifier|Nonce) value could not be parsed/i],
+    meaning: 'What the provider sent back belongs to another sign-in than the cookie of this browser.',
+    cause:
+      'Two sign-ins were begun in two tabs, an old callback address was opened, or somebody forged one. Or the secret changed in between.',
+    sign: 'OAUTH_CALLBACK_ERROR with this message. A second try succeeds.',
+    fix: 'Begin the sign-in anew, in one tab.',
+    next: 'If every sign-in fails, look whether two processes have two secrets.',
+    page: '/flow/oauth#the-three-checks',
+    experiment: 'tamper-the-state'
+  },
+  {
+    id: 'redirect-uri-mismatch',
+    title: 'redirect_uri_mismatch',
+    where: 'address',
+    patterns: [/redirect_uri[ _-]?mismatch/i, /invalid redirect_uri/i, /redirect_uri did not match/i, /redirect_uri is not associated/i],
+    meaning: 'The provider does not know the address that it shall lead back to, and keeps the reader on a page of its own.',
+    cause: 'The registered callback address differs in host, scheme, port or path.',
+    sign: 'redirect_uri in the address of the provider’s page. NextAuth’s log stays empty.',
+    fix: 'Register your address with /api/auth/callback/ and the provider’s id.',
+    next: 'The host is that of NEXTAUTH_URL: compare letter by letter.',
+    page: '/faq#redirect-uri',
+    fact: 'oidc-foreign-redirect-uri'
+  },
+  {
+    id: 'invalid-grant',
+    title: 'invalid_grant, RefreshAccessTokenError',
+    where: 'log',
+    patterns: [/\binvalid_grant\b/i, /RefreshAccessTokenError/i],
+    meaning: 'The provider refused a code or a refresh token.',
+    cause:
+      'A refresh token that was rotated came again, often from two reads at once. At a sign-in: the code was used before, or is too old.',
+    sign: 'The first refresh works, and a later one fails. At a sign-in OAUTH_CALLBACK_ERROR.',
+    fix: 'Refresh once for all who wait, and keep the new refresh token.',
+    next: 'Count the requests to the token endpoint.',
+    page: '/faq#rotation',
+    experiment: 'rotate-and-race',
+    fact: 'refresh-token-works-once'
+  },
+  {
+    id: 'invalid-client',
+    title: 'invalid_client, incorrect_client_credentials',
+    where: 'log',
+    patterns: [/\binvalid_client\b/i, /incorrect_client_credentials/i],
+    meaning: 'The provider did not accept clientId and clientSecret.',
+    cause: 'The secret belongs to another client, has expired, or has a blank or quotes around it.',
+    sign: 'OAUTH_CALLBACK_ERROR in the log after the provider’s page was passed.',
+    fix: 'Copy both anew from the provider’s console into this environment.',
+    next: 'Print the length of the variable where NextAuth runs, not its value.',
+    page: '/flow/oauth#how-to-debug-it'
+  },
+  {
+    id: 'token-of-the-provider-too-early-or-late',
+    title: 'RPError: JWT not active yet, JWT expired, id_token issued in the future',
+    where: 'log',
+    patterns: [/JWT not active yet, now/i, /JWT expired, now/i, /id_token issued in the future/i],
+    meaning: 'The times in the provider’s id_token do not fit the clock of your server.',
+    cause: 'The clock of the server or of the container is off by more than the 10 seconds that NextAuth allows a provider.',
+    sign: 'The message has both times in seconds: their difference is the error of the clock.',
+    fix: 'Synchronise the clock of the machine.',
+    next: 'Compare the output of date in the container with another machine.',
+    page: '/flow/oauth#how-to-debug-it'
+  },
+  {
+    id: 'unexpected-iss-value',
+    title: 'unexpected iss value',
+    where: 'log',
+    patterns: [/unexpected iss value, expected/i, /\biss mismatch, expected/i],
+    meaning: 'The id_token names another issuer than the provider’s configuration.',
+    cause:
+      'The issuer option lacks or has a slash at its end, names another tenant, or the host inside a container differs from that outside.',
+    sign: 'The message has both values.',
+    fix: 'Write the issuer as the token has it.',
+    next: 'Open /.well-known/openid-configuration under the issuer, and compare its issuer.',
+    page: '/flow/oauth#discovery'
+  },
+  {
+    id: 'expected-200-ok',
+    title: 'expected 200 OK, got: 404 Not Found',
+    where: 'log',
+    patterns: [/expected 200 OK, got/i],
+    meaning: 'The provider answered a request of NextAuth with another status than 200.',
+    cause: 'The address of the configuration, of the token endpoint or of userinfo is wrong.',
+    sign: 'SIGNIN_OAUTH_ERROR: it is the configuration. OAUTH_CALLBACK_ERROR: one of the endpoints.',
+    fix: 'Open the wellKnown address in a browser. It has to answer JSON.',
+    next: 'Compare issuer and wellKnown of the provider’s options.',
+    page: '/flow/oauth#discovery'
+  },
+  {
+    id: 'outgoing-request-timed-out',
+    title: 'outgoing request timed out after 3500ms',
+    where: 'log',
+    patterns: [/outgoing request timed out after/i],
+    meaning: 'The provider did not answer a request of your server in time.',
+    cause: 'A slow network or provider, an IPv6 address that leads nowhere, or a proxy that the server has to use.',
+    sign: 'SIGNIN_OAUTH_ERROR or OAUTH_CALLBACK_ERROR after three and a half seconds.',
+    fix: 'httpOptions: { timeout: 10000 } in the provider’s options.',
+    next: 'Fetch the same address with curl on the server.',
+    page: '/flow/oauth#how-to-debug-it'
+  },
+  {
+    id: 'self-signed-certificate',
+    title: 'self-signed certificate, unable to verify the first certificate',
+    where: 'log',
+    patterns: [
+      /self[- ]signed certificate/i,
+      /unable to (?:verify the first certificate|get local issuer certificate)/i,
+      /DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN/
+    ],
+    meaning: 'Your server asked an https address whose certificate Node does not trust.',
+    cause: 'A provider, a mail server or the site itself has a certificate of your own, or a proxy of the company puts one in.',
+    sign: 'SIGNIN_OAUTH_ERROR, SIGNIN_EMAIL_ERROR or CLIENT_FETCH_ERROR with it.',
+    fix: 'NODE_EXTRA_CA_CERTS=/path/ca.pem in the environment of Node. Do not turn the check off.',
+    next: 'openssl s_client -connect host:443 shows the chain.'
+  },
+  {
+    id: 'invalid-signature',
+    title: 'Invalid signature',
+    where: 'answer',
+    patterns: [/\binvalid signature\b/i],
+    meaning: 'A decoder for signed tokens looked at an encrypted one: it has no signature.',
+    cause: 'The session cookie is a JWE. Its two dots in a row are the empty second part.',
+    sign: 'The value has five parts.',
+    fix: 'None is needed. Decode it with the secret.',
+    next: 'Paste it into this site’s decoder.',
+    page: '/faq#invalid-signature',
+    tool: '/tools/cookie',
+    experiment: 'paste-in-decoder',
+    fact: 'cookie-header-is-all-a-decoder-sees'
+  },
+  {
+    id: 'csrf-true',
+    title: 'csrf=true, MissingCSRF',
+    where: 'address',
+    patterns: [/[?&]csrf=true\b/i, /\bMissingCSRF\b/, /redirected back .{0,40}csrf=true/i],
+    meaning: 'The form was posted without a CSRF token that matches. Nobody is signed in, and no callback ran.',
+    cause: 'The post lacks csrfToken or the cookie that belongs to it, or both were made under another secret.',
+    sign: 'The answer is 200 with {"url":"…/signin?csrf=true"}, or a redirect there. signIn() says ok: true.',
+    fix: 'Let signIn() post. In a client of your own read /api/auth/csrf first, and send its cookie with the token.',
+    next: 'Whether next-auth.csrf-token is set at all: over http browsers refuse its __Host- form.',
+    page: '/flow/login#how-to-debug-it',
+    experiment: 'csrf-missing',
+    fact: 'csrf-missing-goes-back'
+  },
+  {
+    id: 'not-linked',
+    title: 'To confirm your identity, sign in with the same account you used originally',
+    where: 'answer',
+    patterns: [
+      /To confirm your identity, sign in with the same account/i,
+      /Another account already exists with the same e-?mail address/i,
+      /The account is already associated with another user/i
+    ],
+    meaning: 'The email address belongs to a user who has no account of this provider: OAuthAccountNotLinked.',
+    cause: 'That user came by password, by a magic link, or by another provider. Or you are signed in as somebody else.',
+    sign: 'users has the address, and accounts has no row of this provider for that user.',
+    fix: 'Sign in the old way, and then with the provider: that links both.',
+    next: 'A deleted user may have left a row in accounts.',
+    page: '/faq#not-linked',
+    experiment: 'same-email-two-providers',
+    fact: 'oauth-account-not-linked'
+  },
+  {
+    id: 'error-undefined',
+    title: 'error=undefined, or an empty error=',
+    where: 'address',
+    patterns: [/[?&]error=undefined\b/i, /[?&]error=(?=[&"'\s]|$)/],
+    meaning: 'authorize() threw something without a message.',
+    cause: 'It throws a string, a Response, or an Error with an empty message.',
+    sign: 'The answer is 401.',
+    fix: 'Return null for wrong credentials, and throw new Error("a sentence") for the rest.',
+    next: 'Log what the catch block in authorize() gets.',
+    page: '/flow/login',
+    experiment: 'authorize-returns',
+    fact: 'authorize-throws-without-message'
+  },
+  {
+    id: 'empty-session',
+    title: '/api/auth/session answers 200 and {}',
+    where: 'answer',
+    patterns: [/\/api\/auth\/session\b[^\n]{0,80}\b200\b[\s\S]{0,60}\{\s{0,4}\}/i, /\b200( OK)?\b[^\n{]{0,40}\{\s{0,4}\}\s{0,4}$/i],
+    meaning: 'Nobody is signed in for this request.',
+    cause:
+      'There is no cookie; it did not decode; it is a JWE and the strategy is database; its row or its user is gone; or a callback threw.',
+    sign: 'Is the cookie gone afterwards? Then it was bad, or a callback threw under jwt. Is it still there? Then the database or the session callback failed under database, or NextAuth looks for another name.',
+    fix: 'Read the log at that moment. JWT_SESSION_ERROR and SESSION_ERROR say the rest.',
+    next: 'Paste the cookie into the decoder.',
+    page: '/reference/errors#check-yourself',
+    tool: '/tools/cookie',
+    experiment: 'split-brain'
+  },
+  {
+    id: 'invalid-url',
+    title: 'TypeError: Invalid URL',
+    where: 'log',
+    patterns: [/TypeError(?: \[ERR_INVALID_URL\])?: (?:Failed to construct 'URL': )?Invalid URL/i, /ERR_INVALID_URL/, /^Invalid URL\b/im],
+    meaning: 'Something that should be a whole address is none.',
+    cause:
+      'In the browser at signIn() with redirect: false: the signIn callback returned a relative address. On the server: NEXTAUTH_URL is empty or has no host, or the redirect callback parses a path with new URL(url).',
+    sign: 'The stack names next-auth/react: the first. It names your redirect callback: new URL(url, baseUrl).',
+    fix: 'Return whole addresses from the signIn callback, and write NEXTAUTH_URL with its scheme.',
+    next: 'input: in the message has the text that was parsed.',
+    page: '/recipes/custom-sign-in-page',
+    experiment: 'sign-in-says-ok',
+    fact: 'client-relative-address-throws'
+  },
+  {
+    id: 'cannot-resolve-next-auth-client',
+    title: "Module not found: Can't resolve 'next-auth/client'",
+    where: 'build',
+    patterns: [
+      /Can't resolve 'next-auth\/client'/i,
+      /Cannot find module 'next-auth\/client'/i,
+      /'\.\/client' is not exported from package[^\n]{0,120}next-auth/i
+    ],
+    meaning: 'next-auth/client is the name of v3.',
+    cause: 'The code, or the page that you copied it from, is older than v4.',
+    sign: 'Other names of v3 stand beside it: Provider, [session, loading].',
+    fix: 'next-auth/react, with SessionProvider and const { data, status } = useSession().',
+    next: 'The table has each name that changed.',
+    page: '/reference/v3',
+    experiment: 'callbacks-of-v3'
+  },
+  {
+    id: 'does-not-exist-on-type',
+    title: "Property '…' does not exist on type",
+    where: 'build',
+    patterns: [/Property '\w{1,40}' does not exist on type/i],
+    meaning: 'TypeScript does not know a field of session.user or of the token.',
+    cause: 'The types of NextAuth have name, email and image. Yours are not declared, or the file is not included.',
+    sign: 'The value is there when you print it, or it is not copied in the callbacks either.',
+    fix: 'Declare the fields of Session, User and JWT in a file that tsconfig.json includes.',
+    next: 'Types copy nothing: the jwt and the session callback have to.',
+    page: '/recipes/type-safe-session',
+    signs: 'typescript session.user'
+  },
+  {
+    id: 'wrapped-in-session-provider',
+    title: '[next-auth]: `useSession` must be wrapped in a <SessionProvider />',
+    where: 'console',
+    patterns: [/must be wrapped in a <SessionProvider/i],
+    meaning: 'A component called useSession(), and there is no SessionProvider above it.',
+    cause: 'The provider is missing in _app or in the layout, or stands beside the component and not above it.',
+    sign: 'The stack names the component.',
+    fix: 'Put SessionProvider around the page: in a client component of its own under app/.',
+    next: 'In tests the component needs it as well.',
+    page: '/flow/client'
+  },
+  {
+    id: 'react-context-is-unavailable',
+    title: 'React Context is unavailable in Server Components',
+    where: 'log',
+    patterns: [/React Context is unavailable in Server Components/i],
+    meaning: 'SessionProvider or useSession() is used in a server component.',
+    cause: 'A file under app/ without "use client".',
+    sign: 'The stack names a layout or a page.',
+    fix: 'Move it into a file that begins with "use client". On the server call getServerSession(options).',
+    next: 'A layout may render that client component around its children.',
+    page: '/flow/client'
+  },
+  {
+    id: 'get-header-is-not-a-function',
+    title: 'res.getHeader is not a function',
+    where: 'log',
+    patterns: [/getHeader is not a function/i],
+    meaning: 'getServerSession() took its second argument for the response.',
+    cause: 'getServerSession(req, options): the response is missing.',
+    sign: 'It comes once there is a cookie to set, and works for strangers.',
+    fix: 'getServerSession(req, res, options) in the pages router, getServerSession(options) under app/.',
+    next: 'Look at every call: a stranger does not show it.',
+    page: '/recipes/protect-pages-and-routes',
+    experiment: 'server-session-arguments',
+    fact: 'two-arguments'
+  },
+  {
+    id: 'must-pass-req',
+    title: 'Must pass `req` to JWT getToken()',
+    where: 'log',
+    patterns: [/Must pass .?req.? to JWT getToken\(\)/i],
+    meaning: 'getToken() was called without a request.',
+    cause: 'A server component has none, or the request was passed by itself and not as { req }.',
+    sign: 'The stack names your call.',
+    fix: 'getToken({ req }). In a server component call getServerSession(options).',
+    next: 'The request needs parsed cookies: a plain Node request has none.',
+    page: '/flow/middleware'
+  },
+  {
+    id: 'destructure-nextauth',
+    title: "Cannot destructure property 'nextauth' of 'req.query'",
+    where: 'log',
+    patterns: [
+      /Cannot destructure property '?nextauth'?/i,
+      /Detected default export in [^\n]{0,200}Export a named export/i,
+      /No HTTP methods exported in/i
+    ],
+    meaning: 'The route file under app/ has the form of the pages router.',
+    cause: 'export default NextAuth(options), or a handler that is called with a plain request.',
+    sign: 'The file is app/api/auth/[...nextauth]/route.ts.',
+    fix: 'const handler = NextAuth(options); export { handler as GET, handler as POST }.',
+    next: 'Only one of pages/api/auth and app/api/auth may be there.',
+    page: '/recipes'
+  },
+  {
+    id: 'action-not-supported',
+    title: 'This action with HTTP … is not supported by NextAuth.js',
+    where: 'answer',
+    patterns: [/This action with HTTP \w{1,10} is not supported by NextAuth/i],
+    meaning: 'NextAuth has no such action for this method.',
+    cause: 'A wrong address under /api/auth, a GET where it takes a POST, or a HEAD request of a mail scanner.',
+    sign: 'The answer is 400.',
+    fix: 'Call signIn() and signOut(), and do not build the addresses yourself.',
+    next: 'Compare the address with the list of your routes.'
+  },
+  {
+    id: 'outside-a-request-scope',
+    title: '`headers` was called outside a request scope',
+    where: 'log',
+    patterns: [/was called outside a request scope/i],
+    meaning: 'getServerSession(options) ran where there is no request to read cookies from.',
+    cause: 'A call at the top of a module, in a timer, in a cached function, or after the answer.',
+    sign: 'The stack names the place.',
+    fix: 'Call it inside the page, the layout, the route handler or the action, and pass the session on.',
+    next: 'In a script or a test pass req and res instead.',
+    page: '/recipes/protect-pages-and-routes#a-server-component'
+  },
+  {
+    id: 'dynamic-server-usage',
+    title: 'Dynamic server usage',
+    where: 'build',
+    patterns: [/Dynamic server usage:/i, /couldn't be rendered statically because it used/i],
+    meaning: 'A page reads cookies, and Next wanted to render it while the site is built.',
+    cause:
+      'A try/catch around getServerSession() caught Next’s own signal and logged it, or the page says dynamic = "error" or "force-static".',
+    sign: 'It comes during next build, and names headers or cookies.',
+    fix: 'Call getServerSession() outside of the try, or throw on what you do not know.',
+    next: 'The page is listed as dynamic (ƒ) after that, as it should be.',
+    page: '/recipes/protect-pages-and-routes#a-server-component'
+  },
+  {
+    id: 'edge-runtime',
+    title: "The edge runtime does not support Node.js 'crypto' module",
+    where: 'build',
+    patterns: [/edge runtime does not support Node\.js/i, /Node\.js API is used[^\n]{0,120}not supported in the Edge Runtime/i],
+    meaning: 'The middleware imports something that needs Node.',
+    cause: 'middleware.ts runs on the edge runtime. It imports your options, and with them mongoose, bcrypt or the adapter.',
+    sign: 'The import trace below the message begins with middleware.ts.',
+    fix: 'Import next-auth/jwt alone there. In Next 16 rename it to proxy.ts, which runs on Node.',
+    next: 'Keep the options that both need in a file without the database.',
+    page: '/flow/middleware'
+  },
+  {
+    id: 'must-export-a-function',
+    title: 'The file "./proxy.ts" must export a function',
+    where: 'build',
+    patterns: [/\.[jt]sx?["'`]? must export a function/i],
+    meaning: 'Next refuses the proxy file, since it exports no function that Next can see.',
+    cause: 'export { default } from "next-auth/middleware", the form of Next 15 and before.',
+    sign: 'It comes at next build, and names the file.',
+    fix: 'export const proxy = withAuth({ … }), or a function of your own.',
+    next: 'middleware.ts beside proxy.ts is an error too.',
+    page: '/flow/middleware',
+    fact: 'proxy-re-export-refused'
+  },
+  {
+    id: 'secure-cookie-over-http',
+    title: 'A Set-Cookie with Secure was blocked over http',
+    where: 'console',
+    patterns: [
+      /had the ["']Secure["'] attribute but was not received over a secure connection/i,
+      /non-HTTPS cookie can.?t be set as ["']secure["']/i
+    ],
+    meaning: 'The browser refused a cookie of NextAuth: its name demands https, and the page is http.',
+    cause: 'NEXTAUTH_URL begins with https, or useSecureCookies is true, and the site is opened over http.',
+    sign: 'The cookie’s name begins with __Secure- or __Host-. The sign-in comes back to its page.',
+    fix: 'Write NEXTAUTH_URL as readers open the site.',
+    next: 'Behind a TLS proxy open the site over https.',
+    page: '/reference/cookies#prefixes',
+    experiment: 'wrong-url',
+    fact: 'secure-cookie-refused-on-http'
+  },
+  {
+    id: 'mail-server',
+    title: 'Invalid login: 535, Greeting never received, Missing credentials for "PLAIN"',
+    where: 'log',
+    patterns: [
+      /Invalid login: 5\d\d/i,
+      /Greeting never received/i,
+      /Missing credentials for ["']/i,
+      /\bEAUTH\b/,
+      /SIGNIN_EMAIL_ERROR[\s\S]{0,300}(?:ECONNREFUSED|ETIMEDOUT|Connection timeout|ESOCKET)/
+    ],
+    meaning: 'The mail server did not take the mail with the link.',
+    cause: 'Wrong user or password, a provider that wants a password for applications, a wrong port, or secure that does not fit the port.',
+    sign: 'SIGNIN_EMAIL_ERROR in the log, error=EmailSignin in the address.',
+    fix: 'Check the provider’s server option: port 465 with secure, 587 without.',
+    next: 'Send a mail with nodemailer and the same option in a script.',
+    page: '/flow/magic-link#how-to-debug-it',
+    fact: 'magic-link-mail-fails'
+  },
+  {
+    id: 'cannot-find-nodemailer',
+    title: "Cannot find module 'nodemailer'",
+    where: 'build',
+    patterns: [/(?:Can't resolve|Cannot find module|Cannot find package) 'nodemailer'/i],
+    meaning: 'The email provider needs nodemailer, and next-auth does not bring it.',
+    cause: 'It is an optional peer of next-auth: npm does not install it by itself.',
+    sign: 'The trace names next-auth/providers/email.',
+    fix: 'npm install nodemailer.',
+    next: 'npm ls nodemailer shows which version next-auth accepts.',
+    page: '/flow/magic-link'
+  },
+  {
+    id: 'untrusted-host',
+    title: 'UntrustedHost',
+    where: 'log',
+    patterns: [/\bUntrustedHost\b/, /Host must be trusted/i],
+    meaning: 'Auth.js v5 does not believe the host that the request names.',
+    cause: 'Neither AUTH_URL, AUTH_TRUST_HOST nor the option trustHost is set, and the host is none that v5 trusts by itself.',
+    sign: '[auth][error] UntrustedHost in the log.',
+    fix: 'AUTH_TRUST_HOST=true behind a proxy that sets the host, or AUTH_URL.',
+    next: 'v4 has no such error: it takes NEXTAUTH_URL.',
+    page: '/reference/v5'
+  },
+  {
+    id: 'client-fetch-refused',
+    title: 'fetch failed: ECONNREFUSED, ENOTFOUND',
+    where: 'log',
+    patterns: [/CLIENT_FETCH_ERROR[\s\S]{0,400}(?:ECONNREFUSED|ENOTFOUND|fetch failed|Failed to fetch|NetworkError)/i],
+    meaning: 'next-auth/react asked an address where nothing answers.',
+    cause:
+      'On a server: getSession() asks NEXTAUTH_URL, which the container cannot reach. In a browser: the site is down, or an extension blocks it.',
+    sign: 'The line stands in the server’s log: the first.',
+    fix: 'Call getServerSession() on the server. Else set NEXTAUTH_URL_INTERNAL to the address inside.',
+    next: 'Fetch /api/auth/session with curl from the same place.',
+    page: '/faq#own-fetch'
+  },
+  {
+    id: 'v5-log',
+    title: '[auth][error]',
+    where: 'log',
+    patterns: [/\[auth\]\[(?:error|warn|cause)\]/i, /errors\.authjs\.dev/i],
+    meaning: 'A line of Auth.js v5. This site explains NextAuth v4.',
+    cause: 'The installed next-auth is version 5.',
+    sign: 'v4 writes [next-auth][error] and a code in capitals.',
+    fix: 'Read the class behind it: most have a code of v4 with the same meaning.',
+    next: 'The table translates each term.',
+    page: '/reference/v5'
+  }
+]
+
+/** Words of ordinary texts too: they count only as a value of `error`. */
+const ORDINARY = new Set(['Callback', 'Configuration', 'Signin', 'Verification'])
+
+/** What to look at next, where a code does not say so itself. */
+const NEXT: Record<ErrorCode['where'], string> = {
+  log: 'The message behind the code says more: paste both.',
+  console: 'The server’s log at the same moment.',
+  address: 'The server’s log at the same moment.'
+}
+
+/** A word with nothing behind it that would make it another one. */
+function whole(word: string): string {
+  return `${word}(?![\\w-])`
+}
+
+function patternsOf({ code, where }: ErrorCode): RegExp[] {
+  if (where === 'address')
+    return [
+      new RegExp(`[?&]error=${whole(code)}`, 'i'),
+      new RegExp(`["']?error["']? ?[:=] ?["']${whole(code)}`, 'i'),
+      ...(ORDINARY.has(code) ? [] : [new RegExp(`(?<![\\w-])${whole(code)}`)])
+    ]
+  // A name of a variable as well.
+  if (code === 'NEXTAUTH_URL') return [/\[warn\] ?\[NEXTAUTH_URL\]/i, /warnings#nextauth_url/i]
+  return [new RegExp(`(?<![\\w-])${whole(code)}`, 'i')]
+}
+
+function signOf({ code, where }: ErrorCode): string {
+  if (where === 'address') return `error=${code} in the address, or in what signIn() returns.`
+  const level = ['NEXTAUTH_URL', 'DEBUG_ENABLED', 'TWITTER_OAUTH_2_BETA'].includes(code) ? 'warn' : 'error'
+  return `[next-auth][${level}][${code}] in the ${where === 'log' ? 'server’s log' : 'browser’s console'}.`
+}
+
+function signatureOf(code: ErrorCode): Signature {
+  const { code: id, patterns = [], next = NEXT[code.where], ...rest } = code
+  return { ...rest, id, title: id, patterns: [...patternsOf(code), ...patterns], sign: signOf(code), next }
+}
+
+/** Every error code of NextAuth v4. */
+export const CODES: readonly Signature[] = ERROR_CODES.map(signatureOf)
+
+/** Codes that are made from a name. */
+export const FAMILIES: readonly Signature[] = [
+  {
+    id: 'adapter_error',
+    title: 'adapter_error_ and the name of a method',
+    where: 'log',
+    patterns: [/\badapter_error_\w{1,40}/i],
+    meaning: 'A method of the adapter threw. Another line says which route failed with it.',
+    cause: 'The database did not answer, a unique index refused a row, or a row has another type than the adapter expects.',
+    sign: '[next-auth][error][adapter_error_getSessionAndUser], for example, and SESSION_ERROR behind it.',
+    fix: 'Read the message: it is the database’s own.',
+    next: 'Whether the database answers at all from this machine.',
+    page: '/experiments/mongo-down',
+    experiment: 'mongo-down',
+    fact: 'adapter-errors-are-logged'
+  },
+  {
+    id: 'EVENT_ERROR',
+    title: '…_EVENT_ERROR',
+    where: 'log',
+    patterns: [/\b[A-Z]{1,20}(?:_[A-Z]{1,20}){0,3}_EVENT_ERROR\b/],
+    meaning: 'A listener of events threw. For the reader nothing changes.',
+    cause: 'Your own code in events, such as events.signIn.',
+    sign: '[next-auth][error][SIGN_IN_EVENT_ERROR], for example.',
+    fix: 'Catch the error in the listener.',
+    next: 'The first line of the stack that names a file of yours.',
+    page: '/reference/callbacks#events',
+    fact: 'event-errors-are-logged'
+  }
+]
+
+/** All of them: messages before codes, since a message says more than the code that it stands behind. */
+export const SIGNATURES: readonly Signature[] = [...MESSAGES, ...CODES, ...FAMILIES]
