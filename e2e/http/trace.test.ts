@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startEmbedded } from '@/lib/mongo/embedded/server'
 import { Visitor } from '@/playground/lab/visitor'
-import type { CallbackEvent, MongoEvent, Trace, TraceEvent } from '@/playground/trace/events'
+import type { CallbackEvent } from '@/playground/trace/core/events'
+import type { MongoEvent, Trace, TraceEvent } from '@/playground/trace/events'
 import { type Site, startSite } from '../../lib/testing/site'
 
 let site: Site

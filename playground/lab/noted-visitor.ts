@@ -1,4 +1,4 @@
-import { capture } from '../trace/capture'
+import { capture } from '../trace/core/capture'
 import { plain } from '../trace/read/show'
 import type { Exchange } from './step'
 import { Visitor } from './visitor'

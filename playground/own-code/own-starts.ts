@@ -3,8 +3,8 @@ import { OWN_FUNCTIONS, type OwnFunction, type OwnStarts } from './configuration
 
 const FILES: Record<OwnFunction, string> = {
   authorize: 'playground/nextauth/credentials.ts',
-  signIn: 'playground/trace/default-callbacks.ts',
-  redirect: 'playground/trace/default-callbacks.ts',
+  signIn: 'playground/trace/core/default-callbacks.ts',
+  redirect: 'playground/trace/core/default-callbacks.ts',
   jwt: 'playground/nextauth/callbacks.ts',
   session: 'playground/nextauth/callbacks.ts'
 }

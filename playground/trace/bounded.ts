@@ -1,4 +1,4 @@
-import type { Captured } from './capture'
+import type { Captured } from './core/capture'
 import type { Trace, TraceEvent } from './events'
 
 /** The most bytes of one trace. An ordinary one has less than a tenth of it. */

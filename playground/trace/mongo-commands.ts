@@ -1,5 +1,5 @@
 import type { CommandStartedEvent, MongoClient } from 'mongodb'
-import { capture, snapshot } from './capture'
+import { capture, snapshot } from './core/capture'
 import type { MongoEvent, TraceEvent } from './events'
 import { begin, currentRecording } from './recorder'
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseSetCookie } from '@/lib/http/set-cookie'
 import type { Strategy } from '../nextauth/options'
-import { type Captured, capture } from './capture'
+import { type Captured, capture } from './core/capture'
 import type { Trace } from './events'
 import { keepTrace } from './outbox'
 import type { ProxyReport } from './proxy-report'

@@ -1,5 +1,6 @@
-import type { Captured } from '../capture'
-import type { ProviderEvent, Trace, TraceEvent } from '../events'
+import type { Captured } from '../core/capture'
+import type { ProviderEvent } from '../core/events'
+import type { Trace, TraceEvent } from '../events'
 import { headerOf } from './request-body'
 import { isSpecial, membersOf, show } from './show'
 import { isCheckCookie, isSessionCookie } from './stages'

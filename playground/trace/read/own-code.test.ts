@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { CallbackEvent, Trace } from '../events'
+import type { CallbackEvent } from '../core/events'
+import type { Trace } from '../events'
 import { lineThatSets, ownFailure, runsOwn, throwPlace } from './own-code'
 
 const call = (more: Partial<CallbackEvent>): CallbackEvent => ({

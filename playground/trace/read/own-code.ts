@@ -1,4 +1,5 @@
-import type { CallbackEvent, ProviderEvent, Trace, TraceEvent } from '../events'
+import type { CallbackEvent, ProviderEvent } from '../core/events'
+import type { Trace, TraceEvent } from '../events'
 
 /** A call of a function that readers may write anew. */
 type OwnCall = ProviderEvent | CallbackEvent

@@ -1,7 +1,8 @@
 import type { Box, Stage } from '@/components/flow-picture'
 import type { ProviderName } from '../../nextauth/providers'
-import type { Captured } from '../capture'
-import type { CookieEvent, ProviderEvent, Trace, TraceEvent } from '../events'
+import type { Captured } from '../core/capture'
+import type { ProviderEvent } from '../core/events'
+import type { CookieEvent, Trace, TraceEvent } from '../events'
 import { isUndefined, plain } from './show'
 import { isCheckCookie, isSessionCookie, latestSignIn, providerOf, stageOf } from './stages'
 

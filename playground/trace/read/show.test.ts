@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb'
 import { describe, expect, it } from 'vitest'
-import { capture } from '../capture'
+import { capture } from '../core/capture'
 import { membersOf, plain, show } from './show'
 
 const id = new ObjectId('66f2c1230123456789abcdef')

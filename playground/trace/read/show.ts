@@ -1,4 +1,4 @@
-import type { Captured, Special } from '../capture'
+import type { Captured, Special } from '../core/capture'
 
 /** Whether a captured value is one that JSON cannot express. */
 export function isSpecial(value: Captured | undefined): value is Special {

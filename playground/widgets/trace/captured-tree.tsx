@@ -1,4 +1,4 @@
-import type { Captured } from '../../trace/capture'
+import type { Captured } from '../../trace/core/capture'
 import { membersOf, show } from '../../trace/read/show'
 import styles from './captured-tree.module.css'
 
