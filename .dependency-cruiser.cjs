@@ -3,6 +3,7 @@ const FLOORS = {
   nextauth: { may: [], why: 'The configuration that the guide shows: it would run in any application, so it imports nothing of ours.' },
   identity: { may: [], why: 'The OpenID provider is another party: it knows nothing of the application.' },
   trace: { may: ['nextauth'], why: 'The recorder knows a database name and an opaque visitor, and no more of who that is.' },
+  inspect: { may: ['trace'], why: 'Readers copy it, together with the core of the recorder.' },
   sandbox: { may: ['nextauth', 'trace'], why: 'Who a visitor is does not depend on what the site answers.' },
   'own-code': {
     may: ['nextauth', 'trace'],
@@ -52,6 +53,15 @@ module.exports = {
       '^playground/nextauth/',
       { path: '^(lib|components|pages|app|e2e|scripts|bench)/|^[^/]+\\.ts$' },
       FLOORS.nextauth.why
+    ),
+    only(
+      'what-is-copied-stands-alone',
+      '^playground/(trace/core|inspect)/',
+      {
+        path: '^playground/trace/(?!core/)|^lib/',
+        pathNot: '^lib/(registry|http/set-cookie)\\.ts$'
+      },
+      'playground/recipes/lib/inspect-auth.ts is made of these files, and runs in applications of readers.'
     ),
     only(
       'lib-knows-nothing-of-the-rest',

@@ -30,7 +30,7 @@ export default {
   ignoreUnresolved: ['@/lib/auth'],
   ignoreExportsUsedInFile: true,
   compilers: {
-    // What an MDX page imports.
-    mdx: (text: string) => [...text.matchAll(/^import .* from .*$/gm)].join('\n')
+    // What an MDX page imports, and not what it shows as code.
+    mdx: (text: string) => [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^import .* from .*$/gm)].join('\n')
   }
 } satisfies KnipConfig

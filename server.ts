@@ -5,6 +5,7 @@ import { CLIENT_ADDRESS_HEADER, checkHead, cleanHead, settleForwarded } from './
 import { Problem } from './lib/http/problem'
 import { answerUnreadable, securityHeaders } from './lib/http/security-headers'
 import { countRequests, drain, isRefusing, stopping } from './lib/http/stopping'
+import { TEXTS_FOLDER, textsIn } from './lib/http/texts'
 import { Turns } from './lib/http/turns'
 import { logFailure, logInfo } from './lib/log'
 import { stopMongo } from './lib/mongo/runtime'
@@ -44,6 +45,8 @@ async function main(): Promise<void> {
   const mode = { dev, https: env.NEXTAUTH_URL?.startsWith('https://') ?? false }
   const setHeaders = securityHeaders(mode)
   if (dev) threadMaker.set(threadBundler())
+  // Made of built pages, so development has none.
+  const answerText = dev ? async () => false : textsIn(TEXTS_FOLDER, env.NEXTAUTH_URL)
 
   // A client that sends its request slowly keeps a place no longer than this.
   const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 })
@@ -76,7 +79,7 @@ async function main(): Promise<void> {
     }
     const begin = () =>
       Promise.all([ready, dropUnfitToken(req)])
-        .then(([{ handle }]) => handle(req, res))
+        .then(async ([{ handle }]) => (await answerText(req, res)) || handle(req, res))
         .catch(() => res.destroy())
     // The site's own requests are part of one that has its turn.
     if (own === undefined) turns.take(String(req.headers[CLIENT_ADDRESS_HEADER]), res, begin)

@@ -3,6 +3,7 @@ import { buildThread } from '../playground/experiments/run/build-thread'
 import { noteBuiltFrom } from '../playground/facts/record'
 import { writeCspHashes } from './csp-hashes'
 import { writeSearchIndex } from './search-index'
+import { writeTexts } from './texts'
 
 /** Bundles what Node starts: the server and its processes. Packages stay outside. */
 async function bundleServer(): Promise<void> {
@@ -27,4 +28,5 @@ async function bundleServer(): Promise<void> {
 const bundles = Promise.all([bundleServer(), buildThread(), noteBuiltFrom(process.cwd())])
 writeCspHashes()
 writeSearchIndex()
+writeTexts()
 await bundles

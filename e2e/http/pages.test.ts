@@ -9,8 +9,8 @@ const pages = new Map(
     .filter((file) => file.endsWith('.html') && file !== '500.html')
     .map((file) => [file === 'index.html' ? '/' : `/${file.replace(/\.html$/, '')}`, readFileSync(`${FOLDER}/${file}`, 'utf8')])
 )
-/** Pages that are made at each request. */
-const DYNAMIC = new Set(['/demo/dashboard', '/demo/router'])
+/** Pages that are made at each request, and files. */
+const OTHERS = new Set(['/demo/dashboard', '/demo/router', '/recipes/inspect-auth.ts', '/recipes/inspect-auth.js'])
 
 const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((match) => (match[1] ?? '').replaceAll('&amp;', '&'))
 const ids = new Map([...pages].map(([path, html]) => [path, new Set(all(html, /\sid="([^"]*)"/g))]))
@@ -33,7 +33,7 @@ describe('links', () => {
       if (/^(https?:|mailto:)/.test(href)) return false
       const url = new URL(href, `http://site.example${from}`)
       const path = url.pathname.replace(/(.)\/$/, '$1')
-      if (DYNAMIC.has(path)) return false
+      if (OTHERS.has(path)) return false
       const anchors = ids.get(path)
       return !anchors || (url.hash.length > 1 && !anchors.has(decodeURIComponent(url.hash.slice(1))))
     })

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { type AddressInfo, createServer } from 'node:net'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 
 export interface NextApp {
@@ -9,6 +10,7 @@ export interface NextApp {
   pid: number
   /** What it has printed so far, its log among it. */
   printed(): string
+  output: Readable
   stop(): Promise<void>
 }
 
@@ -45,11 +47,20 @@ export async function startNextApp(folder: string, env: Record<string, string>):
  * Serves the application that was built in a folder, as {@link startNextApp} does.
  * @param env variables to set, or to leave out where they are undefined.
  */
-export async function serveNextApp(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<NextApp> {
+export function serveNextApp(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<NextApp> {
+  return launch('start', folder, env)
+}
+
+/** Serves an application that is not built, as `next dev` does, on a free port of 127.0.0.1. @throws Error when it does not start. */
+export function developNextApp(folder: string, env: Record<string, string>): Promise<NextApp> {
+  return launch('dev', folder, { NODE_ENV: 'development', ...env })
+}
+
+async function launch(command: 'start' | 'dev', folder: string, env: Readonly<Record<string, string | undefined>>): Promise<NextApp> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   // Run by node itself, so that ending it ends the server.
-  const child = spawn(process.execPath, [next, 'start', folder, '--port', String(port), '--hostname', '127.0.0.1'], {
+  const child = spawn(process.execPath, [next, command, folder, '--port', String(port), '--hostname', '127.0.0.1'], {
     env: environment({ NEXTAUTH_URL: url, ...env }),
     stdio: ['ignore', 'pipe', 'pipe']
   })
@@ -62,12 +73,13 @@ export async function serveNextApp(folder: string, env: Readonly<Record<string, 
       printed += String(chunk)
       if (printed.includes('Ready')) resolve()
     })
-    child.once('exit', (code) => reject(new Error(`next start ended with code ${code}: ${printed}`)))
+    child.once('exit', (code) => reject(new Error(`next ${command} ended with code ${code}: ${printed}`)))
   })
   return {
     url,
     pid: child.pid as number,
     printed: () => printed,
+    output: child.stdout,
     async stop() {
       const ended = once(child, 'exit')
       child.kill()

@@ -13,5 +13,6 @@ export default navigation({
   lifetimes: 'Lifetimes and “remember me”',
   'rotate-the-secret': 'Rotate the secret',
   'test-sessions': 'Sessions for tests and mobile clients',
+  'inspect-your-flow': 'Inspect your own flow',
   'verify-in-another-backend': 'Verify in another backend'
 })

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { extname, join, sep } from 'node:path'
+import { originOf } from './origin'
+import { Problem } from './problem'
+
+/** Written by `npm run build`: each file is answered at its own path. */
+export const TEXTS_FOLDER = '.next/texts'
+
+/** In a text it stands for the site's own origin, which a build does not know. */
+export const ORIGIN = 'https://origin.invalid'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.md': 'text/markdown',
+  '.xml': 'application/xml'
+}
+
+/**
+ * Reads which texts there are.
+ * @param siteUrl the site's configured address; without one, texts name the one that they were asked for at.
+ * @returns a function that answers a request for one of them, and returns false for every other request. It may fail as reading a file may.
+ */
+export function textsIn(folder: string, siteUrl: string | undefined): (req: IncomingMessage, res: ServerResponse) => Promise<boolean> {
+  const known = new Set(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(folder).length).replaceAll(sep, '/'))
+  )
+  return async (req, res) => {
+    const [path = '/'] = (req.url ?? '/').split('?', 1)
+    if (!known.has(path)) return false
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      res.setHeader('Allow', 'GET, HEAD')
+      new Problem('method-not-allowed', 'Use GET.').send(res)
+      return true
+    }
+    const origin = originOf(req, siteUrl).replaceAll('&', '&amp;')
+    const text = (await readFile(join(folder, path), 'utf8')).replaceAll(ORIGIN, origin)
+    const tag = `"${createHash('sha256').update(text).digest('base64url')}"`
+    res.setHeader('ETag', tag)
+    if (req.headers['if-none-match']?.includes(tag)) {
+      res.writeHead(304).end()
+      return true
+    }
+    res.setHeader('Content-Type', `${TYPES[extname(path)] ?? 'text/plain'}; charset=utf-8`)
+    res.setHeader('Content-Length', Buffer.byteLength(text))
+    res.end(req.method === 'HEAD' ? undefined : text)
+    return true
+  }
+}
