@@ -6,7 +6,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const STARTS_MONGO = ['playground/{sandbox,trace}/store.test.ts', 'playground/trace/kept.test.ts']
 
 /** The files that take longest. Those that build an application come before the attacks, which they would slow down. */
-const LONGEST = ['next.proofs.ts', 'recipes.test.ts', 'experiments.proofs.ts', 'attacks.test.ts', 'lifecycle.test.ts', 'trace.test.ts']
+const LONGEST = [
+  'take-along.test.ts',
+  'next.proofs.ts',
+  'check-up.test.ts',
+  'recipes.test.ts',
+  'experiments.proofs.ts',
+  'attacks.test.ts',
+  'lifecycle.test.ts',
+  'trace.test.ts'
+]
 
 /** Begins with the longest files, so that none of them is left alone at the end. By itself Vitest goes by the size of a file. */
 class LongestFirst extends BaseSequencer {

@@ -1,6 +1,13 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { hash } from '@node-rs/bcrypt'
+import { Auth } from 'auth-core'
 import { MongoClient } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
@@ -99,6 +106,12 @@ async function checkUp(address: URL, user: string, more: Partial<Order> = {}): P
   return report(seen, requests)
 }
 
+/** What the application logs from now on, as a file would have it. */
+function logOf({ printed }: NextApp): () => Promise<string> {
+  const before = printed().length
+  return async () => printed().slice(before)
+}
+
 /** How each fault is put into the application, where its name alone does not, and what the check-up is told of it. */
 const FAULTS: Record<string, (name: string) => Promise<Report>> = Object.fromEntries(
   readdirSync(fileURLToPath(new URL('../../playground/experiments', import.meta.url)))
@@ -129,7 +142,7 @@ Object.assign(FAULTS, {
     return checkUp(address, name, { link: await linkFor(address, name) })
   },
   // Next loads the pages router's files at its start, so the app router's is the second.
-  'loaded-twice': async (name: string) => checkUp(new URL(app.url), name, { path: '/api/model' }),
+  'loaded-twice': async (name: string) => checkUp(new URL(app.url), name, { path: '/api/model', log: logOf(app) }),
   'mongo-down': async (name: string) => {
     const MONGODB_URI = `mongodb://127.0.0.1:${await freePort()}/faulty?serverSelectionTimeoutMS=300`
     const other = await serveNextApp(FOLDER, { ...environment(), MONGODB_URI })
@@ -146,7 +159,7 @@ Object.assign(FAULTS, {
     const { to } = await signInAtProvider(new Visitor(withProvider.url))
     return checkUp(new URL(withProvider.url), name, { endedAt: to })
   },
-  'server-session-arguments': async (name: string) => checkUp(new URL(app.url), name, { path: '/api/two-arguments' }),
+  'server-session-arguments': async (name: string) => checkUp(new URL(app.url), name, { path: '/api/two-arguments', log: logOf(app) }),
   'sign-out-everywhere': async (name: string) => checkUp(await faulty(name), name, { revoke: revoke(name) }),
   'wrong-url': async (name: string) => {
     const other = await serveNextApp(FOLDER, { ...environment(), NEXTAUTH_URL: 'https://site.example' })
@@ -211,12 +224,130 @@ describe('the fault of an experiment is the first finding', () => {
   })
 })
 
+describe('faults that no experiment has', () => {
+  it.each([
+    ['big-cookies', 'headers-too-large'],
+    ['csrf-cookie-elsewhere', 'csrf-does-not-return'],
+    ['hash-in-token', 'hash-in-token'],
+    ['no-id', 'no-sub'],
+    ['redirect-returns-nothing', 'redirect-empty-body'],
+    ['redirects-anywhere', 'open-redirect']
+  ])('%s is the first finding', async (fault, id) => {
+    expect((await checkUp(await faulty(fault), fault, { path: '/dashboard' })).findings[0]?.id).toBe(id)
+  })
+  it.each([
+    ['bigint-at-sign-in', 'sign-in-500'],
+    ['bigint-in-session', 'session-500']
+  ])('%s is the first finding, and the log says why', async (fault, id) => {
+    const address = await faulty(fault)
+    expect((await checkUp(address, fault)).findings[0]?.id).toBe(id)
+    const [first] = (await checkUp(address, `${fault}-again`, { log: logOf(app) })).findings
+    expect(first).toMatchObject({ id: 'bigint-or-circle', page: '/experiments/survives-the-token' })
+    expect(first?.evidence).toContain('BigInt')
+  })
+  it('an update without a CSRF token', async () => {
+    const { findings } = await checkUp(await faulty('update-without-csrf'), 'update-without-csrf')
+    expect(findings.map(({ id }) => id)).toContain('update-without-csrf')
+  })
+  it('a provider that leads to another address', async () => {
+    expect((await FAULTS['wrong-url']?.('wrong-url-again'))?.findings.map(({ id }) => id)).toContain('provider-leads-elsewhere')
+  })
+  it('a page that is open to strangers', async () => {
+    expect((await checkUp(await faulty('jwt'), 'open', { path: '/confirm' })).findings.map(({ id }) => id)).toEqual(['path-open'])
+  })
+  it('a password that is wrong', async () => {
+    const address = await faulty('jwt')
+    const fields = { username: 'nobody', password: 'wrong' }
+    const { seen, requests } = await examine({ address, credentials: { fields, password: 'wrong' } })
+    expect(report(seen, requests).findings.map(({ id }) => id)).toEqual(['sign-in-fails'])
+  })
+  it('a place where NextAuth is not', async () => {
+    const { seen, requests } = await examine({ address: new URL('/elsewhere', app.url) })
+    expect(report(seen, requests).findings.map(({ id }) => id)).toEqual(['no-nextauth'])
+  })
+  it('cookies for http at an address with https, and a session for everybody', async () => {
+    const { seen, requests } = await examine({ address: await faulty('jwt') })
+    expect(report({ ...seen, origin: new URL('https://site.example') }, requests).findings[0]?.id).toBe('plain-cookie-over-https')
+    expect(report({ ...seen, stranger: { ...seen.stranger, signedIn: true } }, requests).findings[0]?.id).toBe('stranger-signed-in')
+  })
+  it('Auth.js v5, which it does not know', async () => {
+    const v5 = createServer(async (req, res) => {
+      const request = new Request(new URL(req.url ?? '/', `http://${req.headers.host}`), { headers: { host: req.headers.host ?? '' } })
+      const { status, headers, body } = await Auth(request, { basePath: '/api/auth', secret: SECRET, trustHost: true, providers: [] })
+      res.writeHead(status, Object.fromEntries(headers))
+      if (body) Readable.fromWeb(body as never).pipe(res)
+      else res.end()
+    }).listen(0, '127.0.0.1')
+    await once(v5, 'listening')
+    const { seen, requests } = await examine({ address: new URL(`http://127.0.0.1:${(v5.address() as AddressInfo).port}`) })
+    v5.close()
+    expect(report(seen, requests).findings[0]?.id).toBe('auth-js-v5')
+  })
+})
+
+describe('what it sends', () => {
+  it('goes to the given address alone, wherever that leads', async () => {
+    const asked: string[] = []
+    const other = createServer((req, res) => {
+      asked.push(req.url ?? '')
+      res.end()
+    }).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+    const leading = createServer((req, res) => {
+      const text = `<script src="${elsewhere}/script.js"></script><form method="post" action="${elsewhere}/api/auth/callback/credentials"></form>`
+      if (req.url?.endsWith('/here')) res.setHeader('Content-Type', 'text/html').end(text)
+      else res.writeHead(302, { Location: req.url?.includes('/signin') ? '/here' : elsewhere }).end()
+    }).listen(0, '127.0.0.1')
+    await once(leading, 'listening')
+    const address = new URL(`http://127.0.0.1:${(leading.address() as AddressInfo).port}`)
+    const { seen } = await examine({ address, path: '/dashboard', cookie: 'next-auth.session-token=a' })
+    other.close()
+    leading.close()
+    expect(seen.signInPage.answer.text).toContain('script.js')
+    expect(asked).toEqual([])
+  })
+  it('changes nothing of the user', async () => {
+    const before = await database().collection('users').countDocuments()
+    await checkUp(await faulty('jwt'), 'untouched', { path: '/dashboard' })
+    const user = await database().collection('users').findOne({ username: 'untouched' })
+    const fields = { username: 'untouched', isVerified: true, isAcceptingMessages: true, role: 'user', tokenVersion: 0 }
+    expect(user).toEqual({ ...fields, _id: user?._id, password: user?.password })
+    expect(await database().collection('users').countDocuments()).toBe(before + 1)
+  })
+})
+
+describe('the command', () => {
+  const run = async (...args: string[]) => {
+    const child = execFile('npm', ['run', '--silent', 'checkup', '--', ...args], { env: { ...process.env, NEXTAUTH_SECRET: SECRET } })
+    const [out, error, [code]] = await Promise.all([text(child.stdout as Readable), text(child.stderr as Readable), once(child, 'exit')])
+    return { out, error, code: code as number }
+  }
+  it('says in text and by its exit code what it found', async () => {
+    const address = await faulty('steal-then-sign-out')
+    await checkUp(address, 'of-the-command')
+    const { out, code } = await run(address.href, '--user', 'of-the-command', '--password', PASSWORD)
+    expect(out).toContain('A copy of the cookie outlives the sign-out')
+    expect(code).toBe(1)
+  })
+  it('prints JSON, and ends with 0 where there is nothing to mend', async () => {
+    const { out, code } = await run((await faulty('jwt')).href, '--json')
+    expect(JSON.parse(out)).toMatchObject({ findings: [], skipped: expect.arrayContaining([expect.stringContaining('--user')]) })
+    expect(code).toBe(0)
+  })
+  it('ends with 2 where nobody answers', async () => {
+    const { out, error, code } = await run(`http://127.0.0.1:${await freePort()}`)
+    expect([out, code]).toEqual(['', 2])
+    expect(error).toContain('The application cannot be asked. GET /api/auth/providers')
+  })
+})
+
 describe('the report', () => {
   /** The example on the page is one of these, at the address of most readers. */
   it('is the one that the page shows', async () => {
     const found = await checkUp(await faulty('leak-the-document'), 'aayush', { path: '/dashboard' })
-    const text = inText({ ...found, address: 'http://localhost:3000/' })
+    const said = inText({ ...found, address: 'http://localhost:3000/' })
     const example = readFileSync(new URL('../../playground/check-up/example.txt', import.meta.url), 'utf8')
-    expect(`${text}\n`).toBe(example)
+    expect(`${said}\n`).toBe(example)
   })
 })

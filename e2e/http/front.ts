@@ -2,6 +2,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** Bytes. */
+const HEADERS = 256 * 1024
+
 export interface Front {
   url: string
   close(): Promise<void>
@@ -20,10 +23,12 @@ export async function startFront(
   answer: (req: IncomingMessage, res: ServerResponse) => Promise<boolean> = async () => false
 ): Promise<Front> {
   let number = 0
-  const server = createServer(async (req, res) => {
+  // Chunked session tokens are larger than Node's own limit.
+  const server = createServer({ maxHeaderSize: HEADERS }, async (req, res) => {
     if (await answer(req, res)) return
     // The host stays as it was: applications make addresses from it.
-    const sent = request(target() + req.url, { method: req.method, headers: { ...req.headers, [name]: value(number++) } }, (response) => {
+    const headers = { ...req.headers, [name]: value(number++) }
+    const sent = request(target() + req.url, { method: req.method, headers, maxHeaderSize: HEADERS }, (response) => {
       res.writeHead(response.statusCode ?? 502, response.rawHeaders)
       response.pipe(res)
     })

@@ -38,6 +38,8 @@ export class Unreachable extends Error {}
  */
 export class Browser {
   readonly jar = new Map<string, string>()
+  /** The paths that cookies are for; without an entry it is every path. */
+  private readonly paths = new Map<string, string>()
   /** How many requests were sent with this jar and its copies. */
   readonly counter: { requests: number }
 
@@ -52,6 +54,7 @@ export class Browser {
   copy(): Browser {
     const other = new Browser(this.origin, this.counter)
     for (const [name, value] of this.jar) other.jar.set(name, value)
+    for (const [name, path] of this.paths) other.paths.set(name, path)
     return other
   }
 
@@ -71,17 +74,25 @@ export class Browser {
     this.counter.requests++
     const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json)
     const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
+    const sent = [...this.jar].filter(([name]) => isFor(url.pathname, this.paths.get(name) ?? '/'))
     const answer = await send(url, method ?? (body === undefined ? 'GET' : 'POST'), body, {
       accept: '*/*',
-      ...(this.jar.size > 0 && { cookie: [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ') }),
+      ...(sent.length > 0 && { cookie: sent.map(([name, value]) => `${name}=${value}`).join('; ') }),
       // A form of a page says where it comes from, and some applications look.
       ...(body !== undefined && { 'content-type': type, 'content-length': String(Buffer.byteLength(body)), origin: url.origin })
     })
-    for (const { name, value, clears } of answer.cookies)
+    for (const { name, value, clears, attributes } of answer.cookies) {
       if (clears) this.jar.delete(name)
       else this.jar.set(name, value)
+      this.paths.set(name, attributes.find(([attribute]) => attribute.toLowerCase() === 'path')?.[1] ?? '/')
+    }
     return answer
   }
+}
+
+/** Whether a cookie of a path goes along (RFC 6265, section 5.1.4). */
+function isFor(asked: string, path: string): boolean {
+  return asked === path || asked.startsWith(path.endsWith('/') ? path : `${path}/`)
 }
 
 function send(url: URL, method: string, body: string | undefined, headers: Record<string, string>): Promise<Answer> {

@@ -33,7 +33,7 @@ export class UsageError extends Error {}
  * @returns undefined where they ask for help.
  * @throws UsageError for arguments that cannot be used.
  */
-export function readOrder(args: string[], env: NodeJS.ProcessEnv): { order: Order; json: boolean } | undefined {
+export function readOrder(args: string[], env: Readonly<Record<string, string | undefined>>): { order: Order; json: boolean } | undefined {
   const { values, positionals } = parse(args)
   if (values.help) return undefined
   const [given, ...more] = positionals
@@ -43,6 +43,7 @@ export function readOrder(args: string[], env: NodeJS.ProcessEnv): { order: Orde
   if (user !== undefined && cookie !== undefined) throw new UsageError('Give --user and --password, or --cookie.')
   if (path !== undefined && !path.startsWith('/')) throw new UsageError('--path begins with a slash.')
   const address = addressOf(given, '<address>')
+  const fields = fieldsOf(values.field ?? [])
   const here = (option: 'link' | 'ended-at') => {
     const url = values[option] === undefined ? undefined : addressOf(values[option], `--${option}`)
     if (url && url.origin !== address.origin) throw new UsageError(`--${option} is an address of ${url.origin}, not of ${address.origin}.`)
@@ -56,7 +57,7 @@ export function readOrder(args: string[], env: NodeJS.ProcessEnv): { order: Orde
       credentials:
         user === undefined || password === undefined
           ? undefined
-          : { password, fields: { username: user, email: user, password, ...fieldsOf(values.field ?? []) } },
+          : { password, fields: { username: user, email: user, password, ...fields } },
       cookie,
       path,
       link: here('link'),

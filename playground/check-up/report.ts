@@ -1,3 +1,4 @@
+import { diagnose } from '../reference/diagnose'
 import { RULES, type Rule } from './rules'
 import type { Seen } from './seen'
 
@@ -59,9 +60,19 @@ function lifetimeOf({ reads, at }: Seen): Report['lifetime'] {
   return first === undefined || last === undefined ? undefined : { seconds: Math.round((first - at) / 1000), slides: last > first }
 }
 
-function findingOf({ look, ...rule }: Rule, seen: Seen): Finding[] {
+function findingOf({ look, isInTheLog, ...rule }: Rule, seen: Seen): Finding[] {
   const evidence = look(seen)
-  return evidence === undefined ? [] : [{ id: rule.id, title: rule.title, evidence, fix: rule.fix, page: rule.page }]
+  if (evidence === undefined) return []
+  const [cause] = isInTheLog ? diagnose(toldOf(seen)) : []
+  if (!cause) return [{ id: rule.id, title: rule.title, evidence, fix: rule.fix, page: rule.page }]
+  const { id, title, fix, experiment } = cause.signature
+  const page = experiment ? `/experiments/${experiment}` : `/reference/errors#${id}`
+  return [{ id, title, evidence: `${evidence} The log: ${cause.line}`, fix, page }]
+}
+
+/** What the application says of a failure: its log, and in development the page that Next shows. */
+function toldOf({ log, path }: Seen): string {
+  return `${log}\n${path?.signedIn && path.signedIn.status >= 500 ? path.signedIn.text : ''}`
 }
 
 function skipped(seen: Seen): string[] {

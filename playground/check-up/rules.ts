@@ -8,6 +8,8 @@ export interface Rule {
   /** The page of the guide that explains it. */
   page: string
   fix: string
+  /** Whether it may have several causes, of which the application's log tells one. */
+  isInTheLog?: true
   /** @returns the evidence, in a sentence; undefined where the sign is not there. */
   look(seen: Seen): string | undefined
 }
@@ -33,7 +35,7 @@ export const RULES: readonly Rule[] = [
     fix: 'Put the route at pages/api/auth/[...nextauth].ts or app/api/auth/[...nextauth]/route.ts, and let no proxy redirect /api/auth.',
     look({ providers: { answer, known } }) {
       if (known || isRefused(answer)) return undefined
-      const leads = answer.location ? `, and leads to ${answer.location.pathname}` : ''
+      const leads = answer.location ? `, and leads to ${answer.location.origin}${answer.location.pathname}` : ''
       return `The address of the providers was answered with ${answer.status} (${answer.type || 'no type'})${leads}.`
     }
   },
@@ -48,10 +50,18 @@ export const RULES: readonly Rule[] = [
     }
   },
   {
+    id: 'stranger-signed-in',
+    title: 'Somebody without a cookie is signed in',
+    page: '/reference/deployment',
+    fix: 'Let nothing in front of the application cache /api/auth/session: it answers a stranger with somebody’s session.',
+    look: ({ stranger }) => (stranger.signedIn ? 'A session read without any cookie was answered with a session.' : undefined)
+  },
+  {
     id: 'configuration-refused',
     title: 'NextAuth refuses its configuration',
     page: '/experiments/credentials-only',
     fix: 'The log says which: NO_SECRET, UnsupportedStrategy (credentials alone under database) or MissingAdapter (an email provider without an adapter).',
+    isInTheLog: true,
     look: ({ providers: { answer } }) => (isRefused(answer) ? `Every route of NextAuth is answered with ${answer.status}.` : undefined)
   },
   {
@@ -145,6 +155,7 @@ export const RULES: readonly Rule[] = [
     title: 'The sign-in is answered with 500',
     page: '/experiments/survives-the-token',
     fix: 'Look at the log. The jwt callback threw or returned null, or the token has a value that JSON cannot say, such as a BigInt.',
+    isInTheLog: true,
     look: ({ signIns }) =>
       signIns.some(({ answer }) => answer.status >= 500) ? `The right password was answered with ${signIns[0]?.answer.status}.` : undefined
   },
@@ -153,6 +164,7 @@ export const RULES: readonly Rule[] = [
     title: 'The sign-in is refused without an error of HTTP',
     page: '/experiments/sign-in-says-ok',
     fix: 'Do not throw in the signIn callback: signIn() says ok, and nobody is signed in. Return false, or an address in full.',
+    isInTheLog: true,
     look({ signIns }) {
       const found = signIns.find((one) => one.answer.status === 200 && !one.token && one.answer.text !== '' && !isLedBack(one))
       return (
@@ -220,6 +232,7 @@ export const RULES: readonly Rule[] = [
     title: 'Session reads are answered with an error',
     page: '/experiments/survives-the-token',
     fix: 'Look at the log. A BigInt in the session cannot be sent as JSON.',
+    isInTheLog: true,
     look({ reads }) {
       const found = reads.find(({ answer }) => answer.status >= 500)
       return found && `A read was answered with ${found.answer.status}.`
@@ -398,13 +411,11 @@ export const RULES: readonly Rule[] = [
   {
     id: 'path-fails',
     title: 'A protected path is answered with an error',
-    page: '/experiments/server-session-arguments',
-    fix: 'Look at the log. Pass one argument to getServerSession() in server components and route handlers, three in API routes.',
-    look({ path }) {
-      const { status = 0, text = '' } = path?.signedIn ?? {}
-      const [reason] = /\b(TypeError|\w*Error): [^<\n]{1,120}/.exec(text) ?? []
-      return status >= 500 ? `${path?.path} was answered with ${status}${reason ? `: ${reason}` : ''}.` : undefined
-    }
+    page: '/tools/error',
+    fix: 'Look at the log, and paste the error. Or hand the log in with --log.',
+    isInTheLog: true,
+    look: ({ path }) =>
+      (path?.signedIn?.status ?? 0) >= 500 ? `${path?.path} was answered with ${path?.signedIn?.status} to a signed-in reader.` : undefined
   },
   {
     id: 'path-open',
@@ -514,13 +525,6 @@ export const RULES: readonly Rule[] = [
     page: '/experiments/steal-then-sign-out',
     fix: 'Keep a document for each sign-in, delete it in events.signOut, and look for it in the jwt callback.',
     look: ({ replay }) => (replay?.signedIn ? 'A copy from before the sign-out was answered with the session.' : undefined)
-  },
-  {
-    id: 'sign-out-fails',
-    title: 'The sign-out does not sign out',
-    page: '/reference/errors#SIGNOUT_ERROR',
-    fix: 'Look at the Path and Domain of the cookie: it is removed under the same ones that it was set with.',
-    look: ({ signOut }) => (signOut?.after.signedIn ? 'After the sign-out the session was still there.' : undefined)
   },
   {
     id: 'provider-without-state',

@@ -126,6 +126,9 @@ const rotating = () =>
     return { ...token, ticket }
   })
 
+/** Of a password that nobody kept. */
+const HASH = '$2b$10$fp3aGvuXXg4HzJ11Q1d8Yeu9Xs9v3ILZQczVrlctIFizRc7o9FrBO'
+
 const key = () => new TextEncoder().encode(process.env.NEXTAUTH_SECRET)
 
 const APPLICATIONS: Record<string, () => AuthOptions> = {
@@ -133,6 +136,20 @@ const APPLICATIONS: Record<string, () => AuthOptions> = {
   database: soundDatabase,
   // The two halves of faults that two processes have together.
   'another-secret': () => ({ ...sound(), secret: 'the secret of another process' }),
+
+  // Faults that no experiment has.
+  'big-cookies': () => afterJwt((_, token) => ({ ...token, ballast: 'x'.repeat(14_000) })),
+  'bigint-at-sign-in': () => afterJwt(({ user }, token) => (user ? { ...token, visits: 1n } : token)),
+  'bigint-in-session': () => session(({ session }) => ({ ...session, visits: 1n })),
+  'csrf-cookie-elsewhere': () => ({
+    ...sound(),
+    cookies: { csrfToken: { name: 'next-auth.csrf-token', options: { httpOnly: true, path: '/elsewhere' } } }
+  }),
+  'hash-in-token': () => afterJwt(({ user }, token) => (user ? { ...token, hash: HASH } : token)),
+  'no-id': () => withAuthorize((user) => user && { name: user.username, tokenVersion: 0 }, { ...sound(), callbacks: {} }),
+  'redirect-returns-nothing': () => withCallback('redirect', () => undefined),
+  'redirects-anywhere': () => ({ ...sound(), callbacks: { ...sound().callbacks, redirect: ({ url }) => url } }),
+  'update-without-csrf': sound,
 
   'account-at-sign-in-only': () => afterJwt(({ account }, token) => ({ ...token, provider: account?.provider })),
   'authorize-returns': () => withAuthorize((user) => user ?? { error: 'Wrong password' }),
