@@ -1,5 +1,7 @@
+import { strFromU8, unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Visitor } from '@/playground/lab/visitor'
+import { packed } from '@/playground/own-code/share'
 import type { Collections } from '@/playground/server/rows'
 import type { PlaygroundState } from '@/playground/server/state'
 import { type Site, startSite } from '../../lib/testing/site'
@@ -329,4 +331,35 @@ it('nothing that was logged holds a password, a hash, a secret or a token', asyn
   const printed = site.output()
   for (const secret of ['correct horse', 'a wrong password', '$2b$10$', who.sessionToken ?? '?', who.cookies.get('live.sandbox') ?? '?'])
     expect(printed).not.toContain(secret)
+})
+
+describe('an application to take along', () => {
+  const ask = (query: string) => visitor().fetch(`/api/playground/application${query}`)
+  const own = { functions: { jwt: 'jwt({ token }) {\n  return { ...token, mine: true }\n}' }, options: { maxAge: 60 } }
+
+  it('is a list of files, as an archive the same ones', async () => {
+    const { files } = (await (await ask('?strategy=database&provider=oidc')).json()) as { files: { path: string; text: string }[] }
+    const text = (path: string) => files.find((file) => file.path === path)?.text
+    expect(text('lib/auth.ts')).toContain("session: { strategy: 'database' }")
+    expect(text('lib/auth.ts')).toContain("id: 'oidc'")
+    expect(text('lib/sign-ins.ts')).toBeUndefined()
+    const answer = await ask('?strategy=database&provider=oidc&format=zip')
+    expect(answer.headers.get('content-type')).toBe('application/zip')
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="nextauth-application.zip"')
+    const archive = unzipSync(new Uint8Array(await answer.arrayBuffer()))
+    expect(Object.entries(archive).map(([path, bytes]) => ({ path, text: strFromU8(bytes) }))).toEqual(
+      files.map((file) => ({ ...file, path: `nextauth-application/${file.path}` }))
+    )
+  })
+  it('has what a reader changed, and begins no sandbox', async () => {
+    const who = visitor()
+    const answer = await who.fetch(`/api/playground/application?own=${await packed(own)}`)
+    const { files } = (await answer.json()) as { files: { path: string; text: string }[] }
+    expect(files.find(({ path }) => path === 'lib/auth.ts')?.text).toContain('mine: true')
+    expect([...who.cookies.keys()]).toEqual([])
+  })
+  it.each(['?strategy=none', '?provider=none', '?format=tar', '?own=AAAA', '?own=', '?strategy=jwt&strategy=database', '?more=1'])(
+    'is refused for %s',
+    async (query) => expectProblem(await ask(query), 422, 'invalid-input')
+  )
 })
