@@ -15,7 +15,10 @@ const HELPERS: readonly { name: string; code: string }[] = [
   {
     name: 'findUser',
     code: `/** Ids are text in a token, and no text in MongoDB. */
-const withId = ({ id, _id = id, ...filter }: Record<string, unknown>) => ({ ...filter, ...(_id !== undefined && { _id: new ObjectId(String(_id)) }) })
+const withId = ({ id, _id = id, ...filter }: Record<string, unknown>) => ({
+  ...filter,
+  ...(_id !== undefined && { _id: new ObjectId(String(_id)) })
+})
 const findUser = (filter: Record<string, unknown>) => users.findOne(withId(filter))`
   },
   {
