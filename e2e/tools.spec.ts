@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -52,6 +53,8 @@ test('cookies of both versions are decoded as the libraries make them, and nothi
     ofV4({ sub: 'u2', bio: 'x'.repeat(6000) }),
     ofV4({ sub: 'u3' }, -7200)
   ])
+  const random = randomBytes(32).toString('hex')
+  const csrf = `${random}%7C${createHash('sha256').update(`${random}${SECRET}`).digest('hex')}`
   const [wholeOfV5, largeOfV5] = await Promise.all([ofV5({ sub: 'u4' }), ofV5({ sub: 'u5', bio: 'x'.repeat(6000) })])
 
   await gotoAndSettle(page, '/tools/cookie')
@@ -74,6 +77,7 @@ test('cookies of both versions are decoded as the libraries make them, and nothi
     [chunked(StoreOfV4, NAME, large).replace(/; [^;]*\.1=[^;]*/, ''), SECRET, /Missing: next-auth\.session-token\.1/],
     [`${NAME}=${whole}; ${NAME}-old=x`, SECRET, /No part of it: next-auth\.session-token-old/],
     [whole.slice(0, -9), SECRET, /It is cut at the end/],
+    [`next-auth.csrf-token=${csrf}; ${NAME}=${await ofV4({ sub: 'u6' })}`, 'yet another', /was not made with this secret either/],
     ['c4d0ef4c-8a4c-4b0e-9a58-0f4d6ad2b1c7', SECRET, /strategy database: a random UUID/],
     ['rubbish', SECRET, /no session cookie of NextAuth/]
   ]

@@ -18,6 +18,8 @@ const VIEWS: [name: string, path: string, state: State][] = [
   ['flow-cookie', '/flow/cookie', 'signed out'],
   ['flow-cookie-jwt', '/flow/cookie', 'jwt'],
   ['compare', '/strategies/compare', 'signed out'],
+  ['tools-cookie', '/tools/cookie', 'signed out'],
+  ['tools-error', '/tools/error', 'signed out'],
   ['sign-in', '/demo/sign-in', 'signed out'],
   ['dashboard', '/demo/dashboard', 'jwt']
 ]

@@ -179,6 +179,20 @@ export const MESSAGES: readonly Signature[] = [
     fact: 'row-with-expires-as-text'
   },
   {
+    id: 'bson-error',
+    title: 'BSONError: input must be a 24 character hex string',
+    where: 'log',
+    patterns: [/must be a 24 character hex string/i, /Argument passed in must be a string of 12 bytes/i, /Cast to ObjectId failed/i],
+    meaning: 'Something made an ObjectId from a text that is none.',
+    cause:
+      'A userId in a row of your own, or an id that comes from elsewhere: without an adapter sub is the id at the provider, a number of Google’s or GitHub’s.',
+    sign: 'adapter_error_getSessionAndUser and SESSION_ERROR: it is a row. A stack in your callback: it is your own lookup.',
+    fix: 'Look users up by email or by the account, or store your own _id in the token at the sign-in.',
+    next: 'Print the id: one of MongoDB has 24 hexadecimal digits.',
+    page: '/reference/mongodb#how-to-debug-it',
+    experiment: 'rows-of-your-own'
+  },
+  {
     id: 'overwrite-model-error',
     title: 'OverwriteModelError: Cannot overwrite `User` model once compiled',
     where: 'log',
@@ -562,7 +576,11 @@ export const MESSAGES: readonly Signature[] = [
     id: 'empty-session',
     title: '/api/auth/session answers 200 and {}',
     where: 'answer',
-    patterns: [/\/api\/auth\/session\b[^\n]{0,80}\b200\b[\s\S]{0,60}\{\s{0,4}\}/i, /\b200( OK)?\b[^\n{]{0,40}\{\s{0,4}\}\s{0,4}$/i],
+    patterns: [
+      /\/api\/auth\/session\b[^\n]{0,80}\b200\b[\s\S]{0,60}\{\s{0,4}\}/i,
+      /\b200( OK)?\b[^\n{]{0,40}\{\s{0,4}\}\s{0,4}$/i,
+      /^HTTP\/\d[.\d]{0,2} 200\b[\s\S]{0,2000}\n\s{0,4}\{\}\s{0,4}$/
+    ],
     meaning: 'Nobody is signed in for this request.',
     cause:
       'There is no cookie; it did not decode; it is a JWE and the strategy is database; its row or its user is gone; or a callback threw.',

@@ -14,7 +14,7 @@ import { type Jwe, type Kind, kindOf } from './kind-of-value'
 import { madeCsrfCookie, type Opened, openToken } from './open-token'
 import { type Subject, subjectsIn } from './read-pasted'
 import styles from './tools.module.css'
-import { verdictOn } from './verdict'
+import { verdictOfWitness, verdictOn } from './verdict'
 
 /** Milliseconds without a key press after which a secret is tried. */
 const TYPING = 150
@@ -104,7 +104,7 @@ export function CookieDecoder() {
         </fieldset>
       )}
       {subject ? (
-        <Decoded subject={subject} secret={secret} />
+        <Decoded subject={subject} secret={secret} witness={csrfAmong(subjects)} />
       ) : (
         <div role="status">{text.trim() && <Message tone="bad">There is no cookie in this text.</Message>}</div>
       )}
@@ -115,11 +115,20 @@ export function CookieDecoder() {
 const NO_CRYPTO =
   'This browser offers WebCrypto only to pages on https or localhost. Open the site over https, or as localhost, to decrypt.'
 
-function Decoded({ subject, secret }: { subject: Subject; secret: string }) {
+/** The CSRF cookie in a text: it tells whether the application has this secret. */
+function csrfAmong(subjects: readonly Subject[]): Csrf | null {
+  return subjects.map(({ value }) => kindOf(value)).find((kind) => kind.kind === 'csrf') ?? null
+}
+
+type Csrf = Extract<Kind, { kind: 'csrf' }>
+
+function Decoded({ subject, secret, witness }: { subject: Subject; secret: string; witness: Csrf | null }) {
   const said = kindOf(subject.value)
   // What it is below its second encoding.
   const kind = said.kind === 'encoded' ? kindOf(said.once) : said
   const opened = useOpened(kind, secret, subject)
+  const fits = useFits(kind.kind === 'csrf' ? kind : witness, secret)
+  const told = opened?.outcome === 'not-opened' && fits !== null ? verdictOfWitness(fits) : null
   const now = Date.now() / 1000
   const { says, isBad } = verdictOn(subject, said, opened, now)
   return (
@@ -127,7 +136,12 @@ function Decoded({ subject, secret }: { subject: Subject; secret: string }) {
       <div role="status">
         <Message tone={isBad ? 'bad' : 'good'}>{says}</Message>
         {secret && kind.kind === 'jwe' && !globalThis.crypto?.subtle && <Message tone="bad">{NO_CRYPTO}</Message>}
-        {kind.kind === 'csrf' && <CsrfVerdict token={kind.token} hash={kind.hash} secret={secret} />}
+        {kind.kind === 'csrf' && fits !== null && (
+          <Message tone={fits ? 'good' : 'bad'}>
+            {fits ? 'The hash fits: this secret made the cookie.' : 'The hash does not fit: another secret made the cookie.'}
+          </Message>
+        )}
+        {told && <Message tone={told.isBad ? 'bad' : 'good'}>{told.says}</Message>}
       </div>
       {subject.value !== '' && (
         <ScrollRegion label="The value" className={styles.value}>
@@ -216,23 +230,20 @@ function useOpened(kind: Kind, secret: string, { name, value }: Subject): Opened
   return done?.of === of ? done.opened : null
 }
 
-function CsrfVerdict({ token, hash, secret }: { token: string; hash: string; secret: string }) {
+/** Whether a secret made a CSRF cookie. Null while there is none of either, and until it is known. */
+function useFits(cookie: Csrf | null, secret: string): boolean | null {
   const [fits, setFits] = useState<boolean | null>(null)
+  const { token, hash } = cookie ?? {}
   useEffect(() => {
     setFits(null)
-    if (!secret || !globalThis.crypto?.subtle) return
+    if (!token || !hash || !secret || !globalThis.crypto?.subtle) return
     let isCurrent = true
-    madeCsrfCookie(token, hash, secret).then((made) => isCurrent && setFits(made))
+    madeCsrfCookie(token, hash, secret.trim()).then((made) => isCurrent && setFits(made))
     return () => {
       isCurrent = false
     }
   }, [token, hash, secret])
-  if (fits === null) return null
-  return (
-    <Message tone={fits ? 'good' : 'bad'}>
-      {fits ? 'The hash fits: this secret made the cookie.' : 'The hash does not fit: another secret made the cookie.'}
-    </Message>
-  )
+  return fits
 }
 
 function Claims({ claims, now, isSession }: { claims: Record<string, unknown>; now: number; isSession: boolean }) {

@@ -6,6 +6,8 @@ interface Tried {
   secret: string
   /** How it differs from what was typed; null for the same. */
   slip: string | null
+  /** Which one of a list it is, from 1 on: no slip, since Auth.js v5 takes lists. */
+  number?: number
 }
 
 export type Opened =
@@ -17,6 +19,8 @@ export type Opened =
       /** The name that went into the key; empty for a session cookie of v4. */
       salt: string
       slip: string | null
+      /** Which one of a typed list of secrets it was, from 1 on. */
+      number: number | undefined
     }
   /** The secret and the name are right (the header names their key), and the rest was changed. */
   | { outcome: 'changed'; salt: string }
@@ -30,7 +34,7 @@ const SESSION_NAMES_OF_V4 = ['next-auth.session-token', '__Secure-next-auth.sess
 
 /**
  * What a secret becomes on its way into an environment: blanks, quotes and line ends that are too many on one of both sides, and what
- * `.env` files do to `$` and `#`. The typed one comes first.
+ * `.env` files do to `$` and `#`. The members of a list come first, then what was typed.
  */
 export function variantsOf(typed: string): Tried[] {
   const trimmed = typed.trim()
@@ -41,7 +45,6 @@ export function variantsOf(typed: string): Tried[] {
     [trimmed, 'without the blanks or line breaks around it'],
     [unquoted, 'without the quotes around it'],
     [(assigned ?? '').replace(/^(["'`])(.*)\1$/s, '$2'), 'without the name in front of it'],
-    ...listed(trimmed).map((secret, i): [string, string] => [secret, `as number ${i + 1} of the list`]),
     [`${trimmed}\n`, 'with a line break at its end: the application was given one, for example by echo without -n'],
     [`${trimmed}\r`, 'with a carriage return at its end: the application reads a file with line ends of Windows'],
     [`${trimmed}\r\n`, 'with a line end of Windows behind it'],
@@ -52,12 +55,12 @@ export function variantsOf(typed: string): Tried[] {
     [trimmed.replace(/\$\{?[A-Za-z_]\w*\}?/g, ''), 'without what follows its $: a .env file puts a variable there, and this one is empty'],
     [trimmed.replace(/\s*#.*$/s, ''), 'up to its #: in a .env file the rest is a comment unless the value has quotes']
   ]
+  const tried: Tried[] = [
+    ...listed(trimmed).map((secret, i) => ({ secret, slip: null, number: i + 1 })),
+    ...variants.map(([secret, slip]) => ({ secret, slip }))
+  ]
   const seen = new Set<string>()
-  return variants.flatMap(([secret, slip]) => {
-    if (secret === '' || seen.has(secret)) return []
-    seen.add(secret)
-    return [{ secret, slip }]
-  })
+  return tried.filter(({ secret }) => secret !== '' && !seen.has(secret) && seen.add(secret))
 }
 
 /** The secrets of a list in JSON, or of one with commas. */
@@ -81,7 +84,7 @@ export async function openToken(jwe: Jwe, secret: string, name: string | null): 
   const names = namesToTry(jwe, name)
   const derivations = names.flatMap((salt) => derivationsOf(jwe, salt))
   const kid = typeof jwe.header.kid === 'string' ? jwe.header.kid : null
-  for (const { secret: tried, slip } of variantsOf(secret)) {
+  for (const { secret: tried, slip, number } of variantsOf(secret)) {
     for (const { family, derivation } of derivations) {
       const key = await deriveKey(tried, derivation)
       const isNamed = kid !== null && kid === (await thumbprint(key))
@@ -93,7 +96,7 @@ export async function openToken(jwe: Jwe, secret: string, name: string | null): 
         continue
       }
       const claims = claimsOf(clear)
-      return claims ? { outcome: 'opened', claims, family, salt: derivation.salt, slip } : { outcome: 'no-claims' }
+      return claims ? { outcome: 'opened', claims, family, salt: derivation.salt, slip, number } : { outcome: 'no-claims' }
     }
   }
   return { outcome: 'not-opened', namesKey: kid !== null, names: names.filter(Boolean) }

@@ -74,7 +74,8 @@ function verdictOnOpened(opened: Opened, name: string | null, now: number): Verd
         Boolean
       )
       const says = `Decrypted: a token of ${opened.family === 'v4' ? 'NextAuth v4' : 'Auth.js v5'}.`
-      return trouble.length > 0 ? bad([says, ...trouble].join(' ')) : good(`${says} The secret fits, and nothing was changed.`)
+      const secret = opened.number ? `Secret ${opened.number} of your list fits` : 'The secret fits'
+      return trouble.length > 0 ? bad([says, ...trouble].join(' ')) : good(`${says} ${secret}, and nothing was changed.`)
     }
     case 'changed':
       return bad(
@@ -105,4 +106,13 @@ function nameTrouble({ salt }: { salt: string }, name: string | null): string | 
 function endOf(exp: unknown, now: number): string | null {
   if (typeof exp !== 'number' || exp >= now - TOLERANCE) return null
   return `It expired at ${instant(exp)}.`
+}
+
+/** What the CSRF cookie beside a session cookie says where no key fits. @param fits whether the secret made its hash. */
+export function verdictOfWitness(fits: boolean): Verdict {
+  return fits
+    ? good(
+        'The CSRF cookie beside it was made with this secret: the application has it, or had it when that cookie was set. The session cookie is of another secret, of another application on this host, or changed.'
+      )
+    : bad('The CSRF cookie beside it was not made with this secret either: the application has another one.')
 }
