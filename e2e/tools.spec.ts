@@ -7,7 +7,7 @@ import { encode, type JWT } from 'next-auth/jwt'
 import type { Page } from 'playwright/test'
 import { gotoAndSettle } from '../lib/testing/browser'
 import { expectAccessible } from './accessible'
-import { expect, test } from './fixtures'
+import { expect, signInByRequest, test } from './fixtures'
 
 /** The tools look at what readers paste, in the browser alone. */
 
@@ -41,7 +41,9 @@ async function watch(page: Page): Promise<() => Promise<string[]>> {
   }
 }
 
-test('cookies of both versions are decoded as the libraries make them, and nothing leaves the browser', async ({ page }) => {
+test('cookies of both versions are decoded as the libraries make them, and nothing leaves the browser', async ({ page, baseURL }) => {
+  // The page asks for the session of somebody who is signed in, if anything on it does.
+  await signInByRequest(page, baseURL)
   const { SessionStore: StoreOfV4 } = createRequire(import.meta.url)(resolve('node_modules/next-auth/core/lib/cookie.js')) as {
     SessionStore: Store
   }

@@ -39,6 +39,11 @@ async function logOfReadAfter(before: (visitor: Visitor) => unknown): Promise<st
 
 describe('the log under jwt', () => {
   it.each<[string, (visitor: Visitor) => unknown, string]>([
+    [
+      'a decode that returns nothing',
+      () => (lab.change = (options) => Object.assign(options, { jwt: { decode: () => null } })),
+      'jwt-invalid'
+    ],
     ['another secret', () => (lab.secret = 'another'), 'decryption-operation-failed'],
     ['a stray cookie', (visitor) => visitor.cookies.set('next-auth.session-token-old', 'x'), 'decryption-operation-failed'],
     ['a UUID', (visitor) => visitor.cookies.set('next-auth.session-token', crypto.randomUUID()), 'invalid-compact-jwe'],

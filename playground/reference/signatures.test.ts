@@ -40,6 +40,7 @@ describe('the table', () => {
     'secure-cookie-over-http': 'it had the "Secure" attribute but was not received over a secure connection',
     'does-not-exist-on-type': "Property 'username' does not exist on type '{ name?: string }'.",
     'action-not-supported': 'Error: This action with HTTP GET is not supported by NextAuth.js',
+    'bad-auth': 'MongoServerError: bad auth : authentication failed',
     NEXTAUTH_URL: '[next-auth][warn][NEXTAUTH_URL]',
     adapter_error: '[next-auth][error][adapter_error_getUser]',
     EVENT_ERROR: '[next-auth][error][SESSION_EVENT_ERROR]'
@@ -253,6 +254,9 @@ describe('messages are the words of the installed libraries', () => {
     ['next-auth/react/index.js', '[next-auth]: `useSession` must be wrapped in a <SessionProvider />'],
     ['next-auth/react/index.js', 'React Context is unavailable in Server Components'],
     ['next-auth/jwt/index.js', 'Must pass `req` to JWT getToken()'],
+    ['next-auth/core/routes/session.js', 'JWT invalid'],
+    ['@panva/hkdf/dist/node/cjs/index.js', '"ikm" must be at least one byte in length'],
+    ['mongodb-connection-string-url/lib/index.js', 'Invalid scheme, expected connection string to start with'],
     ['auth-core/jwt.js', 'no matching decryption secret'],
     ['openid-client/lib/helpers/request.js', 'outgoing request timed out after 3500ms'],
     ['openid-client/lib/client.js', 'state mismatch, expected x, got: y'],

@@ -31,7 +31,7 @@ export interface Signature {
   signs?: string
 }
 
-/** Messages, the most specific first. Each was seen with the installed libraries, or stands in their source. */
+/** Messages, the most specific first. Each was seen with the installed libraries, stands in their source, or is an answer of a provider or a server. */
 export const MESSAGES: readonly Signature[] = [
   {
     id: 'decryption-operation-failed',
@@ -117,6 +117,30 @@ export const MESSAGES: readonly Signature[] = [
     next: 'Look for other options that come from the environment.',
     page: '/recipes/lifetimes',
     experiment: 'how-long-does-it-last'
+  },
+  {
+    id: 'jwt-invalid',
+    title: 'JWT invalid',
+    where: 'log',
+    patterns: [/\bJWT invalid\b/],
+    meaning: 'jwt.decode returned nothing for a session cookie. NextAuth answered {} and removed it.',
+    cause: 'A decode of your own returns null for what it cannot read, or for every token.',
+    sign: 'JWT_SESSION_ERROR with this message. NextAuth’s own decode throws, and says why.',
+    fix: 'Let decode fit encode: whoever overrides one overrides the other.',
+    next: 'Log what decode gets: token, secret and maxAge.',
+    page: '/reference/options#the-options'
+  },
+  {
+    id: 'ikm',
+    title: '"ikm" must be at least one byte in length',
+    where: 'log',
+    patterns: [/"ikm"{1,2} must be/i],
+    meaning: 'A token was to be made or read, and there was no secret to derive a key from.',
+    cause: 'encode() or decode() of next-auth/jwt was called without a secret, or the variable is empty where the code runs.',
+    sign: 'TypeError with this message.',
+    fix: 'Pass secret: process.env.NEXTAUTH_SECRET, and set it in that environment.',
+    next: 'A test or a script reads no .env file by itself.',
+    page: '/recipes/test-sessions'
   },
   {
     id: 'no-matching-decryption-secret',
@@ -246,6 +270,35 @@ export const MESSAGES: readonly Signature[] = [
     page: '/strategies/database#how-to-debug-it',
     experiment: 'mongo-down',
     signs: 'database down'
+  },
+  {
+    id: 'bad-auth',
+    title: 'MongoServerError: bad auth, Authentication failed',
+    where: 'log',
+    patterns: [/\bbad auth\b/i, /MongoServerError: Authentication failed/i, /AuthenticationFailed/],
+    meaning: 'MongoDB answered, and did not accept user and password.',
+    cause: 'A wrong password; a character in it that an address cannot have as it is, such as @ or /; or a user of another database.',
+    sign: 'It comes at the first query, and at once.',
+    fix: 'encodeURIComponent(password) in the address, and authSource where the user stands in another database.',
+    next: 'The same address in mongosh.',
+    page: '/reference/mongodb'
+  },
+  {
+    id: 'mongodb-address',
+    title: 'MongoParseError: Invalid scheme, expected connection string to start with "mongodb://"',
+    where: 'log',
+    patterns: [
+      /Invalid scheme, expected connection string/i,
+      /parameter to .{0,3}openUri\(\).{0,3} must be a string/i,
+      /querySrv E\w{1,20} _mongodb/i,
+      /Invalid connection string/i
+    ],
+    meaning: 'What should be the address of MongoDB is none.',
+    cause: 'The variable is not set where this code runs, has quotes around it, or names a host that has no such record.',
+    sign: 'It comes when the module is loaded, before any query.',
+    fix: 'Set the variable in this environment: the build, the container and the proxy each have their own.',
+    next: 'Print its first ten characters.',
+    page: '/reference/mongodb'
   },
   {
     id: 'too-many-connections',
@@ -411,7 +464,13 @@ export const MESSAGES: readonly Signature[] = [
     id: 'redirect-uri-mismatch',
     title: 'redirect_uri_mismatch',
     where: 'address',
-    patterns: [/redirect_uri[ _-]?mismatch/i, /invalid redirect_uri/i, /redirect_uri did not match/i, /redirect_uri is not associated/i],
+    patterns: [
+      /redirect_uri[ _-]?mismatch/i,
+      /invalid redirect_uri/i,
+      /redirect_uri did not match/i,
+      /redirect_uri is not associated/i,
+      /redirect_uri MUST match/i
+    ],
     meaning: 'The provider does not know the address that it shall lead back to, and keeps the reader on a page of its own.',
     cause: 'The registered callback address differs in host, scheme, port or path.',
     sign: 'redirect_uri in the address of the provider’s page. NextAuth’s log stays empty.',
@@ -436,6 +495,19 @@ export const MESSAGES: readonly Signature[] = [
     fact: 'refresh-token-works-once'
   },
   {
+    id: 'access-denied-by-provider',
+    title: 'access_denied',
+    where: 'log',
+    patterns: [/\baccess_denied\b/],
+    meaning: 'The provider sent the reader back with a refusal. The sign-in ends at error=Callback.',
+    cause: 'The reader pressed “cancel”, or the provider lets only named readers use a client that it has not verified.',
+    sign: 'OAUTH_CALLBACK_HANDLER_ERROR and OAUTH_CALLBACK_ERROR in the log.',
+    fix: 'Nothing, if the reader refused. Else add the reader at the provider, or have the client verified.',
+    next: 'error_description in the address of the callback.',
+    page: '/flow/oauth#how-to-debug-it',
+    fact: 'oidc-consent-refused'
+  },
+  {
     id: 'invalid-client',
     title: 'invalid_client, incorrect_client_credentials',
     where: 'log',
@@ -449,7 +521,7 @@ export const MESSAGES: readonly Signature[] = [
   },
   {
     id: 'token-of-the-provider-too-early-or-late',
-    title: 'RPError: JWT not active yet, JWT expired, id_token issued in the future',
+    title: 'RPError: JWT not active yet, JWT expired',
     where: 'log',
     patterns: [/JWT not active yet, now/i, /JWT expired, now/i, /id_token issued in the future/i],
     meaning: 'The times in the provider’s id_token do not fit the clock of your server.',

@@ -125,7 +125,7 @@ function sizeOff(enc: string, [, key, iv, ciphertext]: JweBytes): string | null 
 }
 
 /** @returns null for what is no JSON object in base64url. */
-export function jsonOf(text: string): Record<string, unknown> | null {
+function jsonOf(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(fromBase64url(text)))
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null

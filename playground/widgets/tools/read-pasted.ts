@@ -23,7 +23,7 @@ export interface Subject {
 }
 
 /** Characters that are read. All cookies of a request are far less: servers refuse it above some 16,000. */
-export const MOST_PASTED = 200_000
+const MOST_PASTED = 200_000
 
 const ATTRIBUTE = /^(path|domain|expires|max-age|secure|httponly|samesite|partitioned|priority)$/i
 /** The names that NextAuth v4 and Auth.js v5 give their cookies. */
