@@ -3,7 +3,6 @@ export interface ClaimNote {
   /** Where it stands, such as `user.password`; empty for the token as a whole. */
   path: string
   says: string
-  isBad: boolean
 }
 
 /** Levels below which nothing is looked at. */
@@ -25,15 +24,13 @@ export function notesOn(claims: Record<string, unknown>, now: number, isSession 
 
 function timeNotes({ exp, iat, nbf }: Record<string, unknown>, now: number): ClaimNote[] {
   const notes: ClaimNote[] = []
-  const bad = (path: string, says: string) => notes.push({ path, says, isBad: true })
-  if (exp === undefined)
-    bad('exp', 'There is no exp, so it never expires. NextAuth always sets one: an encode of your own made this token.')
-  else if (typeof exp !== 'number') bad('exp', 'exp is no number. NextAuth refuses such a token.')
-  else if (exp < now - 15) bad('exp', 'It has expired: NextAuth answers {} and removes the cookie. 15 seconds are forgiven.')
-  if (typeof nbf === 'number' && nbf > now + 15) bad('nbf', 'It is not valid yet: NextAuth refuses it until nbf.')
-  if (iat === undefined) notes.push({ path: 'iat', says: 'There is no iat, so nothing says when it was made.', isBad: false })
-  else if (typeof iat === 'number' && iat > now + 15)
-    bad('iat', 'It was made in the future: the clock of that server, or of this device, is wrong.')
+  const note = (path: string, says: string) => notes.push({ path, says })
+  if (exp === undefined) note('exp', 'Missing, so the token never expires. NextAuth always sets it: an encode of your own made this token.')
+  else if (typeof exp !== 'number') note('exp', 'No number. NextAuth refuses such a token.')
+  else if (exp < now - 15) note('exp', 'The token has expired. NextAuth answers {} and removes the cookie; 15 seconds are forgiven.')
+  if (typeof nbf === 'number' && nbf > now + 15) note('nbf', 'The token is not valid yet. NextAuth refuses it until then.')
+  if (iat === undefined) note('iat', 'Missing, so nothing says when the token was made.')
+  else if (typeof iat === 'number' && iat > now + 15) note('iat', 'In the future: the clock of that server, or of this device, is wrong.')
   return notes
 }
 
@@ -43,8 +40,7 @@ function identityNotes({ sub, email, name }: Record<string, unknown>): ClaimNote
   return [
     {
       path: 'sub',
-      says: `There is no sub${who}: authorize() returned an object without id, or your jwt callback returned a new object.`,
-      isBad: true
+      says: `Missing${who}: authorize() returned an object without id, or your jwt callback returned a new object.`
     }
   ]
 }
@@ -54,7 +50,7 @@ function contentNotes(claims: Record<string, unknown>): ClaimNote[] {
   const visit = (value: unknown, path: string, depth: number) => {
     const name = path.split('.').at(-1) ?? ''
     const says = whatItSeems(name, value)
-    if (says) notes.push({ path, says, isBad: true })
+    if (says) notes.push({ path, says })
     else if (typeof value === 'object' && value !== null && depth < DEEPEST)
       for (const [key, inner] of Object.entries(value)) visit(inner, path ? `${path}.${key}` : key, depth + 1)
   }
@@ -64,8 +60,7 @@ function contentNotes(claims: Record<string, unknown>): ClaimNote[] {
     if (bytes > LARGE)
       notes.push({
         path: key,
-        says: `${key} takes ${bytes.toLocaleString('en')} bytes. Keep an id here, and look the rest up.`,
-        isBad: false
+        says: `${bytes.toLocaleString('en')} bytes. Keep an id here, and look the rest up.`
       })
   }
   return notes

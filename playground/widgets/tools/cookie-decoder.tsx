@@ -19,6 +19,9 @@ import { verdictOfWitness, verdictOn } from './verdict'
 /** Milliseconds without a key press after which a secret is tried. */
 const TYPING = 150
 
+/** Characters of a claim in the list. */
+const LONG = 300
+
 /**
  * Takes a cookie of the reader's own application apart, and decrypts it with a secret. Text and secret stay in this component's state: no
  * request, no storage, no address has them.
@@ -251,10 +254,10 @@ function Claims({ claims, now, isSession }: { claims: Record<string, unknown>; n
   return (
     <>
       <h3>Claims</h3>
+      <Notes notes={notes} />
       <Attributes
         entries={Object.entries(claims).map(([name, value]) => [name, <Claim key={name} name={name} value={value} />] as const)}
       />
-      <Notes notes={notes} />
       <details>
         <summary>As JSON</summary>
         <JsonView value={claims} />
@@ -264,12 +267,17 @@ function Claims({ claims, now, isSession }: { claims: Record<string, unknown>; n
 }
 
 function Claim({ name, value }: { name: string; value: unknown }) {
-  if (!/^(iat|exp|nbf)$/.test(name) || typeof value !== 'number' || isoDate(value) === undefined) return JSON.stringify(value)
+  if (!/^(iat|exp|nbf)$/.test(name) || typeof value !== 'number' || isoDate(value) === undefined) return shortened(JSON.stringify(value))
   return (
     <>
       {name === 'exp' ? <Countdown at={value} /> : name === 'nbf' ? <NotBefore at={value} /> : <Ago at={value} />} · {isoDate(value)}
     </>
   )
+}
+
+/** Long ones stand whole in the JSON below. */
+function shortened(text: string): string {
+  return text.length > LONG ? `${text.slice(0, LONG)}… ${text.length.toLocaleString('en')} characters` : text
 }
 
 function NotBefore({ at }: { at: number }) {
@@ -284,7 +292,7 @@ function Notes({ notes }: { notes: readonly { path: string; says: string }[] }) 
         <li key={`${path} ${says}`}>
           {path && (
             <>
-              <code>{path}</code>{' '}
+              <code>{path}</code>:{' '}
             </>
           )}
           {says}

@@ -78,6 +78,10 @@ describe('one value, however it was copied', () => {
     expect(subjectsIn(' \n\n ')).toEqual([])
   })
 
+  it('of names that every object has', () => {
+    expect(subjectsIn('constructor.0=a; toString.1=b; __proto__=c; valueOf=d').map(({ name }) => name)).toContain('constructor')
+  })
+
   it('never throws, and ends with any text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => Array.isArray(subjectsIn(text))))
     for (const rubbish of ['=', ';', '.', '"', '\t', '%', 'a=', 'curl ', '-b ', ', a', '{"'])

@@ -178,7 +178,11 @@ function isSessionName(name: string): boolean {
 export function subjectsIn(text: string): Subject[] {
   const all = cookiesIn(text)
   const named = all.filter((cookie): cookie is PastedCookie & { name: string } => Boolean(cookie.name))
-  const byName = Object.fromEntries(named.map(({ name, value }) => [name, value]))
+  // A cookie may be called as a method of every object is.
+  const byName: Record<string, string> = Object.assign(
+    Object.create(null),
+    Object.fromEntries(named.map(({ name, value }) => [name, value]))
+  )
   const attributesOf = (base: string) =>
     named.find(({ name, attributes }) => attributes && (name === base || name.replace(CHUNK_NUMBER, '') === base))?.attributes ?? null
 
