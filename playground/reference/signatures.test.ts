@@ -40,6 +40,7 @@ describe('the table', () => {
     'secure-cookie-over-http': 'it had the "Secure" attribute but was not received over a secure connection',
     'does-not-exist-on-type': "Property 'username' does not exist on type '{ name?: string }'.",
     'action-not-supported': 'Error: This action with HTTP GET is not supported by NextAuth.js',
+    'answer-500': 'POST /api/auth/callback/credentials 500 in 31ms',
     'bad-auth': 'MongoServerError: bad auth : authentication failed',
     NEXTAUTH_URL: '[next-auth][warn][NEXTAUTH_URL]',
     adapter_error: '[next-auth][error][adapter_error_getUser]',
@@ -152,6 +153,8 @@ describe('a pasted text leads to its page', () => {
     ],
     ['an empty session', 'GET /api/auth/session 200 OK\n{}', 'empty-session'],
     ['an empty session in short', '200 {}', 'empty-session'],
+    ['a status beside a code', `GET /api/auth/session 500 in 12ms\n${logged('NO_SECRET', 'x')}`, 'NO_SECRET', 'answer-500'],
+    ['an empty body', 'GET /api/auth/session 200\ncontent-length: 0\n', 'unexpected-end-of-json-input'],
     ['a large header', 'HTTP/1.1 431 Request Header Fields Too Large', '431'],
     [
       'nginx',

@@ -31,8 +31,8 @@ export interface Signature {
   signs?: string
 }
 
-/** Messages, the most specific first. Each was seen with the installed libraries, stands in their source, or is an answer of a provider or a server. */
-export const MESSAGES: readonly Signature[] = [
+/** Messages that name one cause, the most specific first. Each was seen with the installed libraries, stands in their source, or is an answer of a provider or a server. */
+const SPECIFIC: readonly Signature[] = [
   {
     id: 'decryption-operation-failed',
     title: 'decryption operation failed',
@@ -421,7 +421,11 @@ export const MESSAGES: readonly Signature[] = [
     id: 'unexpected-end-of-json-input',
     title: 'Unexpected end of JSON input',
     where: 'console',
-    patterns: [/Unexpected end of JSON input/i, /JSON\.parse: unexpected end of data/i],
+    patterns: [
+      /Unexpected end of JSON input/i,
+      /JSON\.parse: unexpected end of data/i,
+      /\/api\/auth\/session\b[\s\S]{0,600}content-length: 0\b/i
+    ],
     meaning: 'An answer of NextAuth has an empty body, and its client reads it as JSON.',
     cause: 'The session callback returned nothing: 200 with an empty body. At signIn() with redirect: false the redirect callback did.',
     sign: 'CLIENT_FETCH_ERROR in the console, nothing in the server’s log, and the cookie is renewed.',
@@ -643,25 +647,6 @@ export const MESSAGES: readonly Signature[] = [
     page: '/flow/login',
     experiment: 'authorize-returns',
     fact: 'authorize-throws-without-message'
-  },
-  {
-    id: 'empty-session',
-    title: '/api/auth/session answers 200 and {}',
-    where: 'answer',
-    patterns: [
-      /\/api\/auth\/session\b[^\n]{0,80}\b200\b[\s\S]{0,60}\{\s{0,4}\}/i,
-      /\b200( OK)?\b[^\n{]{0,40}\{\s{0,4}\}\s{0,4}$/i,
-      /^HTTP\/\d[.\d]{0,2} 200\b[\s\S]{0,2000}\n\s{0,4}\{\}\s{0,4}$/
-    ],
-    meaning: 'Nobody is signed in for this request.',
-    cause:
-      'There is no cookie; it did not decode; it is a JWE and the strategy is database; its row or its user is gone; or a callback threw.',
-    sign: 'Is the cookie gone afterwards? Then it was bad, or a callback threw under jwt. Is it still there? Then the database or the session callback failed under database, or NextAuth looks for another name.',
-    fix: 'Read the log at that moment. JWT_SESSION_ERROR and SESSION_ERROR say the rest.',
-    next: 'Paste the cookie into the decoder.',
-    page: '/reference/errors#check-yourself',
-    tool: '/tools/cookie',
-    experiment: 'split-brain'
   },
   {
     id: 'invalid-url',
@@ -907,6 +892,47 @@ export const MESSAGES: readonly Signature[] = [
     fix: 'Call getServerSession() on the server. Else set NEXTAUTH_URL_INTERNAL to the address inside.',
     next: 'Fetch /api/auth/session with curl from the same place.',
     page: '/faq#own-fetch'
+  }
+]
+
+/** What says that something is wrong, and little more: it comes behind everything else. */
+const GENERAL: readonly Signature[] = [
+  {
+    id: 'answer-500',
+    title: '500 from /api/auth, and no line of NextAuth',
+    where: 'answer',
+    patterns: [
+      /\/api\/auth\/(?:callback|session|signin)\b[^\n]{0,80}\b500\b/i,
+      /\b500\b[^\n]{0,80}\/api\/auth\/(?:callback|session|signin)\b/i
+    ],
+    meaning: 'NextAuth itself threw, so nothing set a cookie and nothing was logged by it.',
+    cause:
+      'At a credentials sign-in: the jwt callback threw, or returned null or no object. At a read: the session has a BigInt or a circle. At both: the redirect callback threw, or there is no secret.',
+    sign: 'The server prints a stack without [next-auth] before it. With NO_SECRET in the log it is the secret.',
+    fix: 'Look for the first line of that stack that names a file of yours.',
+    next: 'Whether callbackUrl in the posted form is a path or an address: any other text ends so too.',
+    page: '/reference/callbacks#what-a-return-value-does-and-what-a-throw-does',
+    experiment: 'callback-returns-nothing',
+    fact: 'jwt-throws-at-sign-in'
+  },
+  {
+    id: 'empty-session',
+    title: '/api/auth/session answers 200 and {}',
+    where: 'answer',
+    patterns: [
+      /\/api\/auth\/session\b[^\n]{0,80}\b200\b[\s\S]{0,60}\{\s{0,4}\}/i,
+      /\b200( OK)?\b[^\n{]{0,40}\{\s{0,4}\}\s{0,4}$/i,
+      /^HTTP\/\d[.\d]{0,2} 200\b[\s\S]{0,2000}\n\s{0,4}\{\}\s{0,4}$/
+    ],
+    meaning: 'Nobody is signed in for this request.',
+    cause:
+      'There is no cookie; it did not decode; it is a JWE and the strategy is database; its row or its user is gone; or a callback threw.',
+    sign: 'Is the cookie gone afterwards? Then it was bad, or a callback threw under jwt. Is it still there? Then the database or the session callback failed under database, or NextAuth looks for another name.',
+    fix: 'Read the log at that moment. JWT_SESSION_ERROR and SESSION_ERROR say the rest.',
+    next: 'Paste the cookie into the decoder.',
+    page: '/reference/errors#check-yourself',
+    tool: '/tools/cookie',
+    experiment: 'split-brain'
   },
   {
     id: 'v5-log',
@@ -921,6 +947,9 @@ export const MESSAGES: readonly Signature[] = [
     page: '/reference/v5'
   }
 ]
+
+/** Every message. */
+export const MESSAGES: readonly Signature[] = [...SPECIFIC, ...GENERAL]
 
 /** Words of ordinary texts too: they count only as a value of `error`. */
 const ORDINARY = new Set(['Callback', 'Configuration', 'Signin', 'Verification'])
@@ -995,4 +1024,4 @@ export const FAMILIES: readonly Signature[] = [
 ]
 
 /** All of them: messages before codes, since a message says more than the code that it stands behind. */
-export const SIGNATURES: readonly Signature[] = [...MESSAGES, ...CODES, ...FAMILIES]
+export const SIGNATURES: readonly Signature[] = [...SPECIFIC, ...CODES, ...FAMILIES, ...GENERAL]

@@ -39,6 +39,7 @@ describe('notes on claims', () => {
 
 describe('notes on attributes', () => {
   it.each([
+    ['undefined', ['Path=/', 'HttpOnly', 'SameSite=Lax'], /no name/],
     ['__Secure-next-auth.session-token', ['Path=/', 'HttpOnly', 'SameSite=Lax'], /demands Secure/],
     ['next-auth.session-token', ['Path=/', 'SameSite=Lax'], /HttpOnly is missing/],
     ['next-auth.session-token', ['Path=/', 'HttpOnly', 'SameSite=None'], /SameSite=None without Secure/],

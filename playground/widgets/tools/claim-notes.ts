@@ -92,6 +92,7 @@ export function attributeNotes(name: string | null, attributes: readonly string[
     notes.push('__Host-: browsers take such a cookie over https alone, with Secure, Path=/ and no Domain.')
   else if (name && /^(next-auth|authjs)\./.test(name))
     notes.push('No prefix: for NextAuth the address of the site is http, or useSecureCookies is false.')
+  else if (name === 'undefined') notes.push('A cookie of this name is made where cookies.sessionToken has options and no name.')
   if (!attributes) return notes
   if (/^__(Secure|Host)-/.test(name ?? '') && !has(/^secure$/i))
     notes.push('The name demands Secure, and it is missing: browsers refuse this cookie.')

@@ -45,6 +45,17 @@ describe('one value, however it was copied', () => {
     ['a whole request', `GET /api/auth/session HTTP/1.1\nHost: a.example\nAccept: */*\nCookie: ${NAME}=${token}\nX-Other: eyJhbGc`, NAME],
     ['a curl command', `curl 'http://a.example/' \\\n  -H 'accept: */*' \\\n  -b '${NAME}=${token}; theme=dark' \\\n  --compressed`, NAME],
     ['a curl command in one line', `curl -H 'Cookie: ${NAME}=${token}'`, NAME],
+    ['a curl command of Windows', `curl ^"http://a.example/^" ^\n  -H ^"accept: */*^" ^\n  -b ^"theme=dark; ${NAME}=${token}^"`, NAME],
+    [
+      'a fetch of Node',
+      `fetch("http://a.example/", {\n  "headers": {\n    "accept": "*/*",\n    "cookie": "theme=dark; ${NAME}=${token}",\n    "dnt": "1"\n  }\n});`,
+      NAME
+    ],
+    [
+      'PowerShell',
+      `$session.Cookies.Add((New-Object System.Net.Cookie("theme", "dark", "/", "a.example")))\n$session.Cookies.Add((New-Object System.Net.Cookie("${NAME}", "${token}", "/", "a.example")))`,
+      NAME
+    ],
     ['name and value in JSON', JSON.stringify({ theme: 'dark', [NAME]: token }), NAME],
     ['rows of an extension', JSON.stringify([{ name: NAME, value: token, httpOnly: true }]), NAME],
     ['as Node prints it', `{\n  theme: 'dark',\n  '${NAME}': '${token}'\n}`, NAME],

@@ -37,7 +37,7 @@ const QUOTES = '"\'`“”‘’'
  */
 function cookiesIn(text: string): PastedCookie[] {
   const bounded = text.slice(0, MOST_PASTED).replace(/[\u200b-\u200d\ufeff]/g, '')
-  return cookiesInJson(bounded) ?? cookiesInLines(linesOf(bounded))
+  return cookiesInJson(bounded) ?? cookiesInPowerShell(bounded) ?? cookiesInLines(linesOf(bounded))
 }
 
 function cookiesInJson(text: string): PastedCookie[] | null {
@@ -56,6 +56,15 @@ function cookiesInJson(text: string): PastedCookie[] | null {
   )
 }
 
+/** What Chrome copies “as PowerShell”. */
+function cookiesInPowerShell(text: string): PastedCookie[] | null {
+  const found = [...text.matchAll(/Net\.Cookie\("([^"]{1,100})", ?"([^"]*)"/g)]
+  return found.length > 0 ? found.map(([, name = '', value = '']) => ({ name, value: decodedOnce(value), attributes: null })) : null
+}
+
+/** A line of a request or a response about cookies, also as a member of an object. */
+const HEADER = /^["']?((?:set-)?cookie|authorization)["']?\s*:\s*/i
+
 /** Of a whole request or response the lines about cookies alone. */
 function linesOf(text: string): string[] {
   const lines = text
@@ -64,7 +73,7 @@ function linesOf(text: string): string[] {
     .split(/\r?\n/)
     .map(bare)
     .filter(Boolean)
-  const isTelling = (line: string) => /^((set-)?cookie|authorization)\s*:/i.test(line)
+  const isTelling = (line: string) => HEADER.test(line)
   if (!lines.some(isTelling)) return lines
   let isInside = false
   return lines.filter((line) => {
@@ -76,7 +85,8 @@ function linesOf(text: string): string[] {
 
 /** A line without what a shell or a log puts around it. */
 function bare(line: string): string {
-  const inner = line
+  // The shell of Windows has a caret before each sign of its own.
+  const inner = (line.includes('^"') ? line.replace(/\^(.)/g, '$1') : line)
     .replace(/^[ \t]*(?:[<>$] |[-+*] )?/, '')
     .replace(/[ \t]*[\\^]?[ \t]*$/, '')
     .replace(/^(?:curl [^'"]{0,2000})?(?:-H|--header|-b|--cookie)[ \t]+(?=['"])/, (option) => (/-b|--cookie/.test(option) ? '\u0000' : ''))
@@ -95,8 +105,8 @@ function cookiesInLines(lines: readonly string[]): PastedCookie[] {
   const add = (name: string | null, value: string, attributes: readonly string[] | null = null) =>
     cookies.push({ name: name ?? waiting, value, attributes })
   for (const whole of lines) {
-    const header = /^((?:set-)?cookie|authorization)\s*:\s*/i.exec(whole)
-    const line = header ? whole.slice(header[0].length) : whole
+    const header = HEADER.exec(whole)
+    const line = header ? unquote(whole.slice(header[0].length).replace(/,$/, '')) : whole
     const last = cookies.at(-1)
     if (/^bearer /i.test(line)) add(null, decodedOnce(line.slice('bearer '.length)))
     else if (line.includes('\t')) {
