@@ -154,6 +154,8 @@ async function withDocs(strict) {
           ['component: ThemeSwitch,', 'component: null,'],
           [/jsx\d\((?:Discord|GitHub)Icon, \{\}\)/g, 'null']
         ]),
+        // A block keeps its language, for the Markdown that is made of the built page.
+        replacing(/nextra[\\/]dist[\\/]client[\\/]components[\\/]pre\.js$/, [['"data-language": _language,', '']]),
         // Next takes over the server's markup in a single task, which keeps a phone from answering for as long. In a transition React works
         // in small steps, as it does for Next's other router.
         replacing(/next[\\/]dist[\\/]client[\\/]index\.js$/, [

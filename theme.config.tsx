@@ -159,8 +159,12 @@ const components = {
   TakeAlong
 }
 
+/** Whether the build makes Markdown of a page: of those of the guide. */
+const hasMarkdown = (filePath: string) => filePath.endsWith('.mdx') && !/^pages\/(demo\/|404)/.test(filePath)
+const markdownOf = (filePath: string) => `/${filePath.replace(/^pages\/|\.mdx$/g, '').replace(/(.)\/index$/, '$1')}.md`
+
 function Head() {
-  const { title, frontMatter } = useConfig()
+  const { title, frontMatter, filePath } = useConfig()
   const name = title === 'NextAuth Live' ? title : `${title} – NextAuth Live`
   const description: string = frontMatter.description ?? DESCRIPTION
   return (
@@ -173,6 +177,7 @@ function Head() {
       <meta property="og:site_name" content="NextAuth Live" />
       <meta property="og:image" content={`${process.env.SITE_URL}/og.png`} />
       <meta name="twitter:card" content="summary_large_image" />
+      {hasMarkdown(filePath) && <link rel="alternate" type="text/markdown" href={markdownOf(filePath)} />}
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
     </>
   )

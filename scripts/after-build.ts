@@ -3,6 +3,7 @@ import { buildThread } from '../playground/experiments/run/build-thread'
 import { noteBuiltFrom } from '../playground/facts/record'
 import { writeCspHashes } from './csp-hashes'
 import { writeSearchIndex } from './search-index'
+import { writeStructuredData } from './structured-data'
 import { writeTexts } from './texts'
 
 /** Bundles what Node starts: the server and its processes. Packages stay outside. */
@@ -29,4 +30,5 @@ const bundles = Promise.all([bundleServer(), buildThread(), noteBuiltFrom(proces
 writeCspHashes()
 writeSearchIndex()
 writeTexts()
+writeStructuredData()
 await bundles

@@ -37,7 +37,7 @@ const PERSONAL = [
 ]
 /** Pages that this site frames, with a policy of their own. One of them may be in foreign frames. */
 const FRAMED: Readonly<Record<string, string | null>> = { '/api/playground/xss': 'SAMEORIGIN', '/api/playground/frame': null }
-const FIXED = ['/favicon.svg', '/og.png', '/nowhere', '/about/claims']
+const FIXED = ['/favicon.svg', '/og.png', '/nowhere', '/about/claims', '/flow/cookie.md', '/llms.txt', '/sitemap.xml', '/robots.txt']
 
 describe.each([
   ['http', {}],

@@ -1,5 +1,6 @@
 import { CODE_THEMES, codeHighlighter } from '@/lib/mdx/code-highlighting'
 import { remarkContents } from '@/lib/mdx/remark-contents'
+import { remarkRowAnchors } from '@/lib/mdx/remark-row-anchors'
 import { remarkSourceCode } from '@/lib/mdx/remark-source-code'
 import { remarkTableLabels } from '@/lib/mdx/remark-table-labels'
 import { aboutExperiments } from '../experiments/run/all'
@@ -51,6 +52,7 @@ export async function forTheBuild(root: string, strict: boolean) {
     remarkPlugins: [
       [remarkSourceCode, { root }],
       [remarkTableLabels],
+      [remarkRowAnchors],
       [remarkContents],
       [remarkExperiments, { experiments }],
       [remarkFacts, { ids: new Set(ids) }]

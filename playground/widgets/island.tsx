@@ -32,7 +32,7 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
   if (OnServer)
     return function Prerendered(props: Props) {
       return (
-        <div className={styles.island}>
+        <div className={styles.island} data-island>
           <OnServer {...props} />
         </div>
       )
@@ -52,7 +52,7 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
     const { failed, use } = useFetched(load, takeOver, { suitsStrangers, isAlone }, place)
     if (Widget)
       return (
-        <div ref={place} className={styles.island}>
+        <div ref={place} className={styles.island} data-island>
           <Widget {...props} />
         </div>
       )
@@ -63,6 +63,7 @@ export function island<Props extends object>({ load, onServer: OnServer, suitsSt
         <div
           ref={place}
           className={styles.island}
+          data-island
           // React keeps the server's markup of an element whose inner HTML it is told.
           suppressHydrationWarning
           dangerouslySetInnerHTML={NOTHING}

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ORIGIN, textsIn } from './texts'
+
+let folder: string
+let server: Server
+let url: string
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'texts-'))
+  writeFileSync(join(folder, 'a.md'), '# A\n')
+  writeFileSync(join(folder, 'where.xml'), `<loc>${ORIGIN}/a</loc>`)
+  const answer = textsIn(folder, undefined)
+  server = createServer(async (req, res) => {
+    if (!(await answer(req, res))) res.writeHead(404).end('next')
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => {
+  server.close()
+  rmSync(folder, { recursive: true })
+})
+
+it('answers what there is, with its type, and leaves the rest alone', async () => {
+  const response = await fetch(`${url}/a.md?x=1`)
+  expect(response.headers.get('content-type')).toBe('text/markdown; charset=utf-8')
+  expect(await response.text()).toBe('# A\n')
+  for (const path of ['/b.md', '/', '/../package.json', '/%2e%2e/package.json', '/a.md/'])
+    expect((await fetch(url + path)).status).toBe(404)
+})
+it('says that nothing has changed, sends no body for HEAD, and refuses other methods', async () => {
+  const tag = (await fetch(`${url}/a.md`)).headers.get('etag') ?? ''
+  const again = await fetch(`${url}/a.md`, { headers: { 'If-None-Match': tag } })
+  expect([again.status, await again.text()]).toEqual([304, ''])
+  const head = await fetch(`${url}/a.md`, { method: 'HEAD' })
+  expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '4', ''])
+  expect((await fetch(`${url}/a.md`, { method: 'POST' })).status).toBe(405)
+})
+it('names the origin that it was asked for at', async () => {
+  expect(await (await fetch(`${url}/where.xml`)).text()).toBe(`<loc>${url}/a</loc>`)
+})
