@@ -160,7 +160,7 @@ const components = {
 }
 
 /** Whether the build makes Markdown of a page: of those of the guide. */
-const hasMarkdown = (filePath: string) => filePath.endsWith('.mdx') && !/^pages\/(demo\/|404)/.test(filePath)
+const hasMarkdown = (filePath: string) => filePath.endsWith('.mdx') && !filePath.startsWith('pages/demo/')
 const markdownOf = (filePath: string) => `/${filePath.replace(/^pages\/|\.mdx$/g, '').replace(/(.)\/index$/, '$1')}.md`
 
 function Head() {

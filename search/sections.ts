@@ -50,7 +50,9 @@ export function sectionsOf(path: string, html: string): Section[] {
   }
   const part = (name: HTMLElement, of: HTMLElement, mark = '') => {
     const before = open
-    open = begin(above.href, mark + lineOf(name))
+    // Options and cookies have addresses of their own.
+    const own = name.querySelector('a[data-row]')
+    open = begin(own ? `${path}#${own.id}` : above.href, mark + lineOf(name))
     if (above.heading !== page) open.under = above.heading
     name.remove()
     visitAll(of)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ObjectId } from 'mongodb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { shownFile } from '@/scripts/inspect-auth'
 import { type InspectedApplication, printedOf, startInspected, treesOf, withoutTimes } from './inspected-application'
 
@@ -26,6 +26,22 @@ describe('inspectAuth() under next dev', () => {
     expect(trees.filter((tree) => tree.startsWith('GET /profile '))).toHaveLength(1)
     expect(trees.filter((tree) => tree.startsWith('POST /api/auth/callback/credentials '))).toHaveLength(1)
   })
+  it('prints each request once after an edit too', async () => {
+    const visitor = app.visitor()
+    await visitor.signIn('renamed', 'correct horse')
+    await app.edit('pages/api/mistakes.ts', (code) => code.replace("'x'.repeat", "'y'.repeat"))
+    await vi.waitFor(
+      async () => {
+        const path = `/api/mistakes?at=${performance.now()}`
+        await visitor.copy().fetch(path)
+        const printed = (await treesOf(app, `GET ${path}`)).filter((tree) => tree.startsWith(`GET ${path} `))
+        expect(printed).toHaveLength(1)
+        expect(printed[0]).toContain('note: "yyy')
+        expect(printed[0]?.match(/callbacks\.jwt\(/g)).toHaveLength(1)
+      },
+      { timeout: 20_000, interval: 100 }
+    )
+  })
   it('prints rows and adapter under database, wrapped twice as if once, and no session token', async () => {
     const sessionToken = 'b7d3f6de-5d9e-44a5-9a39-0123456789ab'
     const row = { sessionToken, userId: new ObjectId('66f2a0000000000000000001'), expires: new Date(Date.now() + 60_000) }
@@ -37,7 +53,7 @@ describe('inspectAuth() under next dev', () => {
     expect(others).toEqual([])
     expect(tree?.split('\n')[0]).toMatch(/ {2}database$/)
     expect(tree?.match(/adapter\.getSessionAndUser\(36 characters\)/g)).toHaveLength(1)
-    expect(tree).toContain('  callbacks.session({ session: { user, expires }, user: ')
+    expect(tree).toContain('  callbacks.session({ session, user })')
     expect(app.printed()).not.toContain(sessionToken)
   })
 })

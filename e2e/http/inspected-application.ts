@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { hash } from '@node-rs/bcrypt'
@@ -54,6 +54,8 @@ export interface InspectedApplication {
   printed(): string
   /** Its stdout. */
   output: Readable
+  /** Changes a file of the application, as its author would while it runs. */
+  edit(path: string, change: (code: string) => string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -75,6 +77,10 @@ export async function startInspected(): Promise<InspectedApplication> {
     client,
     printed: app.printed,
     output: app.output,
+    async edit(path, change) {
+      const file = join(folder, path)
+      await writeFile(file, change(await readFile(file, 'utf8')))
+    },
     async stop() {
       await app.stop()
       await client.close()

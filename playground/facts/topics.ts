@@ -19,7 +19,7 @@ export async function readTopics(root: string): Promise<Topic[]> {
     .map((name) => name.replace('.proofs.ts', ''))
   const topics = await Promise.all(
     names.map(async (name): Promise<Topic> => {
-      const { default: facts } = (await import(`./${name}.ts`)) as { default: Topic['facts'] }
+      const { default: facts } = (await import(/* @vite-ignore */ `./${name}.ts`)) as { default: Topic['facts'] }
       return { name, facts }
     })
   )

@@ -159,6 +159,10 @@ describe('a warning', () => {
     }
     for (let i = 0; i < 2; i++) await lab.visitor().fetch('/api/auth/signin')
     expect(warnings(printed)).toEqual([expect.stringMatching(/^strategy "database" with credentials alone/)])
+    printed = ''
+    lab.change = (options) => void delete options.session
+    await lab.visitor().fetch('/api/auth/signin')
+    expect(warnings(printed)).toEqual([expect.stringMatching(/NextAuth makes no row.*split-brain/)])
     lab.change = (options) => {
       options.providers = [CredentialsProvider({ credentials: {}, authorize: () => ({ name: 'nobody' }) as never })]
     }

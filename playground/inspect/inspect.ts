@@ -7,7 +7,7 @@ import type { AuthEvent } from '../trace/core/events'
 import { type CallRecorder, type Recording, recorderOf } from '../trace/core/recorder'
 import { wrappersWith } from '../trace/core/wrap'
 import { treeOf, warningLine } from './tree'
-import { ofOptions, ofParameters, type Warning } from './warnings'
+import { ofOptions, ofParameters, strategyOf, type Warning } from './warnings'
 
 /** A request, from its first byte on. */
 interface Inspected extends Recording<AuthEvent> {
@@ -34,12 +34,8 @@ const recorder = recorderOf<AuthEvent, Inspected>('inspect-auth')
 export function inspectAuth(options: AuthOptions): AuthOptions {
   if (process.env.NODE_ENV !== 'development' || INSPECTED in options) return options
   watched()
-  const strategy = options.session?.strategy ?? (options.adapter ? 'database' : 'jwt')
-  tellOnce([
-    ...ofOptions(strategy, options.providers),
-    ...Object.entries(options.callbacks ?? {}).flatMap(([name, callback]) => ofParameters(name, callback))
-  ])
-  const wrap = wrappersWith(recorderFor(strategy), isOwn)
+  tellOnce([...ofOptions(options), ...Object.entries(options.callbacks ?? {}).flatMap(([name, callback]) => ofParameters(name, callback))])
+  const wrap = wrappersWith(recorderFor(strategyOf(options)), isOwn)
   const { adapter, logger, events } = options
   const { error, warn } = wrap.wrappedLines(logger ?? {})
   const inspected: AuthOptions = {

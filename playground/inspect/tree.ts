@@ -42,16 +42,19 @@ function depthOf({ parent }: AuthEvent, events: AuthEvent[]): number {
   return around ? 1 + depthOf(around, events) : 0
 }
 
+/** Columns that are kept free for how long a call took, so that the same call looks the same each time. */
+const TIME = 8
+
 function lineOf(event: AuthEvent, indent: string): string {
   if (event.kind === 'log')
     return coloured(event.level === 'error' ? 'red' : 'yellow', `${indent}log ${event.name} ${show(event.message, 60)}`)
   const name = indent + nameOf(event)
   const took = duration(event.durationMs)
-  const call = `${name}(${argumentsOf(event, COLUMNS - name.length - 2 - took.length - 2)})`
+  const call = `${name}(${argumentsOf(event, COLUMNS - TIME - name.length - 2)})`
   const result = resultOf(event, COLUMNS - indent.length - 4)
   const outcome = event.error === undefined ? `→ ${result}` : coloured('red', `threw ${result}`)
   // What does not fit stands on a line of its own.
-  const fits = call.length + result.length + took.length + 5 <= COLUMNS
+  const fits = call.length + result.length + 3 <= COLUMNS - TIME
   const ending = took && `  ${coloured('dim', took)}`
   return fits ? `${call} ${outcome}${ending}` : `${call}${ending}\n${indent}  ${outcome}`
 }

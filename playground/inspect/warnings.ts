@@ -1,3 +1,4 @@
+import type { AuthOptions } from 'next-auth'
 import type { Captured } from '../trace/core/capture'
 import type { AuthEvent, CallbackEvent } from '../trace/core/events'
 import { isUndefined, membersOf } from './text'
@@ -31,11 +32,23 @@ export function warningsOf(events: AuthEvent[], cookies: string[]): Warning[] {
   return found.filter(({ message }, index) => found.findIndex((other) => other.message === message) === index)
 }
 
-/** The known mistake of a provider list and a strategy, which no request has to show. */
-export function ofOptions(strategy: string, providers: { type: string }[]): Warning[] {
-  if (strategy !== 'database' || providers.some(({ type }) => type !== 'credentials')) return []
-  const message = 'strategy "database" with credentials alone: NextAuth refuses every request of this route'
-  return [{ message, href: '/experiments/credentials-only' }]
+/** Known mistakes that no request has to show: credentials need more than an adapter under `database`. */
+export function ofOptions({ session, adapter, providers, jwt }: AuthOptions): Warning[] {
+  const isDatabase = strategyOf({ session, adapter }) === 'database'
+  if (!isDatabase || !providers.some(({ type }) => type === 'credentials')) return []
+  // NextAuth looks for the option alone here, and not for the adapter that stands in for it.
+  if (session?.strategy && providers.every(({ type }) => type === 'credentials')) {
+    const message = 'strategy "database" with credentials alone: NextAuth refuses every request'
+    return [{ message, href: '/experiments/credentials-only' }]
+  }
+  if (jwt?.encode) return []
+  const message = 'strategy "database": NextAuth makes no row at a sign-in with credentials'
+  return [{ message, href: '/experiments/split-brain' }]
+}
+
+/** The strategy that NextAuth takes. Source: next-auth 4.24, `core/init.js`. */
+export function strategyOf({ session, adapter }: Pick<AuthOptions, 'session' | 'adapter'>): 'jwt' | 'database' {
+  return session?.strategy ?? (adapter ? 'database' : 'jwt')
 }
 
 /** `jwt(token, user)`: v3. */

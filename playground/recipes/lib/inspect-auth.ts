@@ -41,12 +41,8 @@ const recorder = recorderOf<AuthEvent, Inspected>('inspect-auth')
 export function inspectAuth(options: AuthOptions): AuthOptions {
   if (process.env.NODE_ENV !== 'development' || INSPECTED in options) return options
   watched()
-  const strategy = options.session?.strategy ?? (options.adapter ? 'database' : 'jwt')
-  tellOnce([
-    ...ofOptions(strategy, options.providers),
-    ...Object.entries(options.callbacks ?? {}).flatMap(([name, callback]) => ofParameters(name, callback))
-  ])
-  const wrap = wrappersWith(recorderFor(strategy), isOwn)
+  tellOnce([...ofOptions(options), ...Object.entries(options.callbacks ?? {}).flatMap(([name, callback]) => ofParameters(name, callback))])
+  const wrap = wrappersWith(recorderFor(strategyOf(options)), isOwn)
   const { adapter, logger, events } = options
   const { error, warn } = wrap.wrappedLines(logger ?? {})
   const inspected: AuthOptions = {
@@ -726,16 +722,19 @@ function depthOf({ parent }: AuthEvent, events: AuthEvent[]): number {
   return around ? 1 + depthOf(around, events) : 0
 }
 
+/** Columns that are kept free for how long a call took, so that the same call looks the same each time. */
+const TIME = 8
+
 function lineOf(event: AuthEvent, indent: string): string {
   if (event.kind === 'log')
     return coloured(event.level === 'error' ? 'red' : 'yellow', `${indent}log ${event.name} ${show(event.message, 60)}`)
   const name = indent + nameOf(event)
   const took = duration(event.durationMs)
-  const call = `${name}(${argumentsOf(event, COLUMNS - name.length - 2 - took.length - 2)})`
+  const call = `${name}(${argumentsOf(event, COLUMNS - TIME - name.length - 2)})`
   const result = resultOf(event, COLUMNS - indent.length - 4)
   const outcome = event.error === undefined ? `→ ${result}` : coloured('red', `threw ${result}`)
   // What does not fit stands on a line of its own.
-  const fits = call.length + result.length + took.length + 5 <= COLUMNS
+  const fits = call.length + result.length + 3 <= COLUMNS - TIME
   const ending = took && `  ${coloured('dim', took)}`
   return fits ? `${call} ${outcome}${ending}` : `${call}${ending}\n${indent}  ${outcome}`
 }
@@ -1024,11 +1023,23 @@ function warningsOf(events: AuthEvent[], cookies: string[]): Warning[] {
   return found.filter(({ message }, index) => found.findIndex((other) => other.message === message) === index)
 }
 
-/** The known mistake of a provider list and a strategy, which no request has to show. */
-function ofOptions(strategy: string, providers: { type: string }[]): Warning[] {
-  if (strategy !== 'database' || providers.some(({ type }) => type !== 'credentials')) return []
-  const message = 'strategy "database" with credentials alone: NextAuth refuses every request of this route'
-  return [{ message, href: '/experiments/credentials-only' }]
+/** Known mistakes that no request has to show: credentials need more than an adapter under `database`. */
+function ofOptions({ session, adapter, providers, jwt }: AuthOptions): Warning[] {
+  const isDatabase = strategyOf({ session, adapter }) === 'database'
+  if (!isDatabase || !providers.some(({ type }) => type === 'credentials')) return []
+  // NextAuth looks for the option alone here, and not for the adapter that stands in for it.
+  if (session?.strategy && providers.every(({ type }) => type === 'credentials')) {
+    const message = 'strategy "database" with credentials alone: NextAuth refuses every request'
+    return [{ message, href: '/experiments/credentials-only' }]
+  }
+  if (jwt?.encode) return []
+  const message = 'strategy "database": NextAuth makes no row at a sign-in with credentials'
+  return [{ message, href: '/experiments/split-brain' }]
+}
+
+/** The strategy that NextAuth takes. Source: next-auth 4.24, `core/init.js`. */
+function strategyOf({ session, adapter }: Pick<AuthOptions, 'session' | 'adapter'>): 'jwt' | 'database' {
+  return session?.strategy ?? (adapter ? 'database' : 'jwt')
 }
 
 /** `jwt(token, user)`: v3. */
