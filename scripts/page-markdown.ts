@@ -36,6 +36,7 @@ export function readPage(path: string, html: string, hasMarkdown: (path: string)
   markProofs(main)
   for (const element of main.querySelectorAll('[data-print="hidden"] > button')) element.parentNode?.remove()
   for (const cookie of main.querySelectorAll('[data-cookie]')) showCookie(cookie)
+  for (const fact of main.querySelectorAll('section[id] p[id$="-statement"]')) headFact(fact)
   main.querySelector('[data-shown]')?.insertAdjacentHTML('beforebegin', '<p>A recorded example:</p>')
   for (const struck of main.querySelectorAll('s')) struck.insertAdjacentHTML('afterend', ' ')
   for (const panel of main.querySelectorAll('section[data-panel]')) showExample(panel, live)
@@ -62,6 +63,15 @@ export function readPage(path: string, html: string, hasMarkdown: (path: string)
 function markProofs(main: HTMLElement): void {
   for (const mark of main.querySelectorAll('a[href^="/about/facts#"]'))
     if (mark.getAttribute('title')) mark.replaceWith(` <a href="${mark.getAttribute('href')}">✓</a>`)
+}
+
+/** A fact under its id, so that links to it find a heading. */
+function headFact(statement: HTMLElement): void {
+  const name = statement.querySelector('a')
+  const id = name?.text
+  name?.remove()
+  statement.querySelector('br')?.remove()
+  statement.insertAdjacentHTML('beforebegin', `<h3><code>${id}</code></h3>`)
 }
 
 /** A cookie's value, whose parts the page colours. Outside of a panel nothing else says that it is an example. */

@@ -6,12 +6,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ORIGIN, textsIn } from './texts'
 
+const LONG = '# Long\n'.repeat(500)
 let folder: string
 let server: Server
 let url: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'texts-'))
   writeFileSync(join(folder, 'a.md'), '# A\n')
+  writeFileSync(join(folder, 'long.md'), LONG)
   writeFileSync(join(folder, 'where.xml'), `<loc>${ORIGIN}/a</loc>`)
   const answer = textsIn(folder, undefined)
   server = createServer(async (req, res) => {
@@ -39,6 +41,13 @@ it('says that nothing has changed, sends no body for HEAD, and refuses other met
   const head = await fetch(`${url}/a.md`, { method: 'HEAD' })
   expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '4', ''])
   expect((await fetch(`${url}/a.md`, { method: 'POST' })).status).toBe(405)
+})
+it('compresses what is long, for who takes it so', async () => {
+  const get = (encoding: string) => fetch(`${url}/long.md`, { headers: { 'Accept-Encoding': encoding } })
+  const [packed, plain] = [await get('gzip, br'), await get('identity')]
+  expect([packed.headers.get('content-encoding'), plain.headers.get('content-encoding')]).toEqual(['gzip', null])
+  expect(Number(packed.headers.get('content-length'))).toBeLessThan(200)
+  expect([await packed.text(), await plain.text()]).toEqual([LONG, LONG])
 })
 it('names the origin that it was asked for at', async () => {
   expect(await (await fetch(`${url}/where.xml`)).text()).toBe(`<loc>${url}/a</loc>`)

@@ -3,6 +3,8 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { originOf } from './origin'
 import { Problem } from './problem'
 
@@ -38,15 +40,20 @@ export function textsIn(folder: string, siteUrl: string | undefined): (req: Inco
     }
     const origin = originOf(req, siteUrl).replaceAll('&', '&amp;')
     const text = (await readFile(join(folder, path), 'utf8')).replaceAll(ORIGIN, origin)
-    const tag = `"${createHash('sha256').update(text).digest('base64url')}"`
+    // Weak: it is the same with and without compression.
+    const tag = `W/"${createHash('sha256').update(text).digest('base64url')}"`
     res.setHeader('ETag', tag)
+    res.setHeader('Vary', 'Accept-Encoding')
     if (req.headers['if-none-match']?.includes(tag)) {
       res.writeHead(304).end()
       return true
     }
     res.setHeader('Content-Type', `${TYPES[extname(path)] ?? 'text/plain'}; charset=utf-8`)
-    res.setHeader('Content-Length', Buffer.byteLength(text))
-    res.end(req.method === 'HEAD' ? undefined : text)
+    const isSmaller = text.length > 1000 && /\bgzip\b/.test(String(req.headers['accept-encoding']))
+    if (isSmaller) res.setHeader('Content-Encoding', 'gzip')
+    const body = isSmaller ? await promisify(gzip)(text) : Buffer.from(text)
+    res.setHeader('Content-Length', body.byteLength)
+    res.end(req.method === 'HEAD' ? undefined : body)
     return true
   }
 }
