@@ -80,7 +80,7 @@ beforeAll(async () => {
   const { ok, output } = await buildNextApp(FOLDER)
   if (!ok) throw new Error(output)
   app = await serveNextApp(FOLDER, environment())
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await Promise.all(fronts.map((front) => front.close()))
   await Promise.all([app, ...others].map((one) => one?.stop()))

@@ -100,7 +100,7 @@ async function openedBy(visitor: Visitor, { pathname, search }: URL): Promise<vo
 }
 
 describe('an application to take along', () => {
-  it.each(KINDS)('is built, signed in to and has no findings: %s', async (name, choice) => {
+  it.each(KINDS)('is built, signed in to and has no findings: %s', { timeout: 240_000 }, async (name, choice) => {
     write(choice)
     const { ok, output } = await buildNextApp(FOLDER)
     expect(ok, output).toBe(true)

@@ -4,6 +4,7 @@ import { instant } from '@/components/duration'
 import type { ProviderName } from '../../nextauth/providers'
 import { type Comparison, fromFragment, type Progress, READS, toCsv, toFragment } from '../../server/comparison/figures'
 import { download } from '../download'
+import { ProviderSelect } from '../provider-select'
 import { PROVIDER_WORDS } from '../provider-words'
 import { RequestFailed } from '../requests'
 import styles from './comparison.module.css'
@@ -80,21 +81,7 @@ export function ComparisonWidget() {
           </select>{' '}
           each
         </label>
-        <label>
-          signed in by{' '}
-          <select
-            className="select"
-            value={provider}
-            disabled={progress !== null}
-            onChange={({ target }) => setProvider(target.value as ProviderName)}
-          >
-            {Object.entries(PROVIDER_WORDS).map(([name, words]) => (
-              <option key={name} value={name}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ProviderSelect provider={provider} disabled={progress !== null} onChange={setProvider} />
         {progress && (
           <button type="button" className="btn" onClick={() => running.current?.abort()}>
             Stop

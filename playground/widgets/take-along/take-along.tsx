@@ -9,7 +9,7 @@ import { packed } from '../../own-code/share'
 import { applicationFiles, FOLDER, type Parts } from '../../take-along/application'
 import { useChosenProvider } from '../chosen-provider'
 import { useLive } from '../live-context'
-import { PROVIDER_WORDS } from '../provider-words'
+import { ProviderSelect } from '../provider-select'
 import { RequestFailed, send } from '../requests'
 import { downloadApplication } from './download-application'
 import styles from './take-along.module.css'
@@ -45,16 +45,7 @@ export function TakeAlong() {
     <section className={styles.all} aria-label="An application to take along">
       <div className={styles.choices}>
         <StrategySwitch strategy={choice.strategy} disabled={false} onChange={setStrategy} />
-        <label>
-          signed in by{' '}
-          <select className="select" value={choice.provider} onChange={({ target }) => setProvider(target.value as ProviderName)}>
-            {Object.entries(PROVIDER_WORDS).map(([name, words]) => (
-              <option key={name} value={name}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ProviderSelect provider={choice.provider} onChange={setProvider} />
         <button type="button" className="btn primary" onClick={() => void save()}>
           Download the zip
         </button>
