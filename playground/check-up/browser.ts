@@ -1,4 +1,5 @@
-import { request as requestHttp } from 'node:http'
+import { once } from 'node:events'
+import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { parseSetCookie, type SetCookie } from '@/lib/http/set-cookie'
 
@@ -95,44 +96,34 @@ function isFor(asked: string, path: string): boolean {
   return asked === path || asked.startsWith(path.endsWith('/') ? path : `${path}/`)
 }
 
-function send(url: URL, method: string, body: string | undefined, headers: Record<string, string>): Promise<Answer> {
+async function send(url: URL, method: string, body: string | undefined, headers: Record<string, string>): Promise<Answer> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error) =>
-      reject(new Unreachable(`${method} ${url.pathname}: ${error.message || (error as NodeJS.ErrnoException).code}`))
-    const sent = request(
-      url,
-      { method, headers, agent: false, maxHeaderSize: HEADERS, signal: AbortSignal.timeout(PATIENCE) },
-      (response) => {
-        const parts: Buffer[] = []
-        let size = 0
-        response.on('data', (part: Buffer) => {
-          size += part.length
-          if (size <= BODY) parts.push(part)
-        })
-        response.once('error', fail)
-        response.once('end', () => {
-          const { statusCode = 0, headers: given } = response
-          resolve({
-            status: statusCode,
-            text: Buffer.concat(parts).toString(),
-            location: given.location !== undefined && URL.canParse(given.location, url) ? new URL(given.location, url) : undefined,
-            cookies: (given['set-cookie'] ?? []).map(parseSetCookie),
-            type: given['content-type']?.split(';')[0]?.trim() ?? ''
-          })
-        })
-      }
-    )
-    sent.once('error', fail)
+  try {
+    const sent = request(url, { method, headers, agent: false, maxHeaderSize: HEADERS, signal: AbortSignal.timeout(PATIENCE) })
     sent.end(body)
-  })
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    const { statusCode = 0, headers: given } = response
+    return {
+      status: statusCode,
+      text: await textOf(response),
+      location: given.location !== undefined && URL.canParse(given.location, url) ? new URL(given.location, url) : undefined,
+      cookies: (given['set-cookie'] ?? []).map(parseSetCookie),
+      type: given['content-type']?.split(';')[0]?.trim() ?? ''
+    }
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    throw new Unreachable(`${method} ${url.pathname}: ${message || code}`)
+  }
 }
 
-/** A body as JSON; undefined where it is none. */
-export function jsonOf(answer: Answer | undefined): unknown {
-  try {
-    return JSON.parse(answer?.text ?? '')
-  } catch {
-    return undefined
+/** The beginning of a body: a stream may have no end. */
+async function textOf(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of response as AsyncIterable<Buffer>) {
+    parts.push(part)
+    size += part.length
+    if (size > BODY) break
   }
+  return Buffer.concat(parts).toString()
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type Answer, Browser, jsonOf, type Question } from './browser'
+import { addressIn, csrfTokenIn, providersIn, sessionIn } from './answers'
+import { type Answer, Browser, type Question } from './browser'
 import { differ, isLedBack, type Read, type Seen, type SignIn } from './seen'
 import { claimsOf, findSessionToken, namesSet } from './session-token'
 
@@ -32,6 +33,8 @@ const ELSEWHERE = 'https://elsewhere.example/'
 /** Bytes that an update adds to the token if nobody checks it, as hexadecimal digits. Fewer would not show in the cookie's length for certain. */
 const PROBE_BYTES = 75
 const PARALLEL = 4
+/** Providers whose first address is looked at. */
+const MOST_PROVIDERS = 5
 const REPEATED = 6
 /** How often a sign-in is tried that a balancer may have sent to another process than its CSRF token. */
 const TRIES = 5
@@ -61,19 +64,15 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     return { token, claims: token && (await claimsOf(token, secret)) }
   }
   const read = async (browser: Browser): Promise<Read> => readOf(await auth(browser, 'session'), await held(browser))
-  const csrfToken = async (browser: Browser) => (jsonOf(await auth(browser, 'csrf')) as { csrfToken?: string } | undefined)?.csrfToken ?? ''
+  const csrfToken = async (browser: Browser) => csrfTokenIn(await auth(browser, 'csrf'))
 
   const at = Date.now()
   const providersAnswer = await auth(first, 'providers')
-  const known = jsonOf(providersAnswer) as Seen['providers']['known']
   const csrf = await auth(first.empty(), 'csrf')
   const seen: Seen = {
     origin,
     secretFits: undefined,
-    providers: {
-      answer: providersAnswer,
-      known: typeof known === 'object' && known !== null && providersAnswer.status === 200 ? known : undefined
-    },
+    providers: { answer: providersAnswer, known: providersIn(providersAnswer) },
     csrf,
     stranger: await read(first.empty()),
     signInPage: await lookAtSignInPage(first.empty(), base, ask),
@@ -88,23 +87,18 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     ...(order.endedAt && { endedAt: order.endedAt })
   }
 
-  const byPassword = Object.values(seen.providers.known ?? {}).find(({ type }) => type === 'credentials')?.id
+  const byPassword = seen.providers.known?.find(({ type }) => type === 'credentials')?.id
   const signIn = async (browser: Browser, fields: Record<string, string>, callbackUrl = origin.href): Promise<SignIn> => {
     const form = { ...fields, csrfToken: await csrfToken(browser), callbackUrl, json: 'true' }
-    const answer = await auth(browser, `callback/${byPassword}`, { form })
+    const answer = await auth(browser, `callback/${encodeURIComponent(byPassword ?? '')}`, { form })
     mayBe = namesSet(answer.cookies)
     return signInOf(answer, await held(browser))
   }
 
-  for (const { id, type } of Object.values(seen.providers.known ?? {})
-    .filter(({ type }) => type === 'oauth' || type === 'oidc')
-    .slice(0, 5)) {
-    if (type !== 'oauth') continue
+  for (const { id } of (seen.providers.known ?? []).filter(({ type }) => type === 'oauth').slice(0, MOST_PROVIDERS)) {
     const browser = first.empty()
-    const answer = await auth(browser, `signin/${id}`, {
-      form: { csrfToken: await csrfToken(browser), callbackUrl: origin.href, json: 'true' }
-    })
-    const to = leadsTo(answer)
+    const form = { csrfToken: await csrfToken(browser), callbackUrl: origin.href, json: 'true' }
+    const to = addressIn(await auth(browser, `signin/${encodeURIComponent(id)}`, { form }))
     if (to?.searchParams.has('redirect_uri')) seen.oauth.push({ id, address: to })
   }
   if (order.path !== undefined) seen.path = { path: order.path, stranger: await ask(first.empty(), order.path) }
@@ -222,18 +216,11 @@ async function lookAtSignInPage(
 }
 
 function readOf(answer: Answer, { token, claims }: Pick<Read, 'token' | 'claims'>): Read {
-  const body = jsonOf(answer)
-  const session = typeof body === 'object' && body !== null ? (body as Read['session']) : undefined
+  const session = sessionIn(answer)
   return { answer, session, signedIn: answer.status === 200 && session !== undefined && Object.keys(session).length > 0, token, claims }
 }
 
 function signInOf(answer: Answer, { token, claims }: Pick<SignIn, 'token' | 'claims'>): SignIn {
-  const to = leadsTo(answer)
+  const to = addressIn(answer)
   return { answer, leadsTo: to, error: to?.searchParams.get('error') ?? undefined, token, claims }
-}
-
-/** Where an answer leads that a script of NextAuth's asked for: the address is in its JSON. */
-function leadsTo(answer: Answer): URL | undefined {
-  const { url } = (jsonOf(answer) ?? {}) as { url?: unknown }
-  return typeof url === 'string' && URL.canParse(url) ? new URL(url) : answer.location
 }

@@ -87,7 +87,7 @@ function skipped(seen: Seen): string[] {
     [!seen.path, 'A protected page or route: --path.'],
     [hasSession && !seen.change, 'Whether a change of the user shows in the session: --change, a command that changes the user.'],
     [hasSession && !seen.revoked, 'Whether sessions can be ended: --revoke, a command that ends the user’s sessions.'],
-    [Object.values(seen.providers.known ?? {}).some(({ type }) => type === 'email') && !seen.link, 'The link of a mail: --link.']
+    [seen.providers.known?.some(({ type }) => type === 'email') === true && !seen.link, 'The link of a mail: --link.']
   ]
   return all.filter(([isSkipped]) => isSkipped).map(([, words]) => words)
 }
@@ -114,7 +114,8 @@ export function inText({ address, strategy, cookie, lifetime, findings, skipped,
   for (const [i, { title, evidence, fix, page }] of findings.entries())
     lines.push('', `${String(i + 1).padStart(2)}  ${title}`, ...wrapped('Seen', evidence), ...wrapped('Fix', fix), `    Read  ${page}`)
   if (skipped.length > 0) lines.push('', 'Not looked at:', ...skipped.map((words) => `  ${words}`))
-  return lines.join('\n')
+  // What an application says may hold commands for a terminal.
+  return lines.map((line) => line.replace(/\p{Cc}+/gu, ' ')).join('\n')
 }
 
 /** Days, hours or minutes, whichever says it in a small number. The check-up itself takes some seconds of it. */

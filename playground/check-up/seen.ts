@@ -1,13 +1,14 @@
 import type { JWT } from 'next-auth/jwt'
 import type { SetCookie } from '@/lib/http/set-cookie'
+import type { Provider, Session } from './answers'
 import type { Answer } from './browser'
 import type { SessionToken } from './session-token'
 
 /** What `GET /api/auth/session` was answered with. */
 export interface Read {
   answer: Answer
-  /** The body; undefined where it is no JSON. */
-  session: { user?: Record<string, unknown> | null; expires?: string; [field: string]: unknown } | undefined
+  /** The body; undefined where it is no JSON object. */
+  session: Session | undefined
   /** Whether it names somebody. */
   signedIn: boolean
   /** The session token that the browser holds after it. */
@@ -31,7 +32,7 @@ export interface Seen {
   origin: URL
   /** Whether the session tokens that were seen can be opened with the secret; undefined without a secret or without a token of v4. */
   secretFits: boolean | undefined
-  providers: { answer: Answer; known: Record<string, { id: string; type: string }> | undefined }
+  providers: { answer: Answer; known: Provider[] | undefined }
   csrf: Answer
   /** A session read without any cookie. */
   stranger: Read

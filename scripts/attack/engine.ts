@@ -68,7 +68,7 @@ async function assault({ site, url, quick, patience }: Attempt, name: string): P
   await sleep(quick ? QUIET_MS / 3 : QUIET_MS)
   const quiet = await page.take()
   const pids = watchPids(site.pid)
-  const told = await attacked({ name, engine, ms: quick ? 1500 : 8000 })
+  const told = await attacked({ name, engine, ms: quick ? 800 : 8000 })
   const after = memory(site.pid, engine.pid)
   const pages = await page.take()
   await page.rest()

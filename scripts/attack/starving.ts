@@ -178,7 +178,7 @@ export const starving: Attack[] = [
     sends: 'up to 40 experiments with a clock of their own, whose clients hang up',
     threshold: 'idle within 5 s, others are not refused after 10 s',
     stage: usual,
-    run: (on) => abandoned(on, on.quick ? 10 : 40, '/api/playground/experiments/fast-clock', { strategy: 'jwt' })
+    run: (on) => abandoned(on, on.quick ? 4 : 40, '/api/playground/experiments/fast-clock', { strategy: 'jwt' })
   },
   {
     number: 25,
