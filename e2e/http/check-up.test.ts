@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createServerOfSockets } from 'node:net'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -231,12 +231,13 @@ describe('faults that no experiment has', () => {
     ['hash-in-token', 'hash-in-token'],
     ['no-id', 'no-sub'],
     ['redirect-returns-nothing', 'redirect-empty-body'],
-    ['redirects-anywhere', 'open-redirect']
+    ['redirects-anywhere', 'open-redirect'],
+    ['same-site-none', 'browsers-refuse-the-cookie']
   ])('%s is the first finding', async (fault, id) => {
-    expect((await checkUp(await faulty(fault), fault, { path: '/dashboard' })).findings[0]?.id).toBe(id)
+    expect((await checkUp(await faulty(fault), fault)).findings[0]?.id).toBe(id)
   })
   it.each([
-    ['bigint-at-sign-in', 'sign-in-500'],
+    ['survives-the-token', 'sign-in-500'],
     ['bigint-in-session', 'session-500']
   ])('%s is the first finding, and the log says why', async (fault, id) => {
     const address = await faulty(fault)
@@ -251,6 +252,27 @@ describe('faults that no experiment has', () => {
   })
   it('a provider that leads to another address', async () => {
     expect((await FAULTS['wrong-url']?.('wrong-url-again'))?.findings.map(({ id }) => id)).toContain('provider-leads-elsewhere')
+  })
+  it('another address in NEXTAUTH_URL than the one that readers use', async () => {
+    const other = await serveNextApp(FOLDER, { ...environment(), NEXTAUTH_URL: 'http://site.example:3000' })
+    others.push(other)
+    const [first] = (await checkUp(new URL(other.url), 'elsewhere')).findings
+    expect(first).toMatchObject({ id: 'address-differs', evidence: 'Its providers lead to http://site.example:3000.' })
+  })
+  it('a cookie that signs nobody in', async () => {
+    const { seen, requests } = await examine({ address: await faulty('jwt'), cookie: 'next-auth.session-token=garbage' })
+    const { findings, skipped } = report(seen, requests)
+    expect(findings.map(({ id }) => id)).toEqual(['cookie-signs-nobody-in'])
+    expect(skipped[0]).toContain('nobody was signed in')
+  })
+  it('a finding that is accepted is told, and does not count', async () => {
+    const { seen, requests } = await examine({ address: await faulty('csrf-missing') })
+    expect(report(seen, requests, ['form-without-csrf'])).toMatchObject({ findings: [], accepted: [{ id: 'form-without-csrf' }] })
+  })
+  it('a path that is not there says nothing, and is told', async () => {
+    const { findings, skipped } = await checkUp(await faulty('jwt'), 'nowhere', { path: '/nowhere' })
+    expect(findings).toEqual([])
+    expect(skipped).toContain('The path /nowhere: it was answered with 404.')
   })
   it('a page that is open to strangers', async () => {
     expect((await checkUp(await faulty('jwt'), 'open', { path: '/confirm' })).findings.map(({ id }) => id)).toEqual(['path-open'])
@@ -285,6 +307,35 @@ describe('faults that no experiment has', () => {
   })
 })
 
+describe('what is sound all the same', () => {
+  it('a cookie of a balancer’s in each answer, and a wrong password', async () => {
+    const front = await startFront(
+      () => app.url,
+      'x-fault',
+      () => 'jwt',
+      undefined,
+      'AWSALB=abc; Path=/; HttpOnly'
+    )
+    fronts.push(front)
+    expect((await checkUp(new URL(front.url), 'balanced', { path: '/dashboard' })).findings).toEqual([])
+  })
+  it('a date whose name has password in it, and values that a terminal would obey', async () => {
+    const { seen, requests } = await examine({ address: await faulty('jwt') })
+    const read = { ...seen.stranger, signedIn: true, session: { user: { passwordChangedAt: '2026-01-01T00:00:00.000Z' } } }
+    expect(report({ ...seen, reads: [read] }, requests).findings.map(({ id }) => id)).not.toContain('hash-or-token-in-session')
+    const signIn = {
+      answer: { ...seen.csrf, status: 401 },
+      error: 'a\u001b[2Jb\nNo findings.',
+      token: undefined,
+      claims: undefined,
+      leadsTo: undefined
+    }
+    const said = inText(report({ ...seen, signIns: [signIn] }, requests))
+    expect(said).toContain('error=a [2Jb No findings.')
+    expect(said).not.toContain('\u001b')
+  })
+})
+
 describe('what it sends', () => {
   it('goes to the given address alone, wherever that leads', async () => {
     const asked: string[] = []
@@ -306,6 +357,15 @@ describe('what it sends', () => {
     leading.close()
     expect(seen.signInPage.answer.text).toContain('script.js')
     expect(asked).toEqual([])
+  })
+  it('ends every session that it began', async () => {
+    await checkUp(await faulty('jwt'), 'ended')
+    const user = await database().collection('users').findOne({ username: 'ended' })
+    expect(
+      await database()
+        .collection('devices')
+        .countDocuments({ userId: String(user?._id) })
+    ).toBe(0)
   })
   it('changes nothing of the user', async () => {
     const before = await database().collection('users').countDocuments()
@@ -334,6 +394,19 @@ describe('the command', () => {
     const { out, code } = await run((await faulty('jwt')).href, '--json')
     expect(JSON.parse(out)).toMatchObject({ findings: [], skipped: expect.arrayContaining([expect.stringContaining('--user')]) })
     expect(code).toBe(0)
+  })
+  it.each([
+    ['a switch of protocols', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: odd\r\nConnection: Upgrade\r\n\r\n', 2],
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', 2],
+    ['null', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\nnull', 1]
+  ])('ends without a stack where the answer is %s', async (_, answer, expected) => {
+    const odd = createServerOfSockets((socket) => socket.once('data', () => socket.end(answer))).listen(0, '127.0.0.1')
+    await once(odd, 'listening')
+    const { out, error, code } = await run(`http://127.0.0.1:${(odd.address() as AddressInfo).port}`, '--json')
+    odd.close()
+    expect(code).toBe(expected)
+    expect(JSON.parse(out)).toHaveProperty(expected === 2 ? 'error' : 'findings')
+    expect(out + error).not.toContain('    at ')
   })
   it('ends with 2 where nobody answers', async () => {
     const { out, error, code } = await run(`http://127.0.0.1:${await freePort()}`)

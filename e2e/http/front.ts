@@ -15,12 +15,14 @@ export interface Front {
  * @param target gives the application's address.
  * @param name the header's name, and what it says of the request with a number.
  * @param answer answers a request itself, and says whether it did.
+ * @param cookie a `Set-Cookie` line that it puts into each answer.
  */
 export async function startFront(
   target: () => string,
   name: string,
   value: (number: number) => string,
-  answer: (req: IncomingMessage, res: ServerResponse) => Promise<boolean> = async () => false
+  answer: (req: IncomingMessage, res: ServerResponse) => Promise<boolean> = async () => false,
+  cookie?: string
 ): Promise<Front> {
   let number = 0
   // Chunked session tokens are larger than Node's own limit.
@@ -29,7 +31,7 @@ export async function startFront(
     // The host stays as it was: applications make addresses from it.
     const headers = { ...req.headers, [name]: value(number++) }
     const sent = request(target() + req.url, { method: req.method, headers, maxHeaderSize: HEADERS }, (response) => {
-      res.writeHead(response.statusCode ?? 502, response.rawHeaders)
+      res.writeHead(response.statusCode ?? 502, cookie ? [...response.rawHeaders, 'Set-Cookie', cookie] : response.rawHeaders)
       response.pipe(res)
     })
     sent.once('error', () => res.destroy())

@@ -3,7 +3,7 @@ import type { Answer } from './browser'
 
 /** What NextAuth's routes answer with, read from an application that may answer with anything. */
 
-const Provider = z.object({ id: z.string(), type: z.string() })
+const Provider = z.object({ id: z.string(), type: z.string(), callbackUrl: z.string().optional() })
 
 /** A provider, as `GET /api/auth/providers` lists it. */
 export type Provider = z.infer<typeof Provider>

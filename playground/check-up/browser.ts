@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { parseSetCookie, type SetCookie } from '@/lib/http/set-cookie'
 
@@ -66,12 +65,12 @@ export class Browser {
 
   /**
    * Sends one request.
-   * @param path a path with its query, or an address of the same origin.
-   * @throws Unreachable where nobody answers in time; TypeError for an address elsewhere.
+   * @param path begins with a slash.
+   * @throws Unreachable where nobody answers in time, or nothing that is HTTP.
    */
   async ask(path: string, { method, form, json }: Question = {}): Promise<Answer> {
-    const url = new URL(path, this.origin)
-    if (url.origin !== this.origin.origin) throw new TypeError(`${url.origin} is not the address that was given.`)
+    // Not resolved against the origin: a path that begins with two slashes would be another site's.
+    const url = new URL(this.origin.origin + path)
     this.counter.requests++
     const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json)
     const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
@@ -101,7 +100,7 @@ async function send(url: URL, method: string, body: string | undefined, headers:
   try {
     const sent = request(url, { method, headers, agent: false, maxHeaderSize: HEADERS, signal: AbortSignal.timeout(PATIENCE) })
     sent.end(body)
-    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    const response = await responseOf(sent)
     const { statusCode = 0, headers: given } = response
     return {
       status: statusCode,
@@ -114,6 +113,17 @@ async function send(url: URL, method: string, body: string | undefined, headers:
     const { message, code } = error as NodeJS.ErrnoException
     throw new Unreachable(`${method} ${url.pathname}: ${message || code}`)
   }
+}
+
+function responseOf(sent: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    sent.once('response', resolve)
+    sent.once('error', reject)
+    sent.once('upgrade', (_, socket) => {
+      socket.destroy()
+      reject(new Error('The answer is 101, which nobody asked for.'))
+    })
+  })
 }
 
 /** The beginning of a body: a stream may have no end. */

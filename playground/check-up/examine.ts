@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { parse } from 'node-html-parser'
 import { addressIn, csrfTokenIn, providersIn, sessionIn } from './answers'
 import { type Answer, Browser, type Question } from './browser'
 import { differ, isLedBack, type Read, type Seen, type SignIn } from './seen'
-import { claimsOf, findSessionToken, namesSet } from './session-token'
+import { baseOf, claimsOf, findSessionToken, namesSet } from './session-token'
 
 /** What the check-up is told. */
 export interface Order {
@@ -35,6 +36,9 @@ const PROBE_BYTES = 75
 const PARALLEL = 4
 /** Providers whose first address is looked at. */
 const MOST_PROVIDERS = 5
+/** Characters of the sign-in page that are read, and scripts that it loads. */
+const LONGEST_PAGE = 500_000
+const MOST_SCRIPTS = 60
 const REPEATED = 6
 /** How often a sign-in is tried that a balancer may have sent to another process than its CSRF token. */
 const TRIES = 5
@@ -48,8 +52,10 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
   const base = address.pathname === '/' ? '/api/auth' : address.pathname.replace(/\/$/, '')
   const origin = new URL(address.origin)
   const cookies: Seen['cookies'] = []
-  /** Names that an application gave its session cookie, where it is not NextAuth's own. */
+  /** Names that the session cookie can have where the application gave it another than NextAuth's own. */
   let mayBe: string[] = []
+  /** Who has signed in, to be signed out at the end. */
+  const signedIn: Browser[] = []
   const first = new Browser(origin)
   const probe = randomBytes(PROBE_BYTES).toString('hex')
 
@@ -77,6 +83,7 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     stranger: await read(first.empty()),
     signInPage: await lookAtSignInPage(first.empty(), base, ask),
     signIns: [],
+    given: order.cookie !== undefined,
     reads: [],
     together: [],
     repeated: [],
@@ -91,8 +98,10 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
   const signIn = async (browser: Browser, fields: Record<string, string>, callbackUrl = origin.href): Promise<SignIn> => {
     const form = { ...fields, csrfToken: await csrfToken(browser), callbackUrl, json: 'true' }
     const answer = await auth(browser, `callback/${encodeURIComponent(byPassword ?? '')}`, { form })
-    mayBe = namesSet(answer.cookies)
-    return signInOf(answer, await held(browser))
+    mayBe = namesSet(answer.cookies).filter((name) => !ofStrangers.has(name))
+    const tried = signInOf(answer, await held(browser))
+    if (tried.token) signedIn.push(browser)
+    return tried
   }
 
   for (const { id } of (seen.providers.known ?? []).filter(({ type }) => type === 'oauth').slice(0, MOST_PROVIDERS)) {
@@ -102,10 +111,18 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     if (to?.searchParams.has('redirect_uri')) seen.oauth.push({ id, address: to })
   }
   if (order.path !== undefined) seen.path = { path: order.path, stranger: await ask(first.empty(), order.path) }
+
+  /** Names of cookies that strangers get: a balancer's, for example. */
+  const ofStrangers = new Set(cookies.map(({ cookie }) => baseOf(cookie.name)))
   if (order.link) {
     const browser = first.empty()
     const answer = await ask(browser, order.link.pathname + order.link.search)
-    seen.link = { answer, token: findSessionToken(browser.jar, namesSet(answer.cookies)) }
+    const token = findSessionToken(
+      browser.jar,
+      namesSet(answer.cookies).filter((name) => !ofStrangers.has(name))
+    )
+    seen.link = { answer, token }
+    if (token) signedIn.push(browser)
   }
 
   let walker = first.empty()
@@ -125,10 +142,15 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     const second = seen.signIns.at(-1)
     if (second?.token) seen.foreignCallback = { asked: ELSEWHERE, leadsTo: second.leadsTo }
   }
-  if (findSessionToken(walker.jar, mayBe)) {
-    const { token, claims } = await held(walker)
-    if (secret !== undefined && token?.kind === 'jwe') seen.secretFits = claims !== undefined
-    await walk()
+  try {
+    if (findSessionToken(walker.jar, mayBe)) {
+      const { token, claims } = await held(walker)
+      if (secret !== undefined && token?.kind === 'jwe') seen.secretFits = claims !== undefined
+      await walk()
+    }
+  } finally {
+    // Whatever was seen, no session of the check-up stays. Where the application has stopped answering, none can be ended.
+    for (const browser of signedIn) if (findSessionToken(browser.jar, mayBe)) await signOut(browser).catch(() => undefined)
   }
   seen.log = (await order.log?.()) ?? ''
   return { seen, requests: first.counter.requests }
@@ -174,7 +196,7 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
       seen.change = { before: unchanged, after: await read(walker) }
     }
     const thief = walker.copy()
-    seen.signOut = await signOut()
+    seen.signOut = { answer: await signOut(walker), after: await read(walker) }
     seen.replay = await read(thief)
     if (order.revoke && (other || seen.replay.signedIn)) {
       const browser = other ?? thief
@@ -185,9 +207,8 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     }
   }
 
-  async function signOut(): Promise<NonNullable<Seen['signOut']>> {
-    const answer = await auth(walker, 'signout', { form: { csrfToken: await csrfToken(walker), json: 'true' } })
-    return { answer, after: await read(walker) }
+  async function signOut(browser: Browser): Promise<Answer> {
+    return auth(browser, 'signout', { form: { csrfToken: await csrfToken(browser), json: 'true' } })
   }
 }
 
@@ -199,17 +220,17 @@ async function lookAtSignInPage(
 ): Promise<Seen['signInPage']> {
   let answer = await ask(browser, `${base}/signin`)
   if (answer.location?.origin === browser.origin.origin) answer = await ask(browser, answer.location.pathname + answer.location.search)
-  const forms = answer.text.match(/<form\b[^>]*>[\s\S]*?<\/form>/gi) ?? []
-  const formsWithoutCsrf = forms.flatMap((form) => {
-    const action = /\baction="([^"]*)"/i.exec(form)?.[1] ?? ''
-    return action.includes(`${base}/`) && /\bmethod="post"/i.test(form) && !/\bname="csrfToken"/.test(form) ? [action] : []
+  const page = parse(answer.text.slice(0, LONGEST_PAGE))
+  const formsWithoutCsrf = page.querySelectorAll('form').flatMap((form) => {
+    const action = form.getAttribute('action') ?? ''
+    const posts = form.getAttribute('method')?.toLowerCase() === 'post' && action.includes(`${base}/`)
+    return posts && !form.querySelector('[name="csrfToken"]') ? [action] : []
   })
   const scriptsThatPost: string[] = []
-  for (const [, source = ''] of [...answer.text.matchAll(/<script\b[^>]*\bsrc="([^"]+)"/gi)].slice(0, 60)) {
-    const address = source.replaceAll('&amp;', '&')
-    if (!URL.canParse(address, browser.origin)) continue
-    const url = new URL(address, browser.origin)
-    if (url.origin !== browser.origin.origin) continue
+  for (const script of page.querySelectorAll('script[src]').slice(0, MOST_SCRIPTS)) {
+    const source = script.getAttribute('src') ?? ''
+    const url = URL.canParse(source, browser.origin) ? new URL(source, browser.origin) : undefined
+    if (url?.origin !== browser.origin.origin) continue
     if ((await ask(browser, url.pathname + url.search)).text.includes(`${base}/callback/credentials`)) scriptsThatPost.push(url.pathname)
   }
   return { answer, formsWithoutCsrf, scriptsThatPost }

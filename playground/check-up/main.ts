@@ -3,24 +3,34 @@ import { examine } from './examine'
 import { readOrder, USAGE, UsageError } from './order'
 import { inText, report } from './report'
 
-/** The command `npm run checkup`. */
-async function main(): Promise<number> {
-  const read = readOrder(process.argv.slice(2), process.env)
-  if (!read) {
+/** The command `npm run checkup`. @returns its exit code. */
+async function main(args: string[]): Promise<number> {
+  const wanted = readOrder(args, process.env)
+  if (!wanted) {
     console.log(USAGE)
     return 0
   }
-  const { seen, requests } = await examine(read.order)
-  const found = report(seen, requests)
-  console.log(read.json ? JSON.stringify(found, null, 2) : inText(found))
+  const { seen, requests } = await examine(wanted.order)
+  const found = report(seen, requests, wanted.accept)
+  console.log(wanted.json ? JSON.stringify(found, null, 2) : inText(found))
   return found.findings.length === 0 ? 0 : 1
 }
 
+/** What is told where nothing could be looked at. */
+function explain(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}\nnpm run checkup -- --help lists the options.`
+  const { message } = error instanceof Error ? error : new Error(String(error))
+  return error instanceof Unreachable
+    ? `The application cannot be asked. ${message}`
+    : `The check-up failed at what the application answers. ${message}`
+}
+
+const args = process.argv.slice(2)
 try {
-  process.exitCode = await main()
+  process.exitCode = await main(args)
 } catch (error) {
   process.exitCode = 2
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`)
-  else if (error instanceof Unreachable) console.error(`The application cannot be asked. ${error.message}`)
-  else throw error
+  const sentence = explain(error)
+  console.error(sentence)
+  if (args.includes('--json')) console.log(JSON.stringify({ error: sentence }))
 }

@@ -27,6 +27,10 @@ describe('the arguments of the check-up', () => {
     expect(readOrder([SITE], { NEXTAUTH_SECRET: 'a' })?.order.secret).toBe('a')
     expect(readOrder([SITE, '--secret', 'b'], { NEXTAUTH_SECRET: 'a' })?.order.secret).toBe('b')
   })
+  it('take password and header from the environment too', () => {
+    expect(readOrder([SITE, '--user', 'a'], { CHECKUP_PASSWORD: 'b' })?.order.credentials?.password).toBe('b')
+    expect(readOrder([SITE], { CHECKUP_COOKIE: 'a=b' })?.order.cookie).toBe('a=b')
+  })
   it('may ask for help', () => {
     expect(readOrder(['--help'], {})).toBeUndefined()
     expect(readOrder([SITE, '-h'], {})).toBeUndefined()
@@ -43,6 +47,9 @@ describe('the arguments of the check-up', () => {
     [[SITE, '--field', 'remember'], 'write name=value'],
     [[SITE, '--link', 'https://elsewhere.example/'], 'not of http://localhost:3000'],
     [[SITE, '--ended-at', 'https://elsewhere.example/'], 'not of http://localhost:3000'],
+    [[SITE, '--cookie', 'next-auth.session-token=eyJ…'], '--cookie is no Cookie header'],
+    [[SITE, '--cookie', 'junk'], '--cookie is no Cookie header'],
+    [[SITE, '--accept', 'nothing'], 'there is no such finding'],
     [[SITE, '--nonsense'], "Unknown option '--nonsense'"]
   ])('%j are refused: %s', (args, words) => {
     expect(complaint(...args)).toContain(words)

@@ -3,7 +3,9 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { parseArgs, promisify } from 'node:util'
+import { SIGNATURES } from '../reference/signatures'
 import type { Order } from './examine'
+import { RULES } from './rules'
 
 export const USAGE = `Usage: npm run checkup -- <address> [options]
 
@@ -21,27 +23,46 @@ It sends to this address alone. It signs in and out, and changes nothing but its
   --change <command>     a command that changes the user; the session is read before and after it
   --revoke <command>     a command that ends all sessions of the user
   --log <file>           the file that the application logs to
+  --accept <finding>     a finding that is meant to be so, by its name; may be given more than once
   --json                 prints JSON
+
+A password and a header may stand in the environment instead: CHECKUP_PASSWORD, CHECKUP_COOKIE.
+npm prints the line that it runs: with npm run --silent it does not.
 
 Ends with 0 without findings, with 1 with findings, with 2 where it cannot look.`
 
 /** Thrown for arguments that cannot be used. The message says which. */
 export class UsageError extends Error {}
 
+export interface Wanted {
+  order: Order
+  json: boolean
+  /** Ids of findings that are meant to be so. */
+  accept: string[]
+}
+
 /**
  * Reads the arguments of the command.
  * @returns undefined where they ask for help.
  * @throws UsageError for arguments that cannot be used.
  */
-export function readOrder(args: string[], env: Readonly<Record<string, string | undefined>>): { order: Order; json: boolean } | undefined {
+export function readOrder(args: string[], env: Readonly<Record<string, string | undefined>>): Wanted | undefined {
   const { values, positionals } = parse(args)
   if (values.help) return undefined
   const [given, ...more] = positionals
   if (given === undefined || more.length > 0) throw new UsageError('Give one address.')
-  const { user, password, cookie, path, log } = values
+  const { user, path, log } = values
+  const password = values.password ?? (user === undefined ? undefined : env.CHECKUP_PASSWORD)
+  const cookie = values.cookie ?? (user === undefined ? env.CHECKUP_COOKIE : undefined)
   if ((user === undefined) !== (password === undefined)) throw new UsageError('--user and --password go together.')
   if (user !== undefined && cookie !== undefined) throw new UsageError('Give --user and --password, or --cookie.')
   if (path !== undefined && !path.startsWith('/')) throw new UsageError('--path begins with a slash.')
+  if (cookie !== undefined && !/^[\x20-\x7e]*=[\x20-\x7e]*$/.test(cookie))
+    throw new UsageError(
+      '--cookie is no Cookie header: name=value; name=value. A “…” in it means that it was shortened when you copied it.'
+    )
+  const unknown = (values.accept ?? []).find((id) => !RULES.some((rule) => rule.id === id) && !SIGNATURES.some((one) => one.id === id))
+  if (unknown !== undefined) throw new UsageError(`--accept ${unknown}: there is no such finding.`)
   const address = addressOf(given, '<address>')
   const fields = fieldsOf(values.field ?? [])
   const here = (option: 'link' | 'ended-at') => {
@@ -51,6 +72,7 @@ export function readOrder(args: string[], env: Readonly<Record<string, string | 
   }
   return {
     json: values.json ?? false,
+    accept: values.accept ?? [],
     order: {
       address,
       secret: values.secret ?? env.NEXTAUTH_SECRET,
@@ -87,11 +109,12 @@ function parse(args: string[]) {
         'ended-at': { type: 'string' },
         change: { type: 'string' },
         revoke: { type: 'string' },
-        log: { type: 'string' }
+        log: { type: 'string' },
+        accept: { type: 'string', multiple: true }
       }
     })
   } catch (error) {
-    throw new UsageError((error as Error).message)
+    throw new UsageError((error as Error).message.split('. ')[0] as string)
   }
 }
 

@@ -23,14 +23,19 @@ export interface Report {
   lifetime: { seconds: number; slides: boolean } | undefined
   /** The first is what to mend first. */
   findings: Finding[]
+  /** Those that the reader has said to accept. */
+  accepted: Finding[]
   /** What was not looked at, each with the option that would. */
   skipped: string[]
   requests: number
 }
 
-/** Judges what was seen. */
-export function report(seen: Seen, requests: number): Report {
-  const findings = RULES.flatMap((rule) => findingOf(rule, seen))
+/**
+ * Judges what was seen.
+ * @param accept the ids of findings that are meant to be so.
+ */
+export function report(seen: Seen, requests: number, accept: readonly string[] = []): Report {
+  const found = RULES.flatMap((rule) => findingOf(rule, seen))
   const token = [...seen.signIns, ...seen.reads].find((one) => one.token)?.token
   const set = token && seen.cookies.find(({ cookie }) => !cookie.clears && cookie.name.startsWith(token.name))?.cookie
   return {
@@ -47,7 +52,8 @@ export function report(seen: Seen, requests: number): Report {
           .join('; ') ?? ''
     },
     lifetime: lifetimeOf(seen),
-    findings,
+    findings: found.filter(({ id }) => !accept.includes(id)),
+    accepted: found.filter(({ id }) => accept.includes(id)),
     skipped: skipped(seen),
     requests
   }
@@ -76,24 +82,26 @@ function toldOf({ log, path }: Seen): string {
 }
 
 function skipped(seen: Seen): string[] {
-  const hasSession = seen.reads.length > 0
+  const { reads, path } = seen
+  const looked = reads.some(({ signedIn }) => signedIn)
+  const tried = seen.given || seen.signIns.length > 0
+  const isRow = reads.some(({ token }) => token?.kind === 'id')
   const all: [isSkipped: boolean, words: string][] = [
-    [!hasSession, 'Everything that needs a session: --user and --password, or --cookie with the Cookie header of a browser.'],
-    [
-      seen.secretFits === undefined && hasSession && !seen.reads.some(({ token }) => token?.kind === 'id'),
-      'The claims in the token: --secret.'
-    ],
+    [!looked && tried, 'Everything that needs a session: nobody was signed in.'],
+    [!looked && !tried, 'Everything that needs a session: --user and --password, or --cookie with the Cookie header of a browser.'],
+    [looked && seen.secretFits === undefined && !isRow, 'The claims in the token: --secret, or NEXTAUTH_SECRET in the environment.'],
     [seen.secretFits === false, 'The claims in the token: the secret that was given does not open it.'],
-    [!seen.path, 'A protected page or route: --path.'],
-    [hasSession && !seen.change, 'Whether a change of the user shows in the session: --change, a command that changes the user.'],
-    [hasSession && !seen.revoked, 'Whether sessions can be ended: --revoke, a command that ends the user’s sessions.'],
+    [!path, 'A protected page or route: --path.'],
+    [path?.stranger.status === 404, `The path ${path?.path}: it was answered with 404.`],
+    [looked && !seen.change, 'Whether a change of the user shows in the session: --change, a command that changes the user.'],
+    [looked && !seen.revoked, 'Whether sessions can be ended: --revoke, a command that ends the user’s sessions.'],
     [seen.providers.known?.some(({ type }) => type === 'email') === true && !seen.link, 'The link of a mail: --link.']
   ]
   return all.filter(([isSkipped]) => isSkipped).map(([, words]) => words)
 }
 
 /** A report for people, at most 100 characters wide. */
-export function inText({ address, strategy, cookie, lifetime, findings, skipped, requests }: Report): string {
+export function inText({ address, strategy, cookie, lifetime, findings, accepted, skipped, requests }: Report): string {
   const lines = [`Check-up of ${address}, ${requests} requests`, '']
   if (strategy) lines.push(`Strategy  ${strategy}`)
   if (cookie) {
@@ -106,13 +114,13 @@ export function inText({ address, strategy, cookie, lifetime, findings, skipped,
       `Lifetime  ${duration(lifetime.seconds)}; ${lifetime.slides ? 'each read moves its end' : 'these reads did not move its end'}`
     )
   if (strategy || cookie) lines.push('')
-  lines.push(
-    findings.length === 0
-      ? 'No findings.'
-      : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}, what to mend first on top.`
-  )
+  const none = lifetime ? 'No findings.' : 'No findings, and no session was looked at.'
+  const some = `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}, what to mend first on top.`
+  lines.push(findings.length === 0 ? none : some)
   for (const [i, { title, evidence, fix, page }] of findings.entries())
     lines.push('', `${String(i + 1).padStart(2)}  ${title}`, ...wrapped('Seen', evidence), ...wrapped('Fix', fix), `    Read  ${page}`)
+  if (findings.length > 0) lines.push('', 'The pages are those of NextAuth Live: npm start, and put its address before them.')
+  if (accepted.length > 0) lines.push('', 'Accepted:', ...accepted.map(({ title, id }) => `  ${title} (${id})`))
   if (skipped.length > 0) lines.push('', 'Not looked at:', ...skipped.map((words) => `  ${words}`))
   // What an application says may hold commands for a terminal.
   return lines.map((line) => line.replace(/\p{Cc}+/gu, ' ')).join('\n')

@@ -16,13 +16,13 @@ export interface Rule {
 
 /** Seconds by which clocks may differ: NextAuth accepts a token for 15 seconds after its end. */
 const CLOCKS = 15
-/** Claims that NextAuth itself puts into a token. */
-const STANDARD = new Set(['name', 'email', 'picture', 'image', 'sub', 'iat', 'exp', 'jti', 'nbf'])
 /** Characters by which the cookie grows when the probe is in the token: four for three of the probe's, encrypted in Base64. */
 const GROWN = 150
 const BCRYPT = /^\$2[abxy]\$\d\d\$/
 const HASH = /^(\$2[abxy]\$\d\d\$|\$argon2|\$scrypt|pbkdf2)/
-const SENSITIVE = /(access|refresh|id|session)_?token$|secret|password/i
+const SENSITIVE = /((access|refresh|id|session)_?token|secret|password(_?hash)?)$/i
+/** How deep a value is looked into. */
+const DEEP = 20
 const DATABASE_ERROR =
   /ECONNREFUSED|ENOTFOUND|Mongo\w*Error|Server selection timed out|Topology is closed|buffering timed out|connection .*closed|connect ETIMEDOUT/i
 
@@ -95,6 +95,28 @@ export const RULES: readonly Rule[] = [
       const found = cookies.find(({ cookie: { name, attributes } }) => name.includes('next-auth.') && !has(attributes, 'secure'))
       return found && `${found.cookie.name} is set without Secure.`
     }
+  },
+  {
+    id: 'address-differs',
+    title: 'The application has another address than this one',
+    page: '/reference/deployment',
+    fix: 'Set NEXTAUTH_URL to the address that readers use: host and port count, and localhost is another host than 127.0.0.1.',
+    look({ providers: { known = [] }, origin }) {
+      const found = known.find(
+        ({ callbackUrl = origin.href }) => URL.canParse(callbackUrl) && new URL(callbackUrl).origin !== origin.origin
+      )
+      return found?.callbackUrl && `Its providers lead to ${new URL(found.callbackUrl).origin}.`
+    }
+  },
+  {
+    id: 'cookie-signs-nobody-in',
+    title: 'The given cookie signs nobody in',
+    page: '/tools/cookie',
+    fix: 'Copy the whole header of a request to this very address, and sign in again before that. The decoder says what a cookie holds.',
+    look: ({ given, reads }) =>
+      given && reads.length > 0 && !reads[0]?.signedIn
+        ? `The first read was answered with ${reads[0]?.answer.status} and no session.`
+        : undefined
   },
   {
     id: 'clocks-differ',
@@ -182,7 +204,7 @@ export const RULES: readonly Rule[] = [
       const found = signIns.find(
         ({ answer, token, error }) => answer.status >= 400 && answer.status < 500 && !token && !DATABASE_ERROR.test(error ?? '')
       )
-      return found && `It was answered with ${found.answer.status}, error=${found.error ?? ''}.`
+      return found && `It was answered with ${found.answer.status}, error=${short(found.error)}.`
     }
   },
   {
@@ -306,6 +328,34 @@ export const RULES: readonly Rule[] = [
     }
   },
   {
+    id: 'update-takes-everything',
+    title: 'update() writes into the token whatever a page sends',
+    page: '/experiments/trust-the-update',
+    fix: 'Pick the fields that readers may change, and check each. With this one they make themselves administrators.',
+    look: ({ update }) =>
+      update && holds(update.after, update.before, update.probe) ? 'A field that no application knows is in the token now.' : undefined
+  },
+  {
+    id: 'update-without-csrf',
+    title: 'The session is updated without a CSRF token',
+    page: '/reference/security',
+    fix: 'Leave POST /api/auth/session to NextAuth, which wants the token.',
+    look: ({ withoutCsrf, update }) =>
+      withoutCsrf && update && holds(withoutCsrf.after, withoutCsrf.before, update.probe)
+        ? 'A post without the token changed the session.'
+        : undefined
+  },
+  {
+    id: 'open-redirect',
+    title: 'A sign-in leads to a foreign address',
+    page: '/reference/security',
+    fix: 'Let the redirect callback return addresses of your own origin alone.',
+    look: ({ foreignCallback, origin }) =>
+      foreignCallback?.leadsTo?.origin === new URL(foreignCallback?.asked ?? origin).origin
+        ? `With callbackUrl=${foreignCallback?.asked} it led there.`
+        : undefined
+  },
+  {
     id: 'hash-or-token-in-session',
     title: 'The session has more in it than a page needs',
     page: '/experiments/leak-the-document',
@@ -357,33 +407,15 @@ export const RULES: readonly Rule[] = [
     }
   },
   {
-    id: 'claim-without-content',
-    title: 'A claim has lost its content',
-    page: '/experiments/survives-the-token',
-    fix: 'Put strings, numbers, booleans, and objects and arrays of them into the token. A Map or a Set becomes {}.',
-    look({ signIns, reads }) {
-      for (const { claims } of [...signIns, ...reads])
-        for (const [claim, value] of Object.entries(claims ?? {}))
-          if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0)
-            return `token.${claim} is {}.`
-      return undefined
-    }
-  },
-  {
     id: 'user-empty',
-    title: 'session.user has none of your fields',
+    title: 'session.user has no value',
     page: '/experiments/session-callback-user',
     fix: 'Copy from token under jwt, and from user under database: the other one is undefined.',
     look({ reads }) {
       const read = signedIn(reads)
-      if (!read) return undefined
-      const { user } = read.session ?? {}
-      if (!user || Object.values(user).every((value) => value === null || value === undefined))
-        return 'Somebody is signed in, and session.user has no value.'
-      const own = Object.keys(read.claims ?? {}).filter((claim) => !STANDARD.has(claim))
-      const rest = Object.keys(user).filter((field) => !STANDARD.has(field))
-      return own.length > 0 && rest.length === 0
-        ? `The token has ${own.join(', ')}; session.user has ${Object.keys(user).join(', ')}.`
+      const values = Object.values(read?.session?.user ?? {})
+      return read && values.every((value) => value === null || value === undefined)
+        ? 'Somebody is signed in, and session.user names nothing of them.'
         : undefined
     }
   },
@@ -462,6 +494,24 @@ export const RULES: readonly Rule[] = [
     }
   },
   {
+    id: 'browsers-refuse-the-cookie',
+    title: 'Browsers refuse the session cookie',
+    page: '/reference/cookies',
+    fix: 'Leave Domain out unless subdomains share the cookie, and write SameSite=None with Secure alone.',
+    look({ origin, signIns, cookies }) {
+      const name = signIns.find(({ token }) => token)?.token?.name
+      const of = (attributes: [name: string, value: string][], wanted: string) =>
+        attributes.find(([attribute]) => attribute.toLowerCase() === wanted)?.[1].toLowerCase()
+      for (const { cookie } of name ? cookies.filter(({ cookie }) => !cookie.clears && cookie.name.startsWith(name)) : []) {
+        const domain = of(cookie.attributes, 'domain')?.replace(/^\./, '')
+        if (domain && origin.hostname !== domain && !origin.hostname.endsWith(`.${domain}`)) return `${cookie.name} is for ${domain}.`
+        if (of(cookie.attributes, 'samesite') === 'none' && !has(cookie.attributes, 'secure'))
+          return `${cookie.name} is set with SameSite=None and without Secure.`
+      }
+      return undefined
+    }
+  },
+  {
     id: 'not-http-only',
     title: 'A script in the page can read the session cookie',
     page: '/experiments/be-the-xss',
@@ -472,34 +522,6 @@ export const RULES: readonly Rule[] = [
         name && cookies.find(({ cookie }) => !cookie.clears && cookie.name.startsWith(name) && !has(cookie.attributes, 'httponly'))
       return found ? `${found.cookie.name} is set without HttpOnly.` : undefined
     }
-  },
-  {
-    id: 'update-takes-everything',
-    title: 'update() writes into the token whatever a page sends',
-    page: '/experiments/trust-the-update',
-    fix: 'Pick the fields that readers may change, and check each. With this one they make themselves administrators.',
-    look: ({ update }) =>
-      update && holds(update.after, update.before, update.probe) ? 'A field that no application knows is in the token now.' : undefined
-  },
-  {
-    id: 'update-without-csrf',
-    title: 'The session is updated without a CSRF token',
-    page: '/reference/security',
-    fix: 'Leave POST /api/auth/session to NextAuth, which wants the token.',
-    look: ({ withoutCsrf, update }) =>
-      withoutCsrf && update && holds(withoutCsrf.after, withoutCsrf.before, update.probe)
-        ? 'A post without the token changed the session.'
-        : undefined
-  },
-  {
-    id: 'open-redirect',
-    title: 'A sign-in leads to a foreign address',
-    page: '/reference/security',
-    fix: 'Let the redirect callback return addresses of your own origin alone.',
-    look: ({ foreignCallback, origin }) =>
-      foreignCallback?.leadsTo?.origin === new URL(foreignCallback?.asked ?? origin).origin
-        ? `With callbackUrl=${foreignCallback?.asked} it led there.`
-        : undefined
   },
   {
     id: 'change-does-not-show',
@@ -626,11 +648,11 @@ function hashIn(value: unknown, path: string): string | undefined {
   return pathOf(value, path, (text) => BCRYPT.test(text) || HASH.test(text))
 }
 
-function pathOf(value: unknown, path: string, matches: (text: string, key: string) => boolean): string | undefined {
+function pathOf(value: unknown, path: string, matches: (text: string, key: string) => boolean, depth = DEEP): string | undefined {
   if (typeof value === 'string') return matches(value, path.split('.').at(-1) ?? '') ? path : undefined
-  if (typeof value !== 'object' || value === null) return undefined
+  if (typeof value !== 'object' || value === null || depth === 0) return undefined
   for (const [key, member] of Object.entries(value)) {
-    const found = pathOf(member, `${path}.${key}`, matches)
+    const found = pathOf(member, `${path}.${key}`, matches, depth - 1)
     if (found) return found
   }
   return undefined

@@ -47,6 +47,8 @@ export interface Seen {
   wrongPassword?: SignIn
   /** Sign-ins with the password that was given, each in a browser of its own. */
   signIns: SignIn[]
+  /** Whether the cookies of somebody who is signed in were handed in. */
+  given: boolean
   /** Three reads, one after another, each with the cookies of the one before. */
   reads: Read[]
   /** Reads with one and the same cookie, at the same moment. */

@@ -17,7 +17,7 @@ export interface SessionToken {
 }
 
 /** Cookies of NextAuth beside the session's. */
-const OTHERS = /(csrf-token|callback-url|pkce\.code_verifier|state|nonce|challenge)$/
+const OTHERS = /(next-auth|authjs)\.(csrf-token|callback-url|pkce\.code_verifier|state|nonce|challenge)$/
 
 const CHUNK = /\.\d+$/
 
@@ -28,9 +28,15 @@ const CHUNK = /\.\d+$/
  */
 export function findSessionToken(cookies: ReadonlyMap<string, string>, mayBe: readonly string[] = []): SessionToken | undefined {
   const bases = new Set([...cookies.keys()].map(baseOf).filter((name) => !OTHERS.test(name)))
-  const name =
-    [...bases].find((base) => /^(__Secure-|__Host-)?(next-auth|authjs)\.session-token$/.test(base)) ?? mayBe.find((base) => bases.has(base))
-  if (name === undefined) return undefined
+  const found = [
+    ...[...bases].filter((base) => /^(__Secure-|__Host-)?(next-auth|authjs)\.session-token$/.test(base)),
+    ...mayBe.filter((base) => bases.has(base))
+  ].map((name) => tokenIn(cookies, name))
+  // An application may set other cookies with its session's.
+  return found.find(({ kind }) => kind !== 'unknown') ?? found[0]
+}
+
+function tokenIn(cookies: ReadonlyMap<string, string>, name: string): SessionToken {
   const number = (chunk: string) => Number(/\d+$/.exec(chunk)?.[0] ?? 0)
   const parts = [...cookies].filter(([given]) => baseOf(given) === name && (given === name || CHUNK.test(given)))
   const value = parts

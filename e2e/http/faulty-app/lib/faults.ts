@@ -139,7 +139,6 @@ const APPLICATIONS: Record<string, () => AuthOptions> = {
 
   // Faults that no experiment has.
   'big-cookies': () => afterJwt((_, token) => ({ ...token, ballast: 'x'.repeat(14_000) })),
-  'bigint-at-sign-in': () => afterJwt(({ user }, token) => (user ? { ...token, visits: 1n } : token)),
   'bigint-in-session': () => session(({ session }) => ({ ...session, visits: 1n })),
   'csrf-cookie-elsewhere': () => ({
     ...sound(),
@@ -149,6 +148,10 @@ const APPLICATIONS: Record<string, () => AuthOptions> = {
   'no-id': () => withAuthorize((user) => user && { name: user.username, tokenVersion: 0 }, { ...sound(), callbacks: {} }),
   'redirect-returns-nothing': () => withCallback('redirect', () => undefined),
   'redirects-anywhere': () => ({ ...sound(), callbacks: { ...sound().callbacks, redirect: ({ url }) => url } }),
+  'same-site-none': () => ({
+    ...sound(),
+    cookies: { sessionToken: { name: 'login-state', options: { httpOnly: true, sameSite: 'none', path: '/' } } }
+  }),
   'update-without-csrf': sound,
 
   'account-at-sign-in-only': () => afterJwt(({ account }, token) => ({ ...token, provider: account?.provider })),
@@ -207,7 +210,7 @@ const APPLICATIONS: Record<string, () => AuthOptions> = {
   'split-brain': () => ({ ...soundDatabase(), jwt: {} }),
   'stale-provider': () => ({ ...sound(), pages: { signIn: '/own-fetch' } }),
   'steal-then-sign-out': () => ({ ...sound(), callbacks: authOptions.callbacks ?? {}, events: {} }),
-  'survives-the-token': () => afterJwt(({ user }, token) => (user ? { ...token, visits: new Map([['today', 1]]) } : token)),
+  'survives-the-token': () => afterJwt(({ user }, token) => (user ? { ...token, visits: 1n } : token)),
   'tamper-the-state': () => ({
     ...sound(),
     providers: [...optionsWithDevices.providers, oidc(['none'])]
