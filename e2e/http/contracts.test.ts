@@ -362,4 +362,11 @@ describe('an application to take along', () => {
     'is refused for %s',
     async (query) => expectProblem(await ask(query), 422, 'invalid-input')
   )
+  it('is refused for code that cannot be parsed, and for an odd name', async () => {
+    const refused = [
+      { functions: { jwt: '%%%' }, options: {} },
+      { functions: {}, options: { cookie: { name: "'; a()" } } }
+    ]
+    for (const one of refused) await expectProblem(await ask(`?own=${await packed(one)}`), 422, 'invalid-input')
+  })
 })

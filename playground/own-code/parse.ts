@@ -1,5 +1,5 @@
 import { tsPlugin } from '@sveltejs/acorn-typescript'
-import { type Node, type ObjectExpression, Parser, type Program } from 'acorn'
+import { type Node, type ObjectExpression, Parser, type Program, type Property } from 'acorn'
 import type { CodeError, OwnFunction } from './configuration'
 
 /** What stands before a source, so that a member of an object becomes a program. It is a line of its own: {@link lineOf} takes it off. */
@@ -45,17 +45,34 @@ function complaintAbout(name: OwnFunction, { body: [statement, ...others] }: Pro
   const object = statement?.type === 'ExpressionStatement' && statement.expression
   if (others.length > 0 || !object || object.type !== 'ObjectExpression')
     return `Write one function here, as a member of an object: ${name}(…) { … }.`
-  const found = memberOf(object, name) ?? memberOf(memberOf(object, 'callbacks'), name)
+  const found = propertyOf(object, name)
   return found ? undefined : `There is no ${name} here. Write ${name}(…) { … }.`
 }
 
-function memberOf(object: Node | undefined, name: string): Node | undefined {
+/** The function of a name, or the one in `callbacks: { … }`. */
+function propertyOf(object: Node | undefined, name: string): Property | undefined {
+  return memberOf(object, name) ?? memberOf(memberOf(object, 'callbacks')?.value, name)
+}
+
+function memberOf(object: Node | undefined, name: string): Property | undefined {
   if (object?.type !== 'ObjectExpression') return undefined
   const member = (object as ObjectExpression).properties.find(
     (property) =>
       property.type === 'Property' && property.kind === 'init' && property.key.type === 'Identifier' && property.key.name === name
   )
-  return member?.type === 'Property' ? member.value : undefined
+  return member?.type === 'Property' ? member : undefined
+}
+
+/**
+ * The function of a source and nothing else: without what stands beside it, such as a comma or a comment behind it.
+ * @throws Error for a source that cannot be parsed, with its line.
+ */
+export function functionIn(name: OwnFunction, source: string): string {
+  const { program, error } = parseSource(name, source)
+  if (error) throw new Error(`Line ${error.line}, column ${error.column} of ${name}: ${error.message}`)
+  const [statement] = program.body
+  const { start, end } = propertyOf(statement?.type === 'ExpressionStatement' ? statement.expression : undefined, name) as Property
+  return source.slice(start - BEFORE.length, end - BEFORE.length)
 }
 
 /** The reader's own number for a line of the program. */

@@ -19,7 +19,7 @@ const Configuration = z.strictObject({
     jwtMaxAge: age,
     cookie: z.optional(
       z.strictObject({
-        name: z.optional(z.string().check(z.maxLength(60))),
+        name: z.optional(z.string().check(z.regex(/^[\w.-]{1,60}$/))),
         sameSite: z.optional(z.enum(['lax', 'strict', 'none'])),
         secure: z.optional(z.boolean()),
         httpOnly: z.optional(z.boolean())

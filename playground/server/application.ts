@@ -4,7 +4,8 @@ import { Problem } from '@/lib/http/problem'
 import { PROVIDERS } from '../nextauth/providers'
 import type { OwnConfiguration } from '../own-code/configuration'
 import { unpacked } from '../own-code/share'
-import { applicationFiles, FOLDER, type Parts } from '../take-along/application'
+import { type ApplicationFile, applicationFiles, FOLDER, type Parts } from '../take-along/application'
+import type { Choice } from '../take-along/auth-file'
 import { zipOf } from '../take-along/zip'
 
 /** Read while the site is built. */
@@ -28,11 +29,19 @@ export async function answerApplication(req: NextApiRequest, res: NextApiRespons
   if (!parsed.success)
     throw new Problem('invalid-input', 'Send strategy=jwt or database, provider=credentials, email or oidc, and format=json or zip.')
   const { strategy, provider, format } = parsed.data
-  const files = applicationFiles({ strategy, provider, own: await ownOf(parsed.data.own) }, APPLICATION_PARTS)
+  const files = filesOf({ strategy, provider, own: await ownOf(parsed.data.own) })
   if (format === 'json') return res.json({ files })
   res.setHeader('Content-Type', 'application/zip')
   res.setHeader('Content-Disposition', `attachment; filename="${FOLDER}.zip"`)
   res.send(Buffer.from(zipOf(files)))
+}
+
+function filesOf(choice: Choice): ApplicationFile[] {
+  try {
+    return applicationFiles(choice, APPLICATION_PARTS)
+  } catch (error) {
+    throw new Problem('invalid-input', (error as Error).message)
+  }
 }
 
 async function ownOf(text: string | undefined): Promise<OwnConfiguration> {

@@ -1,5 +1,5 @@
 import type { OwnStarts } from '../own-code/configuration'
-import { authFile, type Choice, providersOf } from './auth-file'
+import { authFile, type Choice, literal, providersOf } from './auth-file'
 
 /** A file of the application. */
 export interface ApplicationFile {
@@ -23,7 +23,7 @@ export const FOLDER = 'nextauth-application'
 const PACKAGES = ['@auth/mongodb-adapter', 'mongodb', 'next', 'next-auth', 'react', 'react-dom']
 const TOOLS = ['@types/node', '@types/react', 'typescript']
 
-/** A minimal Next application with the configuration that a reader has chosen. */
+/** A minimal Next application with the configuration that a reader has chosen. @throws Error for code that cannot be parsed. */
 export function applicationFiles(choice: Choice, { template, versions, starts }: Parts): ApplicationFile[] {
   const { strategy, own } = choice
   const underDatabase = strategy === 'database' || own.options.withoutSession === true
@@ -72,7 +72,7 @@ import { getToken } from 'next-auth/jwt'
 
 /** Lets readers with a valid token pass. It runs no callback, so the page asks for the session as well. */
 export async function proxy(request: NextRequest) {
-  if (await getToken({ req: request${cookieName ? `, cookieName: '${cookieName}'` : ''} })) return NextResponse.next()
+  if (await getToken({ req: request${cookieName ? `, cookieName: ${literal(cookieName)}` : ''} })) return NextResponse.next()
   ${SIGN_IN}
 }
 
@@ -85,7 +85,7 @@ function proxyForRows(cookieName: string | undefined): string {
 
 ${
   cookieName
-    ? `const COOKIE = '${cookieName}'`
+    ? `const COOKIE = ${literal(cookieName)}`
     : `const PREFIX = process.env.NEXTAUTH_URL?.startsWith('https://') ? '__Secure-' : ''
 const COOKIE = PREFIX + 'next-auth.session-token'`
 }
@@ -119,7 +119,7 @@ npm run setup   # .env.local with a secret of your own, indexes, a user
 npm run dev
 \`\`\`
 
-It needs Node 20.12 or later, and a MongoDB at \`MONGODB_URI\`: \`mongodb://127.0.0.1:27017/app\` until you change it in \`.env.local\`.
+It needs Node 20.19 or later, and a MongoDB at \`MONGODB_URI\`: \`mongodb://127.0.0.1:27017/app\` until you change it in \`.env.local\`.
 
 Sign in at http://localhost:3000:
 

@@ -5,6 +5,7 @@ import { PROVIDERS } from '../nextauth/providers'
 import type { OwnConfiguration } from '../own-code/configuration'
 import { EXAMPLES } from '../own-code/examples'
 import { ownStarts } from '../own-code/own-starts'
+import { applicationFiles } from './application'
 import { type Choice, authFile as fileOf } from './auth-file'
 import { applicationParts } from './parts'
 
@@ -105,6 +106,33 @@ describe('auth.ts', () => {
 
   it('leaves the option session out', () => {
     expect(authFile({ functions: {}, options: { withoutSession: true, maxAge: 5 } }, 'database')).not.toContain('session: {')
+  })
+
+  it('takes the function alone, wherever it stands', () => {
+    const functions = {
+      jwt: 'callbacks: { jwt({ token }) { return { ...token, inner: 1 } } }',
+      session: 'session({ session }) { return session }, jwt({ token }) { return token }, // both'
+    }
+    const file = authFile({ functions, options: {} }, 'jwt')
+    expect(complaints(file)).toEqual([])
+    expect(file.match(/callbacks:/g)).toHaveLength(1)
+    expect(file.match(/\bjwt\(/g)).toHaveLength(1)
+    expect(file).not.toContain('// both')
+  })
+  it('refuses code that cannot be parsed, with its line', () => {
+    expect(() => authFile({ functions: { jwt: 'jwt({ token }) {\n  return = 1\n}' }, options: {} }, 'jwt')).toThrow('Line 2, column')
+  })
+  it('writes odd names as text, in each file', () => {
+    const name = "'; process.exit();//\\"
+    for (const strategy of ['jwt', 'database'] as const) {
+      const own = { functions: {}, options: { cookie: { name } } }
+      const files = applicationFiles({ strategy, provider: 'credentials', own }, applicationParts('.'))
+      for (const path of ['proxy.ts', 'lib/auth.ts']) {
+        const text = files.find((file) => file.path === path)?.text ?? ''
+        expect(complaints(text), path).toEqual([])
+        expect(text).toContain("'\\'; process.exit();//\\\\'")
+      }
+    }
   })
 
   it.each([

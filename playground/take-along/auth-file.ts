@@ -1,6 +1,7 @@
 import type { Strategy } from '../nextauth/options'
 import type { ProviderName } from '../nextauth/providers'
 import { OWN_FUNCTIONS, type OwnConfiguration, type OwnCookie, type OwnFunction, type OwnStarts } from '../own-code/configuration'
+import { functionIn } from '../own-code/parse'
 
 /** What a reader takes along. */
 export interface Choice {
@@ -132,6 +133,7 @@ export function providersOf({ strategy, provider, own }: Choice): ProviderName[]
 
 /**
  * The application's lib/auth.ts.
+ * @throws Error for code of the reader's that cannot be parsed.
  * @returns TypeScript. Functions that nobody edited are this site's; signIn and redirect are left out then, since they are NextAuth's own.
  */
 export function authFile(choice: Choice, starts: OwnStarts): string {
@@ -139,7 +141,7 @@ export function authFile(choice: Choice, starts: OwnStarts): string {
   const { functions, options } = choice.own
   const providers = providersOf(choice)
   const byPassword = providers.includes('credentials')
-  const source = (name: OwnFunction) => asMember(functions[name] ?? starts[name].code)
+  const source = (name: OwnFunction) => functionIn(name, functions[name] ?? starts[name].code)
   const callbacks = OWN_FUNCTIONS.filter(
     (name) => name !== 'authorize' && (functions[name] !== undefined || name === 'jwt' || name === 'session')
   )
@@ -205,14 +207,8 @@ function jwtOption(maxAge: OwnConfiguration['options']['jwtMaxAge'], hasRows: bo
   return `jwt: {${maxAge === undefined ? '' : `\n    maxAge: ${literal(maxAge)},`}${ROWS}\n  }`
 }
 
-/** A function without a comma behind it. One that ends in a comment ends its line, or what follows would be part of that. */
-function asMember(source: string): string {
-  const code = source.trim().replace(/,$/, '')
-  return /\/\/[^\n]*$/.test(code) ? `${code}\n` : code
-}
-
 /** A value as code. */
-function literal(value: unknown): string {
+export function literal(value: unknown): string {
   if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
   if (typeof value !== 'object' || value === null) return String(value)
   const members = Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [`${name}: ${literal(member)}`]))

@@ -185,11 +185,14 @@ export function Desk({ first, example, target, fragment, onClose, onReviewed, li
     )
   }
 
-  const takeAlong = () =>
-    downloadApplication(applicationFiles({ strategy, provider, own: configuration }, APPLICATION_PARTS)).then(
-      () => tell('Saved an application with this code as a zip. Its README says how to start it.'),
-      () => tell('The archive could not be made. Try again.', 'bad')
-    )
+  const takeAlong = async () => {
+    try {
+      await downloadApplication(applicationFiles({ strategy, provider, own: configuration }, APPLICATION_PARTS))
+      tell('Saved an application with this code as a zip. Its README says how to start it.')
+    } catch (error) {
+      tell(`The application could not be made. ${(error as Error).message}`, 'bad')
+    }
+  }
 
   const closeReview = (words: string) => {
     setShared(null)

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { CopyButton } from '@/components/copy-button'
 import { ScrollRegion } from '@/components/scroll-region'
 import { StrategySwitch } from '@/components/strategy-switch'
@@ -31,7 +31,10 @@ export function TakeAlong() {
   const [provider, setProvider] = useState<ProviderName>()
   const { own, failure } = useOwn(state?.own?.version)
   const choice = { strategy: strategy ?? state?.strategy ?? 'jwt', provider: provider ?? chosen, own }
-  const files = applicationFiles(choice, APPLICATION_PARTS)
+  const files = useMemo(
+    () => applicationFiles({ strategy: choice.strategy, provider: choice.provider, own }, APPLICATION_PARTS),
+    [choice.strategy, choice.provider, own]
+  )
   const line = useLine(choice)
   const [problem, setProblem] = useState('')
   const changed = [...Object.keys(own.functions), ...Object.keys(own.options)]

@@ -19,7 +19,8 @@ OIDC_SECRET=
   )
 process.loadEnvFile('.env.local')
 
-const client = new MongoClient(process.env.MONGODB_URI ?? '')
+const { MONGODB_URI = '' } = process.env
+const client = new MongoClient(MONGODB_URI, { serverSelectionTimeoutMS: 3000 })
 const database = client.db()
 try {
   const users = database.collection('users')
@@ -34,6 +35,11 @@ try {
     await users.insertOne({ username, ...fields, password: await hash('correct horse', 10) })
   }
   console.log(`Ready. Sign in as ${username} with the password: correct horse`)
+} catch (error) {
+  process.exitCode = 1
+  // Without a name and a password that stand in the address.
+  const address = MONGODB_URI.replace(/\/\/[^@/]*@/, '//')
+  console.error(`MongoDB does not answer at ${address}. Start it, or change MONGODB_URI in .env.local.\n${error.message}`)
 } finally {
   await client.close()
 }
