@@ -17,7 +17,7 @@ const LEFT_OUT =
   'script, style, noscript, svg, button, form, input, select, search, fieldset, nav, wbr, .nextra-breadcrumb, .subheading-anchor, a.nextra-focus[title], .visually-hidden, .tag, [aria-hidden="true"], [data-path], label, span[data-print="hidden"], [data-code="plain"]'
 
 /** What makes an island's markup worth reading without its live part. */
-const TOLD = 'table, h2, li a'
+const TOLD = 'table, h2, li a, dl [id], details pre'
 
 /**
  * Makes Markdown of a built page: its text, tables and code, with the recorded example where a live panel stands, and without navigation and controls.

@@ -10,7 +10,13 @@ const pages = new Map(
     .map((file) => [file === 'index.html' ? '/' : `/${file.replace(/\.html$/, '')}`, readFileSync(`${FOLDER}/${file}`, 'utf8')])
 )
 /** Pages that are made at each request, and files. */
-const OTHERS = new Set(['/demo/dashboard', '/demo/router', '/recipes/inspect-auth.ts', '/recipes/inspect-auth.js'])
+const OTHERS = new Set([
+  '/demo/dashboard',
+  '/demo/router',
+  '/recipes/inspect-auth.ts',
+  '/recipes/inspect-auth.js',
+  '/api/playground/application'
+])
 
 const all = (html: string, pattern: RegExp) => [...html.matchAll(pattern)].map((match) => (match[1] ?? '').replaceAll('&amp;', '&'))
 const ids = new Map([...pages].map(([path, html]) => [path, new Set(all(html, /\sid="([^"]*)"/g))]))

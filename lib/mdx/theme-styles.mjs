@@ -20,7 +20,11 @@ export default function themeStyles(css) {
   const root = postcss.parse(css)
   root.walkRules((rule) => {
     if (rule.parent.name === 'keyframes') return
-    const kept = rule.selectors.filter((selector) => !NEVER_SHOWN.test(selector) && classesOf(selector).every((name) => names(name)))
+    // What a selector says not to be there need not be there.
+    const wanted = (selector) => selector.replace(/:not\([^()]*\)/g, '')
+    const kept = rule.selectors.filter(
+      (selector) => !NEVER_SHOWN.test(wanted(selector)) && classesOf(wanted(selector)).every((name) => names(name))
+    )
     if (kept.length === 0) rule.remove()
     else rule.selectors = kept
   })
