@@ -33,6 +33,7 @@ describe('the table', () => {
     'state-mismatch': 'state mismatch, expected x, got: y',
     'token-of-the-provider-too-early-or-late': 'RPError: JWT expired, now 2, exp 1',
     'mail-server': 'Invalid login: 535 5.7.8',
+    'mongodb-address': 'querySrv ENOTFOUND _mongodb._tcp.cluster0.example',
     'dynamic-server-usage': 'Dynamic server usage: x',
     'client-fetch-refused': 'CLIENT_FETCH_ERROR fetch failed: ECONNREFUSED',
     'error-undefined': '/signin?error=undefined',

@@ -285,7 +285,7 @@ const SPECIFIC: readonly Signature[] = [
   },
   {
     id: 'mongodb-address',
-    title: 'MongoParseError: Invalid scheme, expected connection string to start with "mongodb://"',
+    title: 'The address of MongoDB: Invalid scheme, querySrv ENOTFOUND',
     where: 'log',
     patterns: [
       /Invalid scheme, expected connection string/i,
@@ -318,7 +318,7 @@ const SPECIFIC: readonly Signature[] = [
     id: 'illegal-arguments',
     title: 'bcrypt: Illegal arguments: string, undefined',
     where: 'log',
-    patterns: [/Illegal arguments: string, undefined/i, /data and hash arguments required/i],
+    patterns: [/Illegal arguments: (?:string, undefined|undefined, string)/i, /data and (?:hash|salt) arguments required/i],
     meaning: 'bcrypt got no hash to compare with, so authorize() threw. Nobody can sign in.',
     cause: 'The query did not select the hash (select: false), the field has another name, or this user came by a provider and has none.',
     sign: 'The same text stands as error= in the address.',
@@ -434,6 +434,54 @@ const SPECIFIC: readonly Signature[] = [
     page: '/experiments/callback-returns-nothing',
     experiment: 'callback-returns-nothing',
     fact: 'session-nothing-in-the-browser'
+  },
+  {
+    id: 'not-a-valid-route-export',
+    title: '"authOptions" is not a valid Route export field',
+    where: 'build',
+    patterns: [/is not a valid Route export field/i, /'\w{1,40}' is incompatible with index signature/i],
+    meaning: 'A route file exports something else than handlers and options of Next, so the build fails.',
+    cause: 'authOptions stands in app/api/auth/[...nextauth]/route.ts and is exported from there.',
+    sign: 'The build fails, and next dev works.',
+    fix: 'Move authOptions into a file of its own, lib/auth.ts for example, and import it in the route and in pages.',
+    next: 'Whether the route exports GET and POST alone.',
+    page: '/recipes/protect-pages-and-routes'
+  },
+  {
+    id: 'params-should-be-awaited',
+    title: 'params should be awaited before using its properties',
+    where: 'log',
+    patterns: [/params.{0,40} should be awaited/i],
+    meaning: 'Since Next 15 the parameters of a route are a promise, and something reads them at once.',
+    cause: 'An older next-auth 4 in an app router route, or code of your own that reads params.',
+    sign: 'The line names the route: [...nextauth] is that of next-auth.',
+    fix: 'Update next-auth within version 4: the installed one awaits params. In code of your own write await params.',
+    next: 'What npm ls next-auth next prints.'
+  },
+  {
+    id: 'get-server-session-is-not-a-function',
+    title: 'getServerSession is not a function',
+    where: 'log',
+    patterns: [/getServerSession\)? is not a function/i, /getServerSession' is not exported from/i],
+    meaning: 'The module that you import from has no getServerSession.',
+    cause: 'The installed next-auth is version 5, which has auth() in its place. Or the import names next-auth/react.',
+    sign: 'npm ls next-auth says which version is there.',
+    fix: 'Under v4 import it from next-auth. Under v5 call auth().',
+    next: 'The table of v5 translates each term.',
+    page: '/reference/v5'
+  },
+  {
+    id: 'checks-state-argument-is-missing',
+    title: 'checks.state argument is missing',
+    where: 'log',
+    patterns: [/checks\.(?:state|nonce|code_verifier) argument is missing/i],
+    meaning: 'The provider sent back a state, and your provider’s options do not say that there is one.',
+    cause: 'checks of the provider lacks state, or the sign-in began elsewhere than at NextAuth: by a link that the provider offers.',
+    sign: 'OAUTH_CALLBACK_ERROR with it, and error=OAuthCallback in the address.',
+    fix: "Write checks: ['state'], or ['pkce', 'state'], and begin each sign-in with signIn().",
+    next: 'Whether the address at the provider has state= in it.',
+    page: '/flow/oauth',
+    experiment: 'tamper-the-state'
   },
   {
     id: 'state-cookie-was-missing',
@@ -839,7 +887,7 @@ const SPECIFIC: readonly Signature[] = [
   },
   {
     id: 'mail-server',
-    title: 'Invalid login: 535, Greeting never received, Missing credentials for "PLAIN"',
+    title: 'The mail server: Invalid login, Greeting never received, connection refused',
     where: 'log',
     patterns: [
       /Invalid login: 5\d\d/i,
@@ -892,11 +940,49 @@ const SPECIFIC: readonly Signature[] = [
     fix: 'Call getServerSession() on the server. Else set NEXTAUTH_URL_INTERNAL to the address inside.',
     next: 'Fetch /api/auth/session with curl from the same place.',
     page: '/faq#own-fetch'
+  },
+  // Before the codes of v4: its lines hold their words.
+  {
+    id: 'v5-log',
+    title: '[auth][error]',
+    where: 'log',
+    patterns: [/\[auth\]\[(?:error|warn|cause)\]/i, /errors\.authjs\.dev/i],
+    meaning: 'A line of Auth.js v5. This site explains NextAuth v4.',
+    cause: 'The installed next-auth is version 5.',
+    sign: 'v4 writes [next-auth][error] and a code in capitals.',
+    fix: 'Read the class behind it: most have a code of v4 with the same meaning.',
+    next: 'The table translates each term.',
+    page: '/reference/v5'
   }
 ]
 
 /** What says that something is wrong, and little more: it comes behind everything else. */
 const GENERAL: readonly Signature[] = [
+  {
+    id: 'enotfound',
+    title: 'getaddrinfo ENOTFOUND',
+    where: 'log',
+    patterns: [/getaddrinfo (?:ENOTFOUND|EAI_AGAIN)/i],
+    meaning: 'A host has no address where this code runs.',
+    cause:
+      'Its name is mistyped, the machine has no network, or the name is known in another network only: that of containers, for example.',
+    sign: 'The name stands behind ENOTFOUND.',
+    fix: 'Ask for the name on the same machine, or in the same container: getent hosts, or nslookup.',
+    next: 'Which variable holds this name: MONGODB_URI, NEXTAUTH_URL, or an address of the provider.',
+    page: '/reference/deployment'
+  },
+  {
+    id: 'fetch-failed',
+    title: 'TypeError: fetch failed',
+    where: 'log',
+    patterns: [/TypeError: fetch failed/i],
+    meaning: 'A request of the server itself did not come through. The cause stands behind it.',
+    cause: 'Nobody listens at the address, its name has none, or its certificate is not trusted.',
+    sign: 'The line cause: below it has ECONNREFUSED, ENOTFOUND or the name of a certificate error.',
+    fix: 'Paste the lines below as well: the cause says more.',
+    next: 'Whether NEXTAUTH_URL names an address that this server reaches itself.',
+    page: '/reference/deployment'
+  },
   {
     id: 'answer-500',
     title: '500 from /api/auth, and no line of NextAuth',
@@ -933,18 +1019,6 @@ const GENERAL: readonly Signature[] = [
     page: '/reference/errors#check-yourself',
     tool: '/tools/cookie',
     experiment: 'split-brain'
-  },
-  {
-    id: 'v5-log',
-    title: '[auth][error]',
-    where: 'log',
-    patterns: [/\[auth\]\[(?:error|warn|cause)\]/i, /errors\.authjs\.dev/i],
-    meaning: 'A line of Auth.js v5. This site explains NextAuth v4.',
-    cause: 'The installed next-auth is version 5.',
-    sign: 'v4 writes [next-auth][error] and a code in capitals.',
-    fix: 'Read the class behind it: most have a code of v4 with the same meaning.',
-    next: 'The table translates each term.',
-    page: '/reference/v5'
   }
 ]
 
