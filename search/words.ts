@@ -36,6 +36,10 @@ const CONCEPTS: Readonly<Record<string, RegExp>> = {
   reload: /\b(reload(s|ed|ing)?|refresh(es|ed|ing)?(?![ -]tokens?)|f5)\b/g,
   rows: /\b(collections?|tables?|rows?|stored?|saved?|persist(s|ed)?)\b/g,
   types: /\b(typescript|typings?|types?|type-safe|does not exist on type|property \S+ does not exist)\b/g,
+  decode: /\b(decod(e|es|er|ers|ed|ing)|decrypt(s|er|ed|ing|ion)?)\b/g,
+  'check-up': /\b(check(s|ed|ing)?[ -]?ups?( on)?|check (my|your|an) app\w*|doctor|diagnos(e|es|is|tics?)|audits?)\b/g,
+  'take-along':
+    /\b(tak(e|es|ing) (\w+ ){0,2}along|downloads?|zip|archives?|boilerplates?|starters?|templates?|(sample|example) (apps?|applications?|projects?))\b/g,
   test: /\b(tests?|tested|testing|playwright|cypress|vitest|jest)\b/g
 }
 

@@ -147,6 +147,17 @@ export const SYMPTOMS: readonly (readonly [query: string, ...pages: string[]])[]
   ['bcrypt Illegal arguments: string, undefined', '/reference/mongodb', '/flow/login', '/faq'],
   ['undefined cannot be serialized as JSON', '/recipes/protect-pages-and-routes', '/flow/client'],
   ['login page without css, Unexpected token <', '/flow/middleware', '/recipes/role-check', '/faq'],
+  // Tools
+  ['cookie decoder', '/tools/cookie'],
+  ['decode my session cookie', '/tools/cookie'],
+  ['paste error', '/tools/error'],
+  ['check up', '/tools/check-up'],
+  ['doctor', '/tools/check-up'],
+  ['check my application', '/tools/check-up'],
+  ['zip', '/tools/take-along'],
+  ['starter template', '/tools/take-along'],
+  ['example project download', '/tools/take-along'],
+  ['print what nextauth does in my terminal', '/recipes/inspect-your-flow'],
   // Reports, in their own words
   ['OverwriteModelError: Cannot overwrite `User` model once compiled', '/reference/mongodb', '/experiments/loaded-twice'],
   ['too many connections to mongodb in development', '/reference/mongodb', '/experiments/loaded-twice', '/reference/errors'],
