@@ -49,7 +49,9 @@ function packageOf(versions: Parts['versions']): object {
     scripts: { setup: 'node scripts/setup.mjs', dev: 'next dev', build: 'next build', start: 'next start' },
     // The setup hashes a password, whoever signs in how.
     dependencies: named([...PACKAGES, '@node-rs/bcrypt'].sort()),
-    devDependencies: named(TOOLS)
+    devDependencies: named(TOOLS),
+    // The adapter asks for mongodb 6, and works with 7 as well: npm would refuse to install both.
+    overrides: { mongodb: '$mongodb' }
   }
 }
 
