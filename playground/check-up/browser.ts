@@ -4,6 +4,8 @@ import { parseSetCookie, type SetCookie } from '@/lib/http/set-cookie'
 
 /** Milliseconds that an application has for one answer. `next dev` compiles a route at its first request. */
 const PATIENCE = 60_000
+/** Milliseconds for all answers together. */
+const LONGEST = 5 * 60_000
 /** Bytes. A chunked session token is larger than Node's own limit for an answer's headers. */
 const HEADERS = 256 * 1024
 /** Bytes of a body that are read. */
@@ -40,19 +42,16 @@ export class Browser {
   readonly jar = new Map<string, string>()
   /** The paths that cookies are for; without an entry it is every path. */
   private readonly paths = new Map<string, string>()
-  /** How many requests were sent with this jar and its copies. */
-  readonly counter: { requests: number }
 
+  /** @param run what this browser and its copies have in common: how many requests they sent, and when their time is over. */
   constructor(
     readonly origin: URL,
-    counter = { requests: 0 }
-  ) {
-    this.counter = counter
-  }
+    readonly run = { requests: 0, end: AbortSignal.timeout(LONGEST) }
+  ) {}
 
   /** Another browser with the same cookies: what a thief of them would have. */
   copy(): Browser {
-    const other = new Browser(this.origin, this.counter)
+    const other = new Browser(this.origin, this.run)
     for (const [name, value] of this.jar) other.jar.set(name, value)
     for (const [name, path] of this.paths) other.paths.set(name, path)
     return other
@@ -60,7 +59,7 @@ export class Browser {
 
   /** Another browser without cookies. */
   empty(): Browser {
-    return new Browser(this.origin, this.counter)
+    return new Browser(this.origin, this.run)
   }
 
   /**
@@ -71,11 +70,12 @@ export class Browser {
   async ask(path: string, { method, form, json }: Question = {}): Promise<Answer> {
     // Not resolved against the origin: a path that begins with two slashes would be another site's.
     const url = new URL(this.origin.origin + path)
-    this.counter.requests++
+    this.run.requests++
     const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json)
     const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
     const sent = [...this.jar].filter(([name]) => isFor(url.pathname, this.paths.get(name) ?? '/'))
-    const answer = await send(url, method ?? (body === undefined ? 'GET' : 'POST'), body, {
+    const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE), this.run.end])
+    const answer = await send(url, method ?? (body === undefined ? 'GET' : 'POST'), body, signal, {
       accept: '*/*',
       ...(sent.length > 0 && { cookie: sent.map(([name, value]) => `${name}=${value}`).join('; ') }),
       // A form of a page says where it comes from, and some applications look.
@@ -95,10 +95,16 @@ function isFor(asked: string, path: string): boolean {
   return asked === path || asked.startsWith(path.endsWith('/') ? path : `${path}/`)
 }
 
-async function send(url: URL, method: string, body: string | undefined, headers: Record<string, string>): Promise<Answer> {
+async function send(
+  url: URL,
+  method: string,
+  body: string | undefined,
+  signal: AbortSignal,
+  headers: Record<string, string>
+): Promise<Answer> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   try {
-    const sent = request(url, { method, headers, agent: false, maxHeaderSize: HEADERS, signal: AbortSignal.timeout(PATIENCE) })
+    const sent = request(url, { method, headers, agent: false, maxHeaderSize: HEADERS, signal })
     sent.end(body)
     const response = await responseOf(sent)
     const { statusCode = 0, headers: given } = response

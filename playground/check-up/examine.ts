@@ -153,7 +153,7 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     for (const browser of signedIn) if (findSessionToken(browser.jar, mayBe)) await signOut(browser).catch(() => undefined)
   }
   seen.log = (await order.log?.()) ?? ''
-  return { seen, requests: first.counter.requests }
+  return { seen, requests: first.run.requests }
 
   /** Signs in, once more where NextAuth did not take the CSRF token: another process may take it. */
   async function signInSomewhere(fields: Record<string, string>, callbackUrl: string): Promise<Browser> {
