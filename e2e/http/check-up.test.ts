@@ -379,7 +379,8 @@ describe('what it sends', () => {
 
 describe('the command', () => {
   const run = async (...args: string[]) => {
-    const child = execFile('npm', ['run', '--silent', 'checkup', '--', ...args], { env: { ...process.env, NEXTAUTH_SECRET: SECRET } })
+    const env = { ...process.env, NEXTAUTH_SECRET: SECRET }
+    const child = execFile(process.execPath, ['--import', 'tsx', 'playground/check-up/main.ts', ...args], { env })
     const [out, error, [code]] = await Promise.all([text(child.stdout as Readable), text(child.stderr as Readable), once(child, 'exit')])
     return { out, error, code: code as number }
   }
