@@ -231,6 +231,49 @@ describe('options', () => {
     expect(await (wrapped as Required<NonNullable<typeof wrapped>>).getUser('7')).toBeNull()
     expect(seen).toEqual([adapter, '7'])
   })
+  it('go on, and are printed, where a value cannot be read', async () => {
+    const uncaught = vi.fn()
+    process.on('uncaughtExceptionMonitor', uncaught)
+    class User {
+      id = '1'
+      constructor() {
+        Object.defineProperty(this, 'avatar', {
+          enumerable: true,
+          get() {
+            throw new Error('no avatar')
+          }
+        })
+      }
+    }
+    lab.change = (options) => {
+      options.providers = [CredentialsProvider({ credentials: {}, authorize: async () => new User() as never })]
+    }
+    const visitor = lab.visitor()
+    expect((await visitor.signIn('a', 'b')).status).toBe(200)
+    expect(await treeOf('POST /api/auth/callback/credentials')).toMatch(/→ { id: "1", avatar: Error: cannot be read }/)
+    use({
+      signIn() {
+        throw Object.create(null)
+      }
+    })
+    printed = ''
+    await lab.visitor().signIn('aayush', 'correct horse')
+    expect(await treeOf('POST /api/auth/callback/credentials')).toContain('threw Error: what was thrown cannot be read')
+    process.off('uncaughtExceptionMonitor', uncaught)
+    expect(uncaught).not.toHaveBeenCalled()
+  })
+  it('keep what a logger inherits', () => {
+    class Lines {
+      #count = 0
+      error = () => this.#count++
+      debug() {}
+    }
+    const logger = Object.freeze(new Lines())
+    const inspected = inspectAuth({ ...plain(), logger }).logger
+    expect(inspected?.debug).toBe(Lines.prototype.debug)
+    expect(inspected?.error).not.toBe(logger.error)
+    expect(() => inspected?.error?.('X', undefined as never)).not.toThrow()
+  })
   it('keep the endpoints and overrides of providers', () => {
     const profile = () => ({ id: '1' }) as never
     const [github, email] = inspectAuth({

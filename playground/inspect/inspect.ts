@@ -5,7 +5,7 @@ import { madeOnce } from '@/lib/registry'
 import { DEFAULT_CALLBACKS } from '../trace/core/default-callbacks'
 import type { AuthEvent } from '../trace/core/events'
 import { type CallRecorder, type Recording, recorderOf } from '../trace/core/recorder'
-import { wrappersWith } from '../trace/core/wrap'
+import { withMembers, wrappersWith } from '../trace/core/wrap'
 import { treeOf, warningLine } from './tree'
 import { ofOptions, ofParameters, strategyOf, type Warning } from './warnings'
 
@@ -46,7 +46,7 @@ export function inspectAuth(options: AuthOptions): AuthOptions {
     jwt: wrap.wrappedCodec(options.jwt ?? {}),
     // Where the application has none, NextAuth prints its lines itself.
     ...(events && { events: wrap.wrappedEvents(events, Object.keys(events)) }),
-    ...(logger && { logger: { ...logger, ...(logger.error && { error }), ...(logger.warn && { warn }) } })
+    ...(logger && { logger: withMembers(logger, { ...(logger.error && { error }), ...(logger.warn && { warn }) }) })
   }
   return Object.assign(inspected, { [INSPECTED]: true })
 }

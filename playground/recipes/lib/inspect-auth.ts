@@ -53,7 +53,7 @@ export function inspectAuth(options: AuthOptions): AuthOptions {
     jwt: wrap.wrappedCodec(options.jwt ?? {}),
     // Where the application has none, NextAuth prints its lines itself.
     ...(events && { events: wrap.wrappedEvents(events, Object.keys(events)) }),
-    ...(logger && { logger: { ...logger, ...(logger.error && { error }), ...(logger.warn && { warn }) } })
+    ...(logger && { logger: withMembers(logger, { ...(logger.error && { error }), ...(logger.warn && { warn }) }) })
   }
   return Object.assign(inspected, { [INSPECTED]: true })
 }
@@ -268,29 +268,50 @@ const BCRYPT = /\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}/g
 /** Bounds of one snapshot: it copies no deeper and no more than a capture keeps. */
 const SNAPSHOT = { depth: LIMITS.depth + 1, objects: LIMITS.nodes }
 
+/** Stands for what throws when it is read: a getter, a revoked proxy, an object with the prototype of a date alone. */
+const UNREADABLE = new Error('cannot be read')
+
+/** A member of a value, whatever that is; {@link UNREADABLE} where it throws. */
+function read(value: unknown, name: string): unknown {
+  try {
+    return (value as Record<string, unknown> | null | undefined)?.[name]
+  } catch {
+    return UNREADABLE
+  }
+}
+
 /**
  * A quick copy of a value as it is now, for {@link capture} to read later: plain objects, arrays and dates are copied, everything
- * else is shared. A request pays for this, so it does nothing else.
+ * else is shared. A request pays for this, so it does nothing else. It never throws: the call that is recorded goes on.
  */
 function snapshot<T>(value: T, depth: number = SNAPSHOT.depth, budget = { left: SNAPSHOT.objects }): T {
   if (typeof value !== 'object' || value === null || depth === 0 || budget.left-- <= 0) return value
+  try {
+    return copied(value, depth, budget)
+  } catch {
+    return UNREADABLE as T
+  }
+}
+
+function copied<T extends object>(value: T, depth: number, budget: { left: number }): T {
   if (Array.isArray(value)) return value.map((item: unknown) => snapshot(item, depth - 1, budget)) as T
   if (value instanceof Date) return new Date(value) as T
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return value
   const taken: Record<string, unknown> = {}
   for (const key in value) {
-    const member: unknown = value[key]
-    const copied = typeof member === 'object' && member !== null ? snapshot(member, depth - 1, budget) : member
-    if (key === '__proto__') Object.defineProperty(taken, key, { value: copied, enumerable: true })
-    else taken[key] = copied
+    const member = read(value, key)
+    const kept = typeof member === 'object' && member !== null ? snapshot(member, depth - 1, budget) : member
+    if (key === '__proto__') Object.defineProperty(taken, key, { value: kept, enumerable: true })
+    else taken[key] = kept
   }
   return taken as T
 }
 
 /**
  * Copies a value as it is now, so that later changes of it do not show. Bounded in depth, length and total size. Passwords and
- * secrets are masked, of password hashes only algorithm and cost are kept, and `undefined` stays visible.
+ * secrets are masked, of password hashes only algorithm and cost are kept, and `undefined` stays visible. It never throws: what cannot
+ * be read is an error that says so.
  */
 function capture(value: unknown): Captured {
   return copy(value, LIMITS.depth, { left: LIMITS.nodes })
@@ -309,12 +330,22 @@ function copy(value: unknown, depth: number, budget: { left: number }): Captured
       return { $: 'undefined' }
     case 'bigint':
       return { $: 'bigint', value: String(value) }
-    case 'function':
-      return { $: 'function', value: value.name }
+    case 'function': {
+      const name = read(value, 'name')
+      return { $: 'function', value: typeof name === 'string' ? name : '' }
+    }
     case 'symbol':
       return text(String(value))
     default:
-      return value === null ? null : object(value as object, depth, budget)
+      return value === null ? null : readable(value as object, depth, budget)
+  }
+}
+
+function readable(value: object, depth: number, budget: { left: number }): Captured {
+  try {
+    return object(value, depth, budget)
+  } catch {
+    return object(UNREADABLE, depth, budget)
   }
 }
 
@@ -347,7 +378,7 @@ function members(value: object, depth: number, budget: { left: number }): Captur
       kept['...'] = { $: 'more', more: Object.keys(value).length - count + 1 }
       break
     }
-    const member = (value as Record<string, unknown>)[key]
+    const member = read(value, key)
     const captured = typeof member === 'string' && isSensitive(key) ? secret(member) : copy(member, depth - 1, budget)
     // An assignment would set the prototype for a key `__proto__`, which is a key like any other here. For other keys it is faster.
     if (key === '__proto__') Object.defineProperty(kept, key, { value: captured, enumerable: true })
@@ -491,20 +522,20 @@ function recorderOf<Event extends Timed, Recorded extends Recording<Event>>(name
       end(recording, noted, () => ({ result: capture(result) }))
     }
     const failed = (error: unknown) => {
-      const { place } = (error ?? {}) as { place?: { line: number; column: number } }
-      end(recording, noted, () => ({ error: inWords(error), ...(place && { place }) }))
+      const place = read(error, 'place') as { line: number; column: number } | undefined
+      const isPlace = typeof read(place, 'line') === 'number'
+      end(recording, noted, () => ({ error: inWords(error), ...(isPlace && { place }) }))
     }
     return storage().run({ recording, parent: noted.id }, () => {
+      let result: T
       try {
-        const result = call()
-        // The caller gets the call's own promise, so a rejection is still its to handle.
-        if (result instanceof Promise) result.then(returned, failed)
-        else returned(result)
-        return result
+        result = call()
       } catch (error) {
         failed(error)
         throw error
       }
+      if (!isAwaited(result, returned, failed)) returned(result)
+      return result
     })
   }
 
@@ -517,10 +548,30 @@ interface CallRecorder {
   note(event: NewEvent<AuthEvent>): void
 }
 
+/** Waits for a promise beside the caller, which gets the call's own, so a rejection is still its to handle. @returns false for what is no promise. */
+function isAwaited(result: unknown, returned: (value: unknown) => void, failed: (error: unknown) => void): boolean {
+  try {
+    if (!(result instanceof Promise)) return false
+    result.then(returned, failed)
+    return true
+  } catch {
+    // What only looks like a promise, or cannot be read.
+    return false
+  }
+}
+
 /** `name: message`, with secrets masked. */
 function inWords(error: unknown): string {
-  const captured = capture(error instanceof Error ? error : new Error(String(error)))
+  const captured = capture(asError(error))
   return typeof captured === 'object' && captured !== null && 'value' in captured ? String(captured.value) : String(captured)
+}
+
+function asError(thrown: unknown): Error {
+  try {
+    return thrown instanceof Error ? thrown : new Error(String(thrown))
+  } catch {
+    return new Error('what was thrown cannot be read')
+  }
 }
 
 // -------------------- playground/trace/core/wrap.ts
@@ -586,18 +637,13 @@ function wrappersWith({ recordCall, note }: CallRecorder, markOf: (called: objec
       (async ({ client, provider: { callbackUrl, idToken }, params, checks }) => ({
         tokens: await (idToken ? client.callback(callbackUrl, params, checks) : client.oauthCallback(callbackUrl, params, checks))
       }))
-    return {
-      profile: wrappedProfile,
-      token: {
-        ...plain,
-        request: (context) => {
-          const { params, checks, provider: used } = context
-          return recordCall({ kind: 'provider', name: 'token' }, [{ redirect_uri: used.callbackUrl, params, checks }], () =>
-            exchange(context)
-          )
-        }
-      }
+    const wrappedExchange: Called = function (context) {
+      const { params, checks, provider: used } = context
+      return recordCall({ kind: 'provider', name: 'token' }, [{ redirect_uri: used.callbackUrl, params, checks }], () =>
+        Reflect.apply(exchange, this, [context])
+      )
     }
+    return { profile: wrappedProfile, token: withMembers(plain, { request: wrappedExchange }) }
   }
 
   /** Those that the application does not have are NextAuth's own. One that is there and undefined stays so, and fails as it did. */
@@ -608,7 +654,7 @@ function wrappersWith({ recordCall, note }: CallRecorder, markOf: (called: objec
       if (!callback) continue
       const mark = markOf(callback)
       wrapped[name] = function (...args) {
-        const { trigger } = (args[0] ?? {}) as { trigger?: string }
+        const trigger = read(args[0], 'trigger') as string | undefined
         return recordCall({ kind: 'callback', name, trigger, ...mark }, args, () => Reflect.apply(callback, this, args))
       }
     }
@@ -644,7 +690,16 @@ function wrappersWith({ recordCall, note }: CallRecorder, markOf: (called: objec
 
   /** An adapter whose methods record their calls under their own name. One is wrapped when it is asked for: a request calls few. */
   function wrappedAdapter(adapter: Adapter): Adapter {
-    const proxy: Adapter = new Proxy(adapter, {
+    // A proxy of a frozen object has to return its very methods, so this is one of an object that holds nothing.
+    const proxy: Adapter = new Proxy({} as Adapter, {
+      has: (_, name) => Reflect.has(adapter, name),
+      ownKeys: () => Reflect.ownKeys(adapter),
+      getOwnPropertyDescriptor(_, name) {
+        const descriptor = Reflect.getOwnPropertyDescriptor(adapter, name)
+        return descriptor && { ...descriptor, configurable: true }
+      },
+      getPrototypeOf: () => Reflect.getPrototypeOf(adapter),
+      set: (_, name, value) => Reflect.set(adapter, name, value),
       get(_, name: keyof Adapter) {
         const method = adapter[name] as Called | undefined
         if (typeof method !== 'function') return method
@@ -658,22 +713,26 @@ function wrappersWith({ recordCall, note }: CallRecorder, markOf: (called: objec
   }
 
   /** The lines of two levels. NextAuth keeps one logger a process, so a line finds its trace by the request that it is logged in. */
-  function wrappedLines(logger: Partial<LoggerInstance>): Pick<LoggerInstance, 'error' | 'warn'> {
-    const record = (level: 'error' | 'warn', code: string, message: unknown) =>
-      note({ kind: 'log', name: code, level, message: capture(message) })
-    return {
-      error(code, metadata) {
-        record('error', code, metadata instanceof Error ? metadata : metadata.error)
-        logger.error?.(code, metadata)
-      },
-      warn(code) {
-        record('warn', code, undefined)
-        logger.warn?.(code)
+  function wrappedLines({ error, warn }: Partial<LoggerInstance>): Pick<LoggerInstance, 'error' | 'warn'> {
+    const wrapped = (level: 'error' | 'warn', line: Called | undefined): Called =>
+      function (...args) {
+        const [code, metadata] = args
+        // Metadata is an error, or has one.
+        note({ kind: 'log', name: code, level, message: capture(read(metadata, 'error') ?? metadata) })
+        if (line) Reflect.apply(line, this, args)
       }
-    }
+    return { error: wrapped('error', error), warn: wrapped('warn', warn) }
   }
 
   return { wrappedProvider, wrappedCallbacks, wrappedCodec, wrappedEvents, wrappedAdapter, wrappedLines }
+}
+
+/** An object with other members laid over those that it has, and the prototype that it has. */
+function withMembers<Plain extends object>(plain: Plain, members: Partial<Plain>): Plain {
+  return Object.create(Object.getPrototypeOf(plain), {
+    ...Object.getOwnPropertyDescriptors(plain),
+    ...Object.getOwnPropertyDescriptors(members)
+  })
 }
 
 /** As NextAuth takes an endpoint that is an address. Source: next-auth 4.24, `core/lib/providers.js`. */

@@ -59,6 +59,51 @@ describe('capture', () => {
   })
 })
 
+/** Values that throw when they are read. */
+function unreadable(): [name: string, value: object][] {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  const fails = () => {
+    throw new Error('no')
+  }
+  class Model {
+    constructor() {
+      Object.defineProperty(this, 'own', { enumerable: true, get: fails })
+    }
+  }
+  return [
+    ['a getter', Object.defineProperty({ there: 1 }, 'own', { enumerable: true, get: fails })],
+    ['a getter of an instance', Object.assign(new Model(), { there: 1 })],
+    ['a revoked proxy', proxy],
+    ['a proxy without keys', new Proxy({}, { ownKeys: fails })],
+    ['the prototype of a date alone', Object.create(Date.prototype)],
+    ['the prototype of bytes alone', Object.create(Uint8Array.prototype)],
+    ['an error whose message is an object', Object.assign(new Error(), { message: Object.create(null) })],
+    ['an id that has no text', Object.assign(Object.create(Object.create(null)), { _bsontype: 'ObjectId' })],
+    ['a list that cannot be iterated', Object.assign([1], { [Symbol.iterator]: fails })],
+    ['a revoked function', revokedFunction()]
+  ]
+}
+
+function revokedFunction(): object {
+  const { proxy, revoke } = Proxy.revocable(() => {}, {})
+  revoke()
+  return proxy
+}
+
+describe('what throws when it is read', () => {
+  it.each(unreadable())('is recorded as such, and all around it too: %s', (_, value) => {
+    for (const taken of [value, snapshot(value)]) expect(() => capture(taken)).not.toThrow()
+    const captured = capture(snapshot({ before: 1, value, after: 2 }))
+    expect(captured).toMatchObject({ before: 1, after: 2 })
+    expect(JSON.stringify(captured)).toMatch(/cannot be read|"\$":"function"|\[1\]/)
+  })
+  it('leaves the other members of the same object', () => {
+    for (const [, value] of unreadable().slice(0, 2))
+      expect(capture(snapshot(value))).toEqual({ there: 1, own: { $: 'error', value: 'Error: cannot be read' } })
+  })
+})
+
 describe('snapshot', () => {
   it('keeps what was there, at every depth, and shares what is no plain object', () => {
     const id = new ObjectId()

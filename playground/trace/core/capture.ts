@@ -19,29 +19,50 @@ const BCRYPT = /\$2[abxy]\$(\d\d)\$[./A-Za-z0-9]{53}/g
 /** Bounds of one snapshot: it copies no deeper and no more than a capture keeps. */
 const SNAPSHOT = { depth: LIMITS.depth + 1, objects: LIMITS.nodes }
 
+/** Stands for what throws when it is read: a getter, a revoked proxy, an object with the prototype of a date alone. */
+const UNREADABLE = new Error('cannot be read')
+
+/** A member of a value, whatever that is; {@link UNREADABLE} where it throws. */
+export function read(value: unknown, name: string): unknown {
+  try {
+    return (value as Record<string, unknown> | null | undefined)?.[name]
+  } catch {
+    return UNREADABLE
+  }
+}
+
 /**
  * A quick copy of a value as it is now, for {@link capture} to read later: plain objects, arrays and dates are copied, everything
- * else is shared. A request pays for this, so it does nothing else.
+ * else is shared. A request pays for this, so it does nothing else. It never throws: the call that is recorded goes on.
  */
 export function snapshot<T>(value: T, depth: number = SNAPSHOT.depth, budget = { left: SNAPSHOT.objects }): T {
   if (typeof value !== 'object' || value === null || depth === 0 || budget.left-- <= 0) return value
+  try {
+    return copied(value, depth, budget)
+  } catch {
+    return UNREADABLE as T
+  }
+}
+
+function copied<T extends object>(value: T, depth: number, budget: { left: number }): T {
   if (Array.isArray(value)) return value.map((item: unknown) => snapshot(item, depth - 1, budget)) as T
   if (value instanceof Date) return new Date(value) as T
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return value
   const taken: Record<string, unknown> = {}
   for (const key in value) {
-    const member: unknown = value[key]
-    const copied = typeof member === 'object' && member !== null ? snapshot(member, depth - 1, budget) : member
-    if (key === '__proto__') Object.defineProperty(taken, key, { value: copied, enumerable: true })
-    else taken[key] = copied
+    const member = read(value, key)
+    const kept = typeof member === 'object' && member !== null ? snapshot(member, depth - 1, budget) : member
+    if (key === '__proto__') Object.defineProperty(taken, key, { value: kept, enumerable: true })
+    else taken[key] = kept
   }
   return taken as T
 }
 
 /**
  * Copies a value as it is now, so that later changes of it do not show. Bounded in depth, length and total size. Passwords and
- * secrets are masked, of password hashes only algorithm and cost are kept, and `undefined` stays visible.
+ * secrets are masked, of password hashes only algorithm and cost are kept, and `undefined` stays visible. It never throws: what cannot
+ * be read is an error that says so.
  */
 export function capture(value: unknown): Captured {
   return copy(value, LIMITS.depth, { left: LIMITS.nodes })
@@ -60,12 +81,22 @@ function copy(value: unknown, depth: number, budget: { left: number }): Captured
       return { $: 'undefined' }
     case 'bigint':
       return { $: 'bigint', value: String(value) }
-    case 'function':
-      return { $: 'function', value: value.name }
+    case 'function': {
+      const name = read(value, 'name')
+      return { $: 'function', value: typeof name === 'string' ? name : '' }
+    }
     case 'symbol':
       return text(String(value))
     default:
-      return value === null ? null : object(value as object, depth, budget)
+      return value === null ? null : readable(value as object, depth, budget)
+  }
+}
+
+function readable(value: object, depth: number, budget: { left: number }): Captured {
+  try {
+    return object(value, depth, budget)
+  } catch {
+    return object(UNREADABLE, depth, budget)
   }
 }
 
@@ -98,7 +129,7 @@ function members(value: object, depth: number, budget: { left: number }): Captur
       kept['...'] = { $: 'more', more: Object.keys(value).length - count + 1 }
       break
     }
-    const member = (value as Record<string, unknown>)[key]
+    const member = read(value, key)
     const captured = typeof member === 'string' && isSensitive(key) ? secret(member) : copy(member, depth - 1, budget)
     // An assignment would set the prototype for a key `__proto__`, which is a key like any other here. For other keys it is faster.
     if (key === '__proto__') Object.defineProperty(kept, key, { value: captured, enumerable: true })

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { madeOnce } from '@/lib/registry'
-import { capture, snapshot } from './capture'
+import { capture, read, snapshot } from './capture'
 import type { AuthEvent, Timed } from './events'
 
 /** The events of one request while it runs. */
@@ -106,20 +106,20 @@ export function recorderOf<Event extends Timed, Recorded extends Recording<Event
       end(recording, noted, () => ({ result: capture(result) }))
     }
     const failed = (error: unknown) => {
-      const { place } = (error ?? {}) as { place?: { line: number; column: number } }
-      end(recording, noted, () => ({ error: inWords(error), ...(place && { place }) }))
+      const place = read(error, 'place') as { line: number; column: number } | undefined
+      const isPlace = typeof read(place, 'line') === 'number'
+      end(recording, noted, () => ({ error: inWords(error), ...(isPlace && { place }) }))
     }
     return storage().run({ recording, parent: noted.id }, () => {
+      let result: T
       try {
-        const result = call()
-        // The caller gets the call's own promise, so a rejection is still its to handle.
-        if (result instanceof Promise) result.then(returned, failed)
-        else returned(result)
-        return result
+        result = call()
       } catch (error) {
         failed(error)
         throw error
       }
+      if (!isAwaited(result, returned, failed)) returned(result)
+      return result
     })
   }
 
@@ -132,8 +132,28 @@ export interface CallRecorder {
   note(event: NewEvent<AuthEvent>): void
 }
 
+/** Waits for a promise beside the caller, which gets the call's own, so a rejection is still its to handle. @returns false for what is no promise. */
+function isAwaited(result: unknown, returned: (value: unknown) => void, failed: (error: unknown) => void): boolean {
+  try {
+    if (!(result instanceof Promise)) return false
+    result.then(returned, failed)
+    return true
+  } catch {
+    // What only looks like a promise, or cannot be read.
+    return false
+  }
+}
+
 /** `name: message`, with secrets masked. */
 function inWords(error: unknown): string {
-  const captured = capture(error instanceof Error ? error : new Error(String(error)))
+  const captured = capture(asError(error))
   return typeof captured === 'object' && captured !== null && 'value' in captured ? String(captured.value) : String(captured)
+}
+
+function asError(thrown: unknown): Error {
+  try {
+    return thrown instanceof Error ? thrown : new Error(String(thrown))
+  } catch {
+    return new Error('what was thrown cannot be read')
+  }
 }

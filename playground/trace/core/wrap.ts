@@ -5,7 +5,7 @@ import type { CredentialsConfig } from 'next-auth/providers/credentials'
 import type { EmailConfig } from 'next-auth/providers/email'
 import type { Provider } from 'next-auth/providers/index'
 import type { OAuthConfig, TokenEndpointHandler } from 'next-auth/providers/oauth'
-import { capture } from './capture'
+import { capture, read } from './capture'
 import { DEFAULT_CALLBACKS } from './default-callbacks'
 import type { CallRecorder } from './recorder'
 
@@ -70,18 +70,13 @@ export function wrappersWith({ recordCall, note }: CallRecorder, markOf: (called
       (async ({ client, provider: { callbackUrl, idToken }, params, checks }) => ({
         tokens: await (idToken ? client.callback(callbackUrl, params, checks) : client.oauthCallback(callbackUrl, params, checks))
       }))
-    return {
-      profile: wrappedProfile,
-      token: {
-        ...plain,
-        request: (context) => {
-          const { params, checks, provider: used } = context
-          return recordCall({ kind: 'provider', name: 'token' }, [{ redirect_uri: used.callbackUrl, params, checks }], () =>
-            exchange(context)
-          )
-        }
-      }
+    const wrappedExchange: Called = function (context) {
+      const { params, checks, provider: used } = context
+      return recordCall({ kind: 'provider', name: 'token' }, [{ redirect_uri: used.callbackUrl, params, checks }], () =>
+        Reflect.apply(exchange, this, [context])
+      )
     }
+    return { profile: wrappedProfile, token: withMembers(plain, { request: wrappedExchange }) }
   }
 
   /** Those that the application does not have are NextAuth's own. One that is there and undefined stays so, and fails as it did. */
@@ -92,7 +87,7 @@ export function wrappersWith({ recordCall, note }: CallRecorder, markOf: (called
       if (!callback) continue
       const mark = markOf(callback)
       wrapped[name] = function (...args) {
-        const { trigger } = (args[0] ?? {}) as { trigger?: string }
+        const trigger = read(args[0], 'trigger') as string | undefined
         return recordCall({ kind: 'callback', name, trigger, ...mark }, args, () => Reflect.apply(callback, this, args))
       }
     }
@@ -128,7 +123,16 @@ export function wrappersWith({ recordCall, note }: CallRecorder, markOf: (called
 
   /** An adapter whose methods record their calls under their own name. One is wrapped when it is asked for: a request calls few. */
   function wrappedAdapter(adapter: Adapter): Adapter {
-    const proxy: Adapter = new Proxy(adapter, {
+    // A proxy of a frozen object has to return its very methods, so this is one of an object that holds nothing.
+    const proxy: Adapter = new Proxy({} as Adapter, {
+      has: (_, name) => Reflect.has(adapter, name),
+      ownKeys: () => Reflect.ownKeys(adapter),
+      getOwnPropertyDescriptor(_, name) {
+        const descriptor = Reflect.getOwnPropertyDescriptor(adapter, name)
+        return descriptor && { ...descriptor, configurable: true }
+      },
+      getPrototypeOf: () => Reflect.getPrototypeOf(adapter),
+      set: (_, name, value) => Reflect.set(adapter, name, value),
       get(_, name: keyof Adapter) {
         const method = adapter[name] as Called | undefined
         if (typeof method !== 'function') return method
@@ -142,22 +146,26 @@ export function wrappersWith({ recordCall, note }: CallRecorder, markOf: (called
   }
 
   /** The lines of two levels. NextAuth keeps one logger a process, so a line finds its trace by the request that it is logged in. */
-  function wrappedLines(logger: Partial<LoggerInstance>): Pick<LoggerInstance, 'error' | 'warn'> {
-    const record = (level: 'error' | 'warn', code: string, message: unknown) =>
-      note({ kind: 'log', name: code, level, message: capture(message) })
-    return {
-      error(code, metadata) {
-        record('error', code, metadata instanceof Error ? metadata : metadata.error)
-        logger.error?.(code, metadata)
-      },
-      warn(code) {
-        record('warn', code, undefined)
-        logger.warn?.(code)
+  function wrappedLines({ error, warn }: Partial<LoggerInstance>): Pick<LoggerInstance, 'error' | 'warn'> {
+    const wrapped = (level: 'error' | 'warn', line: Called | undefined): Called =>
+      function (...args) {
+        const [code, metadata] = args
+        // Metadata is an error, or has one.
+        note({ kind: 'log', name: code, level, message: capture(read(metadata, 'error') ?? metadata) })
+        if (line) Reflect.apply(line, this, args)
       }
-    }
+    return { error: wrapped('error', error), warn: wrapped('warn', warn) }
   }
 
   return { wrappedProvider, wrappedCallbacks, wrappedCodec, wrappedEvents, wrappedAdapter, wrappedLines }
+}
+
+/** An object with other members laid over those that it has, and the prototype that it has. */
+export function withMembers<Plain extends object>(plain: Plain, members: Partial<Plain>): Plain {
+  return Object.create(Object.getPrototypeOf(plain), {
+    ...Object.getOwnPropertyDescriptors(plain),
+    ...Object.getOwnPropertyDescriptors(members)
+  })
 }
 
 /** As NextAuth takes an endpoint that is an address. Source: next-auth 4.24, `core/lib/providers.js`. */
