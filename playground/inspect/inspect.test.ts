@@ -79,6 +79,20 @@ describe('what is printed', () => {
     for (const secret of ['secret', HASH, HASH.slice(10), 'x'.repeat(50), lab.secret, visitor.sessionToken ?? ''])
       expect(printed).not.toContain(secret)
   })
+  it('shows no password of another name, and no sign that a terminal obeys', async () => {
+    lab.change = (options) => {
+      const credentials = { email: {}, pass: {}, pwd: {} }
+      options.providers = [CredentialsProvider({ credentials, authorize: () => ({ id: '1', name: '\u001b[2JEvil' }) as never })]
+    }
+    const visitor = lab.visitor()
+    const csrfToken = (await visitor.json<{ csrfToken: string }>('/api/auth/csrf')).csrfToken
+    const body = new URLSearchParams({ csrfToken, email: 'a@b.example', pass: 'hunter2pass', pwd: 'hunter2pwd' })
+    await visitor.fetch('/api/auth/callback/credentials?oauth_verifier=hunter2', { method: 'POST', body })
+    const tree = await treeOf('POST /api/auth/callback/credentials?oauth_verifier=…')
+    expect(tree).toContain('authorize({ email: "a@b.example", pass: <11 characters>, … })')
+    expect(tree).toContain('name: "\\u001b[2JEvil"')
+    for (const secret of ['hunter2', '\u001b']) expect(printed).not.toContain(secret)
+  })
   it('is a sign-in at a provider too, which works as before', async () => {
     const visitor = lab.visitor()
     await signInAtProvider(visitor)

@@ -1,17 +1,19 @@
 import type { Captured, Special } from '../trace/core/capture'
+import { inert, isSecretName, lengthOf, withoutSecrets } from './secrets'
 
 /** Columns of a line. */
 export const COLUMNS = 80
 
-/** Members whose text is worth as much as the reader's session, or leads to it. */
-const SECRET = /(password|secret|token|verifier|nonce|hash|otp|key|authorization|cookie)$|^(code|state)$/i
-
-/** A value in one line of about `width` characters. No secret in it is whole. */
-export function show(value: Captured | undefined, width: number, depth = 3): string {
+/**
+ * A value in one line of about `width` characters. No secret in it is whole.
+ * @param isSecret whether the value is one, by the name that it has. So is all text in it.
+ */
+export function show(value: Captured | undefined, width: number, isSecret = false, depth = 3): string {
   if (value === undefined) return 'undefined'
-  if (typeof value === 'string') return quoted(value, width)
+  if (typeof value === 'string') return isSecret ? `<${lengthOf(value)}>` : quoted(value, width)
+  if (typeof value === 'number') return isSecret ? '<number>' : String(value)
   if (typeof value !== 'object' || value === null) return String(value)
-  if (isSpecial(value)) return special(value)
+  if (isSpecial(value)) return isSecret ? hidden(value) : special(value)
   const isList = Array.isArray(value)
   const members: [string, Captured][] = Object.entries(value)
   if (members.length === 0) return isList ? '[]' : '{}'
@@ -20,9 +22,10 @@ export function show(value: Captured | undefined, width: number, depth = 3): str
   const parts: string[] = []
   let left = width - open.length - close.length
   for (const [index, [name, member]] of members.entries()) {
-    const label = isList ? '' : `${name}: `
+    const label = isList ? '' : `${nameOf(name)}: `
     const isLast = index === members.length - 1
-    const part = label + (hidden(name, member) ?? show(member, Math.max(left - label.length, 8), depth - 1))
+    const isHidden = isSecret || (!isList && isSecretName(name))
+    const part = label + show(member, Math.max(left - label.length, 8), isHidden, depth - 1)
     if (part.length + (isLast ? 0 : 3) > left && parts.length > 0) {
       parts.push('…')
       break
@@ -37,7 +40,7 @@ export function show(value: Captured | undefined, width: number, depth = 3): str
 export function namesOf(value: Captured | undefined, width: number): string | undefined {
   const members = membersOf(value)
   if (!members) return undefined
-  const names = Object.keys(members)
+  const names = Object.keys(members).map(nameOf)
   let kept = names.length
   const text = () => `{ ${names.slice(0, kept).join(', ')}${kept < names.length ? ', …' : ''} }`
   while (kept > 1 && text().length > width) kept--
@@ -55,26 +58,24 @@ export function isUndefined(value: Captured | undefined): boolean {
   return value === undefined || (isSpecial(value) && value.$ === 'undefined')
 }
 
-/** The length of text that is not to be read. */
-export function lengthOf(text: string): string {
-  return `${text.length} characters`
+/** A member's name. A visitor may have chosen it. */
+export function nameOf(name: string): string {
+  const shown = plainText(name)
+  return shown.length <= 40 ? shown : `${shown.slice(0, 39)}…`
 }
 
-/** What stands for a secret; undefined where the member is none. */
-function hidden(name: string, value: Captured): string | undefined {
-  return typeof value === 'string' && SECRET.test(name) ? `<${lengthOf(value)}>` : undefined
+/** A secret that is no text of its own. What says nothing of it stays. */
+function hidden(value: Special): string {
+  return ['error', 'bigint', 'number', 'ObjectId'].includes(value.$) ? `<${value.$}>` : special(value)
 }
 
-/** Text without the secrets that are known by their form: tokens, hashes, and those in the query of an address. */
-export function withoutSecrets(text: string): string {
-  return text
-    .replace(/\beyJ[\w-]{8,}\.[\w.-]*/g, (token) => `<${lengthOf(token)}>`)
-    .replace(/\$(argon2\w*|scrypt|2[abxy])\$\S+/g, '$$$1$$…')
-    .replace(/([?&](?:code|state|[^=&\s]*(?:token|password|secret))=)[^&\s]+/gi, '$1…')
+/** Text from elsewhere, without secrets, as a terminal may have it. */
+export function plainText(text: string): string {
+  return inert(withoutSecrets(text))
 }
 
 function quoted(text: string, width: number): string {
-  const shown = JSON.stringify(withoutSecrets(text))
+  const shown = inert(JSON.stringify(withoutSecrets(text)))
   const room = Math.max(8, Math.min(width, 48))
   return shown.length <= room ? shown : `${shown.slice(0, room - 2)}…"`
 }
@@ -94,7 +95,7 @@ function special({ $: kind, value = '', more = 0 }: Special): string {
     case 'ObjectId':
       return `ObjectId("${value}")`
     case 'function':
-      return `${value || 'function'}()`
+      return `${nameOf(value) || 'function'}()`
     case 'binary':
       return `<${more} bytes>`
     case 'cut':
@@ -104,7 +105,7 @@ function special({ $: kind, value = '', more = 0 }: Special): string {
     case 'deep':
       return '…'
     default:
-      return withoutSecrets(value)
+      return plainText(value)
   }
 }
 

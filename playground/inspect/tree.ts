@@ -1,7 +1,8 @@
 import { parseSetCookie } from '@/lib/http/set-cookie'
 import type { Captured } from '../trace/core/capture'
 import type { AuthEvent } from '../trace/core/events'
-import { COLUMNS, coloured, duration, isUndefined, lengthOf, membersOf, namesOf, show, span, withoutSecrets } from './text'
+import { inert, isSecretName, lengthOf } from './secrets'
+import { COLUMNS, coloured, duration, isUndefined, membersOf, nameOf, namesOf, plainText, show, span } from './text'
 import { type Warning, warningsOf } from './warnings'
 
 /** A request that has been answered. */
@@ -24,7 +25,7 @@ type CallEvent = Exclude<AuthEvent, { kind: 'log' }>
 
 /** A request as text: a line for it, one for each call (indented below the call that made it), its cookies, its warnings. */
 export function treeOf({ method, path, status, durationMs, strategy, events, setCookies }: Answered): string {
-  const shown = withoutSecrets(path)
+  const shown = plainText(path)
   const head = [`${method} ${shown}`, String(status), duration(durationMs ?? 0), strategy].filter(Boolean).join('  ')
   const lines = [coloured('bold', head)]
   // NextAuth calls its own redirect at every request, and it says nothing.
@@ -47,8 +48,8 @@ const TIME = 8
 
 function lineOf(event: AuthEvent, indent: string): string {
   if (event.kind === 'log')
-    return coloured(event.level === 'error' ? 'red' : 'yellow', `${indent}log ${event.name} ${show(event.message, 60)}`)
-  const name = indent + nameOf(event)
+    return coloured(event.level === 'error' ? 'red' : 'yellow', `${indent}log ${inert(event.name)} ${show(event.message, 60)}`)
+  const name = indent + calledName(event)
   const took = duration(event.durationMs)
   const call = `${name}(${argumentsOf(event, COLUMNS - TIME - name.length - 2)})`
   const result = resultOf(event, COLUMNS - indent.length - 4)
@@ -59,7 +60,7 @@ function lineOf(event: AuthEvent, indent: string): string {
   return fits ? `${call} ${outcome}${ending}` : `${call}${ending}\n${indent}  ${outcome}`
 }
 
-function nameOf(event: CallEvent): string {
+function calledName(event: CallEvent): string {
   if (event.kind === 'callback') return `callbacks.${event.name}`
   return event.kind === 'adapter' ? `adapter.${event.name}` : event.name
 }
@@ -86,18 +87,19 @@ function argumentOf(event: CallEvent, argument: Captured, width: number): string
   if (!members || event.kind !== 'callback') return show(argument, width)
   const parts = Object.entries(members)
     .filter(([, value]) => !isUndefined(value) && value !== null)
-    .map(([name, value]) => `${name}: ${namesOf(value, 40) ?? show(value, 40)}`)
+    .map(([name, value]) => `${nameOf(name)}: ${namesOf(value, 40) ?? show(value, 40, isSecretName(name))}`)
   const whole = `{ ${parts.join(', ')} }`
   if (whole.length <= width) return whole
   // Rather all members without their own than some of them.
   return `{ ${Object.keys(members)
     .filter((name) => !isUndefined(members[name]) && members[name] !== null)
+    .map(nameOf)
     .join(', ')} }`
 }
 
 function resultOf(event: CallEvent, width: number): string {
   const { error, result } = event
-  if (error !== undefined) return withoutSecrets(error).slice(0, COLUMNS)
+  if (error !== undefined) return plainText(error).slice(0, COLUMNS)
   if (result === undefined) return 'nothing yet'
   if (event.kind === 'codec') return event.name === 'encode' ? textLength(result) : (namesOf(result, width) ?? show(result, width))
   if (event.kind === 'provider' && event.name === 'token') return namesOf(membersOf(result)?.tokens, width) ?? show(result, width)
@@ -124,7 +126,7 @@ function textLength(value: Captured | undefined): string {
 }
 
 function cookieLine({ name, value, attributes, clears }: ReturnType<typeof parseSetCookie>): string {
-  if (clears) return `Set-Cookie ${name}  removed`
+  if (clears) return `Set-Cookie ${inert(name)}  removed`
   const get = (wanted: string) => attributes.find(([attribute]) => attribute.toLowerCase() === wanted)?.[1]
   const maxAge = get('max-age') ?? (Date.parse(get('expires') ?? '') - Date.now()) / 1000
   const flags = [
@@ -135,12 +137,12 @@ function cookieLine({ name, value, attributes, clears }: ReturnType<typeof parse
     get('path')
   ]
   const lifetime = Number.isNaN(Number(maxAge)) ? 'until the browser closes' : span(Number(maxAge))
-  return ['Set-Cookie', `${name}  ${value.length} B `, ...flags.filter(Boolean), ` ${lifetime}`].join(' ')
+  return inert(['Set-Cookie', `${name}  ${value.length} B `, ...flags.filter(Boolean), ` ${lifetime}`].join(' '))
 }
 
 /** A warning as it is printed. */
 export function warningLine({ message, href }: Warning): string {
-  const line = `  ! ${message}`
+  const line = `  ! ${inert(message)}`
   const gap = line.length + href.length + 2 > COLUMNS ? '\n    ' : '  '
   return coloured('yellow', line) + gap + coloured('dim', href)
 }

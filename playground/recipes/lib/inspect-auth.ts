@@ -763,7 +763,7 @@ type CallEvent = Exclude<AuthEvent, { kind: 'log' }>
 
 /** A request as text: a line for it, one for each call (indented below the call that made it), its cookies, its warnings. */
 function treeOf({ method, path, status, durationMs, strategy, events, setCookies }: Answered): string {
-  const shown = withoutSecrets(path)
+  const shown = plainText(path)
   const head = [`${method} ${shown}`, String(status), duration(durationMs ?? 0), strategy].filter(Boolean).join('  ')
   const lines = [coloured('bold', head)]
   // NextAuth calls its own redirect at every request, and it says nothing.
@@ -786,8 +786,8 @@ const TIME = 8
 
 function lineOf(event: AuthEvent, indent: string): string {
   if (event.kind === 'log')
-    return coloured(event.level === 'error' ? 'red' : 'yellow', `${indent}log ${event.name} ${show(event.message, 60)}`)
-  const name = indent + nameOf(event)
+    return coloured(event.level === 'error' ? 'red' : 'yellow', `${indent}log ${inert(event.name)} ${show(event.message, 60)}`)
+  const name = indent + calledName(event)
   const took = duration(event.durationMs)
   const call = `${name}(${argumentsOf(event, COLUMNS - TIME - name.length - 2)})`
   const result = resultOf(event, COLUMNS - indent.length - 4)
@@ -798,7 +798,7 @@ function lineOf(event: AuthEvent, indent: string): string {
   return fits ? `${call} ${outcome}${ending}` : `${call}${ending}\n${indent}  ${outcome}`
 }
 
-function nameOf(event: CallEvent): string {
+function calledName(event: CallEvent): string {
   if (event.kind === 'callback') return `callbacks.${event.name}`
   return event.kind === 'adapter' ? `adapter.${event.name}` : event.name
 }
@@ -825,18 +825,19 @@ function argumentOf(event: CallEvent, argument: Captured, width: number): string
   if (!members || event.kind !== 'callback') return show(argument, width)
   const parts = Object.entries(members)
     .filter(([, value]) => !isUndefined(value) && value !== null)
-    .map(([name, value]) => `${name}: ${namesOf(value, 40) ?? show(value, 40)}`)
+    .map(([name, value]) => `${nameOf(name)}: ${namesOf(value, 40) ?? show(value, 40, isSecretName(name))}`)
   const whole = `{ ${parts.join(', ')} }`
   if (whole.length <= width) return whole
   // Rather all members without their own than some of them.
   return `{ ${Object.keys(members)
     .filter((name) => !isUndefined(members[name]) && members[name] !== null)
+    .map(nameOf)
     .join(', ')} }`
 }
 
 function resultOf(event: CallEvent, width: number): string {
   const { error, result } = event
-  if (error !== undefined) return withoutSecrets(error).slice(0, COLUMNS)
+  if (error !== undefined) return plainText(error).slice(0, COLUMNS)
   if (result === undefined) return 'nothing yet'
   if (event.kind === 'codec') return event.name === 'encode' ? textLength(result) : (namesOf(result, width) ?? show(result, width))
   if (event.kind === 'provider' && event.name === 'token') return namesOf(membersOf(result)?.tokens, width) ?? show(result, width)
@@ -863,7 +864,7 @@ function textLength(value: Captured | undefined): string {
 }
 
 function cookieLine({ name, value, attributes, clears }: ReturnType<typeof parseSetCookie>): string {
-  if (clears) return `Set-Cookie ${name}  removed`
+  if (clears) return `Set-Cookie ${inert(name)}  removed`
   const get = (wanted: string) => attributes.find(([attribute]) => attribute.toLowerCase() === wanted)?.[1]
   const maxAge = get('max-age') ?? (Date.parse(get('expires') ?? '') - Date.now()) / 1000
   const flags = [
@@ -874,12 +875,12 @@ function cookieLine({ name, value, attributes, clears }: ReturnType<typeof parse
     get('path')
   ]
   const lifetime = Number.isNaN(Number(maxAge)) ? 'until the browser closes' : span(Number(maxAge))
-  return ['Set-Cookie', `${name}  ${value.length} B `, ...flags.filter(Boolean), ` ${lifetime}`].join(' ')
+  return inert(['Set-Cookie', `${name}  ${value.length} B `, ...flags.filter(Boolean), ` ${lifetime}`].join(' '))
 }
 
 /** A warning as it is printed. */
 function warningLine({ message, href }: Warning): string {
-  const line = `  ! ${message}`
+  const line = `  ! ${inert(message)}`
   const gap = line.length + href.length + 2 > COLUMNS ? '\n    ' : '  '
   return coloured('yellow', line) + gap + coloured('dim', href)
 }
@@ -916,20 +917,105 @@ function split(text: string): [name: string, value: string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
+// -------------------- playground/inspect/secrets.ts
+
+/** What is printed ends up in logs, in screenshots and in bug reports. So this rather hides too much. */
+
+/** Words of a name that mean a secret, alone (`pin`) or at the end of a longer one (`accesstoken`). */
+const SECRET_WORD =
+  /^(pass|pwd|pw|pin|otp|totp|mfa|key|code|salt|sid|nonce|bearer|auth|cvc|cvv|jwt|jwe|jws)s?$|(passwd|password|passphrase|passcode|passkey|secret|token|credential|authorization|cookie|verifier|apikey|privatekey|sessionid|hash|digest|signature|nonce|otp)s?$/
+/** Names that mean one when they are all of the name. */
+const SECRET_NAME = /^(state|session_?state|oauth_?state)$/i
+
+/** Whether a member of this name is worth as much as the reader's session, or leads to it. */
+function isSecretName(name: string): boolean {
+  if (SECRET_NAME.test(name)) return true
+  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+  return words.split(/[^A-Za-z]+/).some((word) => SECRET_WORD.test(word.toLowerCase()))
+}
+
+/** Tokens and keys that are known by their beginning. */
+const KNOWN =
+  /\b(eyJ[\w-]{8,}[\w.-]*|gh[a-z]_\w{4,}|github_pat_\w+|glpat-[\w-]{4,}|ya29\.[\w.-]{2,}|xox[a-z]-[\w-]{4,}|[spr]k[-_][\w-]{8,}|whsec_\w{4,}|GOCSPX-[\w-]{4,}|AIza[\w-]{20,}|SG\.[\w.-]{10,}|npm_\w{10,}|A[KS]IA[A-Z\d]{12,})/g
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*-----|$)/g
+const HASH = /\$(argon2\w*|scrypt|2[abxy])\$\S+/g
+/** User and password of an address, whatever the password has in it. A number after the host's colon is a port. */
+const IN_ADDRESS = /(\b[a-z][a-z\d+.-]{0,20}:\/\/)(?:[^\s/?#@:]{0,200}:(?!\d{1,5}(?:[/?#\s]|$))[^\s"'<>]{1,400}|[^\s/?#@:]{1,400})@/gi
+/** What stands before the value in `name=value`, `"name": "value"` and `name: value`. */
+const NAMED = /([A-Za-z][\w.%-]{0,80})["']?\s{0,3}[:=]\s{0,3}(["']?)/g
+/** `InvalidToken: …` is an error and what it says. */
+const NAME_OF_ERROR = /^([A-Z][a-z]+){2,}$/
+const WITH_SCHEME = /\b(Bearer|Basic) [\w.~+/=-]{4,}/g
+const LONG = /[\w-]{32,}|[A-Za-z\d+/]{40,}={0,2}/g
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** Text without the secrets that are known by their form or by the name before them. */
+function withoutSecrets(text: string): string {
+  const named = text.replace(PRIVATE_KEY, '<private key>').replace(IN_ADDRESS, '$1…@').replace(HASH, '$$$1$$…').replace(WITH_SCHEME, '$1 …')
+  return withoutNamed(named)
+    .replace(KNOWN, characters)
+    .replace(LONG, (found) => (isRandom(found) ? characters(found) : found))
+}
+
+function withoutNamed(text: string): string {
+  let shown = ''
+  let at = 0
+  for (const match of text.matchAll(NAMED)) {
+    const [before, name = '', quote] = match
+    const start = match.index + before.length
+    if (start < at || NAME_OF_ERROR.test(name) || !isSecretName(decoded(name))) continue
+    const value = quote ? /[^"']*/y : /[^\s"'&;,{}[\]()<>]*/y
+    value.lastIndex = start
+    const [found = ''] = value.exec(text) ?? []
+    if (!found) continue
+    shown += `${text.slice(at, start)}…`
+    at = start + found.length
+  }
+  return shown + text.slice(at)
+}
+
+/** A name in the query of an address may be encoded. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** Whether long text is none that a person wrote. The id of a row may be a UUID, and is no secret. */
+function isRandom(text: string): boolean {
+  if (UUID.test(text) || !/\d/.test(text) || !/[a-z]/i.test(text)) return false
+  return (/[a-z]/.test(text) && /[A-Z]/.test(text)) || !/[-_/]/.test(text)
+}
+
+const characters = (text: string) => `<${lengthOf(text)}>`
+
+/** The length of text that is not to be read. */
+function lengthOf(text: string): string {
+  return `${text.length} characters`
+}
+
+/** Text that a terminal shows and does not obey: a visitor may have chosen it. */
+function inert(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 // -------------------- playground/inspect/text.ts
 
 /** Columns of a line. */
 const COLUMNS = 80
 
-/** Members whose text is worth as much as the reader's session, or leads to it. */
-const SECRET = /(password|secret|token|verifier|nonce|hash|otp|key|authorization|cookie)$|^(code|state)$/i
-
-/** A value in one line of about `width` characters. No secret in it is whole. */
-function show(value: Captured | undefined, width: number, depth = 3): string {
+/**
+ * A value in one line of about `width` characters. No secret in it is whole.
+ * @param isSecret whether the value is one, by the name that it has. So is all text in it.
+ */
+function show(value: Captured | undefined, width: number, isSecret = false, depth = 3): string {
   if (value === undefined) return 'undefined'
-  if (typeof value === 'string') return quoted(value, width)
+  if (typeof value === 'string') return isSecret ? `<${lengthOf(value)}>` : quoted(value, width)
+  if (typeof value === 'number') return isSecret ? '<number>' : String(value)
   if (typeof value !== 'object' || value === null) return String(value)
-  if (isSpecial(value)) return special(value)
+  if (isSpecial(value)) return isSecret ? hidden(value) : special(value)
   const isList = Array.isArray(value)
   const members: [string, Captured][] = Object.entries(value)
   if (members.length === 0) return isList ? '[]' : '{}'
@@ -938,9 +1024,10 @@ function show(value: Captured | undefined, width: number, depth = 3): string {
   const parts: string[] = []
   let left = width - open.length - close.length
   for (const [index, [name, member]] of members.entries()) {
-    const label = isList ? '' : `${name}: `
+    const label = isList ? '' : `${nameOf(name)}: `
     const isLast = index === members.length - 1
-    const part = label + (hidden(name, member) ?? show(member, Math.max(left - label.length, 8), depth - 1))
+    const isHidden = isSecret || (!isList && isSecretName(name))
+    const part = label + show(member, Math.max(left - label.length, 8), isHidden, depth - 1)
     if (part.length + (isLast ? 0 : 3) > left && parts.length > 0) {
       parts.push('…')
       break
@@ -955,7 +1042,7 @@ function show(value: Captured | undefined, width: number, depth = 3): string {
 function namesOf(value: Captured | undefined, width: number): string | undefined {
   const members = membersOf(value)
   if (!members) return undefined
-  const names = Object.keys(members)
+  const names = Object.keys(members).map(nameOf)
   let kept = names.length
   const text = () => `{ ${names.slice(0, kept).join(', ')}${kept < names.length ? ', …' : ''} }`
   while (kept > 1 && text().length > width) kept--
@@ -973,26 +1060,24 @@ function isUndefined(value: Captured | undefined): boolean {
   return value === undefined || (isSpecial(value) && value.$ === 'undefined')
 }
 
-/** The length of text that is not to be read. */
-function lengthOf(text: string): string {
-  return `${text.length} characters`
+/** A member's name. A visitor may have chosen it. */
+function nameOf(name: string): string {
+  const shown = plainText(name)
+  return shown.length <= 40 ? shown : `${shown.slice(0, 39)}…`
 }
 
-/** What stands for a secret; undefined where the member is none. */
-function hidden(name: string, value: Captured): string | undefined {
-  return typeof value === 'string' && SECRET.test(name) ? `<${lengthOf(value)}>` : undefined
+/** A secret that is no text of its own. What says nothing of it stays. */
+function hidden(value: Special): string {
+  return ['error', 'bigint', 'number', 'ObjectId'].includes(value.$) ? `<${value.$}>` : special(value)
 }
 
-/** Text without the secrets that are known by their form: tokens, hashes, and those in the query of an address. */
-function withoutSecrets(text: string): string {
-  return text
-    .replace(/\beyJ[\w-]{8,}\.[\w.-]*/g, (token) => `<${lengthOf(token)}>`)
-    .replace(/\$(argon2\w*|scrypt|2[abxy])\$\S+/g, '$$$1$$…')
-    .replace(/([?&](?:code|state|[^=&\s]*(?:token|password|secret))=)[^&\s]+/gi, '$1…')
+/** Text from elsewhere, without secrets, as a terminal may have it. */
+function plainText(text: string): string {
+  return inert(withoutSecrets(text))
 }
 
 function quoted(text: string, width: number): string {
-  const shown = JSON.stringify(withoutSecrets(text))
+  const shown = inert(JSON.stringify(withoutSecrets(text)))
   const room = Math.max(8, Math.min(width, 48))
   return shown.length <= room ? shown : `${shown.slice(0, room - 2)}…"`
 }
@@ -1012,7 +1097,7 @@ function special({ $: kind, value = '', more = 0 }: Special): string {
     case 'ObjectId':
       return `ObjectId("${value}")`
     case 'function':
-      return `${value || 'function'}()`
+      return `${nameOf(value) || 'function'}()`
     case 'binary':
       return `<${more} bytes>`
     case 'cut':
@@ -1022,7 +1107,7 @@ function special({ $: kind, value = '', more = 0 }: Special): string {
     case 'deep':
       return '…'
     default:
-      return withoutSecrets(value)
+      return plainText(value)
   }
 }
 
