@@ -5,10 +5,12 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import EmailProvider from 'next-auth/providers/email'
 import GitHubProvider from 'next-auth/providers/github'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { processWide } from '@/lib/registry'
 import { inspectAuthFile, TARGET } from '@/scripts/inspect-auth'
 import { signInAtProvider } from '../lab/identity-sign-in'
 import { Lab } from '../lab/lab'
 import { inspectAuth } from './inspect'
+import { warningLines } from './tree'
 
 /** A laboratory whose options are inspected. */
 class InspectedLab extends Lab {
@@ -182,6 +184,14 @@ describe('a warning', () => {
     }
     await lab.visitor().signIn('a', 'b')
     expect(warnings(await treeOf('POST /api/auth/callback/credentials'))).toEqual([expect.stringMatching(/^authorize\(\).*without id/)])
+  })
+  it('says once in a process whose pages they name', () => {
+    processWide('inspect-auth.site').set(undefined)
+    const one = { message: 'one', href: '/a' }
+    const two = { message: 'two\u001b', href: '/b' }
+    expect(warningLines([])).toEqual([])
+    expect(warningLines([one, two])).toEqual(['  ! one  /a', '  ! two\\u001b  /b', '    (pages of NextAuth Live)'])
+    expect(warningLines([one])).toEqual(['  ! one  /a'])
   })
   it('leads to a page of the guide', () => {
     const source = readFileSync(join(import.meta.dirname, 'warnings.ts'), 'utf8')

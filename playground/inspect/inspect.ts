@@ -6,7 +6,7 @@ import { DEFAULT_CALLBACKS } from '../trace/core/default-callbacks'
 import type { AuthEvent } from '../trace/core/events'
 import { type CallRecorder, type Recording, recorderOf } from '../trace/core/recorder'
 import { withMembers, wrappersWith } from '../trace/core/wrap'
-import { treeOf, warningLine } from './tree'
+import { treeOf, warningLines } from './tree'
 import { ofOptions, ofParameters, strategyOf, type Warning } from './warnings'
 
 /** A request, from its first byte on. */
@@ -60,7 +60,7 @@ function tellOnce(warnings: Warning[]): void {
   for (const warning of warnings) {
     if (told.has(warning.message)) continue
     told.add(warning.message)
-    process.stdout.write(`\ninspectAuth\n${warningLine(warning)}\n`)
+    process.stdout.write(`\ninspectAuth\n${warningLines([warning]).join('\n')}\n`)
   }
 }
 

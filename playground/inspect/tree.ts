@@ -1,4 +1,5 @@
 import { parseSetCookie } from '@/lib/http/set-cookie'
+import { madeOnce } from '@/lib/registry'
 import type { Captured } from '../trace/core/capture'
 import type { AuthEvent } from '../trace/core/events'
 import { inert, isSecretName, lengthOf } from './secrets'
@@ -34,7 +35,7 @@ export function treeOf({ method, path, status, durationMs, strategy, events, set
   const cookies = setCookies.map(parseSetCookie)
   for (const cookie of cookies) lines.push(`  ${cookieLine(cookie)}`)
   const names = cookies.filter(({ clears }) => !clears).map(({ name }) => name)
-  for (const warning of warningsOf(events, names)) lines.push(warningLine(warning))
+  lines.push(...warningLines(warningsOf(events, names)))
   return `${lines.join('\n')}\n`
 }
 
@@ -140,8 +141,17 @@ function cookieLine({ name, value, attributes, clears }: ReturnType<typeof parse
   return inert(['Set-Cookie', `${name}  ${value.length} B `, ...flags.filter(Boolean), ` ${lifetime}`].join(' '))
 }
 
-/** A warning as it is printed. */
-export function warningLine({ message, href }: Warning): string {
+const site = madeOnce('inspect-auth.site', () => ({ isNamed: false }))
+
+/** Warnings as they are printed. The first ones of a process say whose pages they name. */
+export function warningLines(warnings: Warning[]): string[] {
+  const lines = warnings.map(warningLine)
+  if (!lines.length || site().isNamed) return lines
+  site().isNamed = true
+  return [...lines, coloured('dim', '    (pages of NextAuth Live)')]
+}
+
+function warningLine({ message, href }: Warning): string {
   const line = `  ! ${inert(message)}`
   const gap = line.length + href.length + 2 > COLUMNS ? '\n    ' : '  '
   return coloured('yellow', line) + gap + coloured('dim', href)

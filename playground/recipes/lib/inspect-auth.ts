@@ -67,7 +67,7 @@ function tellOnce(warnings: Warning[]): void {
   for (const warning of warnings) {
     if (told.has(warning.message)) continue
     told.add(warning.message)
-    process.stdout.write(`\ninspectAuth\n${warningLine(warning)}\n`)
+    process.stdout.write(`\ninspectAuth\n${warningLines([warning]).join('\n')}\n`)
   }
 }
 
@@ -772,7 +772,7 @@ function treeOf({ method, path, status, durationMs, strategy, events, setCookies
   const cookies = setCookies.map(parseSetCookie)
   for (const cookie of cookies) lines.push(`  ${cookieLine(cookie)}`)
   const names = cookies.filter(({ clears }) => !clears).map(({ name }) => name)
-  for (const warning of warningsOf(events, names)) lines.push(warningLine(warning))
+  lines.push(...warningLines(warningsOf(events, names)))
   return `${lines.join('\n')}\n`
 }
 
@@ -878,7 +878,16 @@ function cookieLine({ name, value, attributes, clears }: ReturnType<typeof parse
   return inert(['Set-Cookie', `${name}  ${value.length} B `, ...flags.filter(Boolean), ` ${lifetime}`].join(' '))
 }
 
-/** A warning as it is printed. */
+const site = madeOnce('inspect-auth.site', () => ({ isNamed: false }))
+
+/** Warnings as they are printed. The first ones of a process say whose pages they name. */
+function warningLines(warnings: Warning[]): string[] {
+  const lines = warnings.map(warningLine)
+  if (!lines.length || site().isNamed) return lines
+  site().isNamed = true
+  return [...lines, coloured('dim', '    (pages of NextAuth Live)')]
+}
+
 function warningLine({ message, href }: Warning): string {
   const line = `  ! ${inert(message)}`
   const gap = line.length + href.length + 2 > COLUMNS ? '\n    ' : '  '
