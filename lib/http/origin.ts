@@ -15,6 +15,9 @@ export function requireOwnOrigin(req: IncomingMessage, siteUrl: string | undefin
   if (foreign) throw new Problem('foreign-origin', 'Send this request from a page of this site.')
 }
 
+/** The headers by which {@link originOf} decides where no address of the site is configured. */
+export const HEADERS_OF_ORIGIN: readonly string[] = ['Host', 'X-Forwarded-Host', 'X-Forwarded-Proto']
+
 /** The origin that a browser uses: the site's configured one, else the one that the request was sent to. */
 export function originOf(req: IncomingMessage, siteUrl: string | undefined): string {
   return siteUrl ? new URL(siteUrl).origin : (ownOrigins(req, siteUrl)[0] ?? '')

@@ -52,3 +52,33 @@ it('compresses what is long, for who takes it so', async () => {
 it('names the origin that it was asked for at', async () => {
   expect(await (await fetch(`${url}/where.xml`)).text()).toBe(`<loc>${url}/a</loc>`)
 })
+
+it.each([
+  ['gzip', true],
+  ['GZIP;q=0.5, br', true],
+  ['*', true],
+  ['x-gzip', true],
+  ['gzip;q=0, identity', false],
+  ['gzip; q=0.000, *', false],
+  ['*;q=0', false],
+  ['br, agzip', false],
+  ['', false]
+])('with Accept-Encoding: %s gzip is taken: %s', async (header, isTaken) => {
+  const response = await fetch(`${url}/long.md`, { headers: { 'Accept-Encoding': header } })
+  expect(response.headers.get('content-encoding')).toBe(isTaken ? 'gzip' : null)
+  expect(await response.text()).toBe(LONG)
+})
+it('tells caches which headers decide, where a text names the origin that was asked for', async () => {
+  const vary = async (address: string) => (await fetch(address)).headers.get('vary')
+  expect(await vary(`${url}/where.xml`)).toBe('Accept-Encoding, Host, X-Forwarded-Host, X-Forwarded-Proto')
+  expect(await vary(`${url}/a.md`)).toBe('Accept-Encoding')
+  const configured = textsIn(folder, 'https://a.example')
+  const other = createServer((req, res) => void configured(req, res)).listen(0, '127.0.0.1')
+  await new Promise((resolve) => other.once('listening', resolve))
+  try {
+    const response = await fetch(`http://127.0.0.1:${(other.address() as AddressInfo).port}/where.xml`)
+    expect([response.headers.get('vary'), await response.text()]).toEqual(['Accept-Encoding', '<loc>https://a.example/a</loc>'])
+  } finally {
+    other.close()
+  }
+})

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { originOf } from './origin'
+import { HEADERS_OF_ORIGIN, originOf } from './origin'
 import { Problem } from './problem'
 
 /** Written by `npm run build`: each file is answered at its own path. */
@@ -39,21 +39,39 @@ export function textsIn(folder: string, siteUrl: string | undefined): (req: Inco
       return true
     }
     const origin = originOf(req, siteUrl).replaceAll('&', '&amp;')
-    const text = (await readFile(join(folder, path), 'utf8')).replaceAll(ORIGIN, origin)
+    const written = await readFile(join(folder, path), 'utf8')
+    const text = written.replaceAll(ORIGIN, origin)
     // Weak: it is the same with and without compression.
     const tag = `W/"${createHash('sha256').update(text).digest('base64url')}"`
     res.setHeader('ETag', tag)
-    res.setHeader('Vary', 'Accept-Encoding')
+    // A shared cache must not hand one client's origin to another.
+    const isAsAsked = siteUrl === undefined && text !== written
+    res.setHeader('Vary', isAsAsked ? `Accept-Encoding, ${HEADERS_OF_ORIGIN.join(', ')}` : 'Accept-Encoding')
     if (req.headers['if-none-match']?.includes(tag)) {
       res.writeHead(304).end()
       return true
     }
     res.setHeader('Content-Type', `${TYPES[extname(path)] ?? 'text/plain'}; charset=utf-8`)
-    const isSmaller = text.length > 1000 && /\bgzip\b/.test(String(req.headers['accept-encoding']))
+    const isSmaller = text.length > 1000 && takesGzip(String(req.headers['accept-encoding'] ?? ''))
     if (isSmaller) res.setHeader('Content-Encoding', 'gzip')
     const body = isSmaller ? await promisify(gzip)(text) : Buffer.from(text)
     res.setHeader('Content-Length', body.byteLength)
     res.end(req.method === 'HEAD' ? undefined : body)
     return true
   }
+}
+
+/** Whether an `Accept-Encoding` header allows gzip: a weight of 0 forbids it. Source: RFC 9110, section 12.5.3. */
+function takesGzip(header: string): boolean {
+  const weights = new Map(
+    header
+      .toLowerCase()
+      .split(',')
+      .map((one) => {
+        const [coding = '', ...parameters] = one.split(';').map((part) => part.trim())
+        const weight = parameters.find((parameter) => parameter.startsWith('q='))
+        return [coding, weight === undefined ? 1 : Number(weight.slice(2))]
+      })
+  )
+  return (weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0) > 0
 }
