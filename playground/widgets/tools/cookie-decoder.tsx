@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { memo, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Attributes } from '@/components/attributes'
 import { isoDate } from '@/components/duration'
 import { JsonView } from '@/components/json-view'
@@ -12,12 +12,15 @@ import { EXAMPLE } from '../example'
 import { attributeNotes, notesOn } from './claim-notes'
 import { type Jwe, type Kind, kindOf } from './kind-of-value'
 import { madeCsrfCookie, type Opened, openToken } from './open-token'
-import { type Subject, subjectsIn } from './read-pasted'
+import { MOST_PASTED, type Subject, subjectsIn } from './read-pasted'
 import styles from './tools.module.css'
 import { verdictOfWitness, verdictOn } from './verdict'
 
 /** Milliseconds without a key press after which a secret is tried. */
 const TYPING = 150
+
+/** Claims may be thousands of lines, and a key press in another field changes none. */
+const Json = memo(JsonView)
 
 /** Characters of a claim in the list. */
 const LONG = 300
@@ -34,7 +37,9 @@ export function CookieDecoder() {
   const cookie = useRef<HTMLTextAreaElement>(null)
   const id = useId()
 
-  const subjects = subjectsIn(text)
+  // Of the text alone: a key press in the field of the secret reads nothing again.
+  const subjects = useMemo(() => subjectsIn(text), [text])
+  const witness = useMemo(() => csrfAmong(subjects), [subjects])
   const subject = subjects[Math.min(chosen, subjects.length - 1)]
   const paste = (value: string) => {
     setText(value)
@@ -95,6 +100,11 @@ export function CookieDecoder() {
       <noscript>
         <p className="note">Without JavaScript nothing is decoded: your browser does the work, and no server helps it.</p>
       </noscript>
+      {text.length > MOST_PASTED && (
+        <p className="note">
+          The text is longer than all cookies of a request may be: its first {MOST_PASTED.toLocaleString('en')} characters are read.
+        </p>
+      )}
       {subjects.length > 1 && (
         <fieldset className={styles.subjects}>
           <legend>Cookies in the text</legend>
@@ -107,7 +117,7 @@ export function CookieDecoder() {
         </fieldset>
       )}
       {subject ? (
-        <Decoded subject={subject} secret={secret} witness={csrfAmong(subjects)} />
+        <Decoded subject={subject} secret={secret} witness={witness} />
       ) : (
         <div role="status">{text.trim() && <Message tone="bad">There is no cookie in this text.</Message>}</div>
       )}
@@ -126,9 +136,8 @@ function csrfAmong(subjects: readonly Subject[]): Csrf | null {
 type Csrf = Extract<Kind, { kind: 'csrf' }>
 
 function Decoded({ subject, secret, witness }: { subject: Subject; secret: string; witness: Csrf | null }) {
-  const said = kindOf(subject.value)
-  // What it is below its second encoding.
-  const kind = said.kind === 'encoded' ? kindOf(said.once) : said
+  const said = useMemo(() => kindOf(subject.value), [subject.value])
+  const kind = said.kind === 'encoded' ? said.plain : said
   const opened = useOpened(kind, secret, subject)
   const fits = useFits(kind.kind === 'csrf' ? kind : witness, secret)
   const told = opened?.outcome === 'not-opened' && fits !== null ? verdictOfWitness(fits) : null
@@ -167,7 +176,7 @@ function Decoded({ subject, secret, witness }: { subject: Subject; secret: strin
       {kind.kind === 'jws' && kind.claims && (
         <>
           <h3>Claims, not verified</h3>
-          <JsonView value={kind.claims} />
+          <Json value={kind.claims} />
         </>
       )}
     </>
@@ -260,7 +269,7 @@ function Claims({ claims, now, isSession }: { claims: Record<string, unknown>; n
       />
       <details>
         <summary>As JSON</summary>
-        <JsonView value={claims} />
+        <Json value={claims} />
       </details>
     </>
   )

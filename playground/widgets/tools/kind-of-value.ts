@@ -1,4 +1,5 @@
 import { fromBase64url, type JweBytes } from '../cookie/decrypt'
+import { objectIn } from './object-in'
 
 /** What makes a value one of a family of tokens. */
 type Family = 'v4' | 'v5' | 'other'
@@ -25,8 +26,8 @@ export type Kind =
   | { kind: 'csrf'; token: string; hash: string }
   | { kind: 'url' }
   | { kind: 'shortened' }
-  /** Encoded twice: once is undone by NextAuth, and the rest stays. */
-  | { kind: 'encoded'; once: string }
+  /** Encoded more than once: once is undone by NextAuth, and the rest stays. `plain` is what it is below. */
+  | { kind: 'encoded'; plain: Exclude<Kind, { kind: 'encoded' }> }
   | { kind: 'empty' }
   | { kind: 'unknown' }
 
@@ -36,8 +37,26 @@ const SIZES: Readonly<Record<string, { iv: number; tag: number }>> = {
   'A256CBC-HS512': { iv: 16, tag: 32 }
 }
 
+/** Times that a value may be encoded too often. */
+const MOST_ENCODINGS = 4
+
 /** Tells what the value of a cookie is, without any secret. */
 export function kindOf(value: string): Kind {
+  const kind = kindOfPlain(value)
+  // An address may well have percent signs, and a shortened value has no end to decode.
+  if (kind.kind !== 'unknown' && kind.kind !== 'broken' && kind.kind !== 'jwe') return kind
+  let inner = value
+  for (let i = 0; i < MOST_ENCODINGS && /%[0-9a-f]{2}/i.test(inner); i++) {
+    const once = decoded(inner)
+    if (once === null) break
+    inner = once
+    const plain = kindOfPlain(inner)
+    if (plain.kind !== 'unknown') return { kind: 'encoded', plain }
+  }
+  return kind
+}
+
+function kindOfPlain(value: string): Exclude<Kind, { kind: 'encoded' }> {
   if (value === '') return { kind: 'empty' }
   if (/…|\.\.\.$/.test(value)) return { kind: 'shortened' }
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return { kind: 'uuid' }
@@ -45,10 +64,6 @@ export function kindOf(value: string): Kind {
   const [, token, hash] = /^([0-9a-f]{64})\|([0-9a-f]{64})$/.exec(value) ?? []
   if (token && hash) return { kind: 'csrf', token, hash }
   if (/^(https?:\/\/|\/(?!\/))/.test(value)) return { kind: 'url' }
-  if (/%[0-9a-f]{2}/i.test(value)) {
-    const once = decoded(value)
-    if (once !== null && kindOf(once).kind !== 'unknown') return { kind: 'encoded', once }
-  }
   return kindOfParts(value)
 }
 
@@ -60,7 +75,7 @@ function decoded(value: string): string | null {
   }
 }
 
-function kindOfParts(value: string): Kind {
+function kindOfParts(value: string): Exclude<Kind, { kind: 'encoded' }> {
   const texts = value.split('.')
   const header = jsonOf(texts[0] ?? '')
   if (header === null)
@@ -86,7 +101,7 @@ function kindOfParts(value: string): Kind {
   return { kind: 'jwe', family, header, texts, parts }
 }
 
-function broken(why: string, header: Record<string, unknown> | null): Kind {
+function broken(why: string, header: Record<string, unknown> | null): Exclude<Kind, { kind: 'encoded' }> {
   return { kind: 'broken', why, header }
 }
 
@@ -127,8 +142,7 @@ function sizeOff(enc: string, [, key, iv, ciphertext]: JweBytes): string | null 
 /** @returns null for what is no JSON object in base64url. */
 function jsonOf(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(fromBase64url(text)))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+    return objectIn(fromBase64url(text))
   } catch {
     return null
   }

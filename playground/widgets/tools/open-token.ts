@@ -1,5 +1,6 @@
 import { type Derivation, decrypt, decryptCbc, deriveKey, INFO, thumbprint } from '../cookie/decrypt'
 import type { Jwe } from './kind-of-value'
+import { objectIn } from './object-in'
 
 /** A secret that was tried. */
 interface Tried {
@@ -53,7 +54,7 @@ export function variantsOf(typed: string): Tried[] {
     [`${trimmed} `, 'with a blank at its end'],
     [` ${trimmed}`, 'with a blank in front of it'],
     [trimmed.replace(/\$\{?[A-Za-z_]\w*\}?/g, ''), 'without what follows its $: a .env file puts a variable there, and this one is empty'],
-    [trimmed.replace(/\s*#.*$/s, ''), 'up to its #: in a .env file the rest is a comment unless the value has quotes']
+    [(trimmed.split('#', 1)[0] ?? '').trimEnd(), 'up to its #: in a .env file the rest is a comment unless the value has quotes']
   ]
   const tried: Tried[] = [
     ...listed(trimmed).map((secret, i) => ({ secret, slip: null, number: i + 1 })),
@@ -63,16 +64,19 @@ export function variantsOf(typed: string): Tried[] {
   return tried.filter(({ secret }) => secret !== '' && !seen.has(secret) && seen.add(secret))
 }
 
+/** Secrets of a list that are tried: each costs a derivation for every name. */
+const MOST_LISTED = 20
+
 /** The secrets of a list in JSON, or of one with commas. */
 function listed(text: string): string[] {
   try {
     const parsed: unknown = JSON.parse(text)
-    if (Array.isArray(parsed)) return parsed.filter((one) => typeof one === 'string')
+    if (Array.isArray(parsed)) return parsed.filter((one) => typeof one === 'string').slice(0, MOST_LISTED)
   } catch {
     // Most secrets are no JSON.
   }
   const parts = text.split(',').map((part) => part.trim())
-  return parts.length > 1 ? parts : []
+  return parts.length > 1 ? parts.slice(0, MOST_LISTED) : []
 }
 
 /**
@@ -95,7 +99,7 @@ export async function openToken(jwe: Jwe, secret: string, name: string | null): 
         if (isNamed) return { outcome: 'changed', salt: derivation.salt }
         continue
       }
-      const claims = claimsOf(clear)
+      const claims = objectIn(clear)
       return claims ? { outcome: 'opened', claims, family, salt: derivation.salt, slip, number } : { outcome: 'no-claims' }
     }
   }
@@ -116,15 +120,6 @@ function derivationsOf({ family }: Jwe, salt: string): { family: 'v4' | 'v5'; de
   if (family === 'v5') return [{ family: 'v5', derivation: { salt, info: ofV5, bytes: 64 } }]
   const ofV4 = { family: 'v4', derivation: { salt, info: salt ? `${INFO} (${salt})` : INFO, bytes: 32 } } as const
   return salt ? [ofV4, { family: 'v5', derivation: { salt, info: ofV5, bytes: 32 } }] : [ofV4]
-}
-
-function claimsOf(clear: Uint8Array): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(clear))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null
-  } catch {
-    return null
-  }
 }
 
 /** Whether a secret made the hash in a CSRF cookie. Source: next-auth 4.24, `core/lib/csrf-token.js`; @auth/core 0.41 does the same. */

@@ -20,10 +20,14 @@ export interface Subject {
   /** Why NextAuth cannot read it, as far as names and lengths tell. */
   obstacle: Obstacle | null
   attributes: readonly string[] | null
+  /** Names that a request gives more than one value: the first one is taken. */
+  repeated: readonly string[]
 }
 
 /** Characters that are read. All cookies of a request are far less: servers refuse it above some 16,000. */
-const MOST_PASTED = 200_000
+export const MOST_PASTED = 100_000
+/** Cookies that are looked at. Browsers keep some 180 for a site. */
+export const MOST_COOKIES = 500
 
 const ATTRIBUTE = /^(path|domain|expires|max-age|secure|httponly|samesite|partitioned|priority)$/i
 /** The names that NextAuth v4 and Auth.js v5 give their cookies. */
@@ -37,7 +41,7 @@ const QUOTES = '"\'`“”‘’'
  */
 function cookiesIn(text: string): PastedCookie[] {
   const bounded = text.slice(0, MOST_PASTED).replace(/[\u200b-\u200d\ufeff]/g, '')
-  return cookiesInJson(bounded) ?? cookiesInPowerShell(bounded) ?? cookiesInLines(linesOf(bounded))
+  return (cookiesInJson(bounded) ?? cookiesInPowerShell(bounded) ?? cookiesInLines(linesOf(bounded))).slice(0, MOST_COOKIES)
 }
 
 function cookiesInJson(text: string): PastedCookie[] | null {
@@ -87,8 +91,11 @@ function linesOf(text: string): string[] {
 function bare(line: string): string {
   // The shell of Windows has a caret before each sign of its own.
   const inner = (line.includes('^"') ? line.replace(/\^(.)/g, '$1') : line)
-    .replace(/^[ \t]*(?:[<>$] |[-+*] )?/, '')
-    .replace(/[ \t]*[\\^]?[ \t]*$/, '')
+    .trim()
+    // A shell goes on with the next line after one of these.
+    .replace(/[\\^]$/, '')
+    .trimEnd()
+    .replace(/^(?:[<>$] |[-+*] )/, '')
     .replace(/^(?:curl [^'"]{0,2000})?(?:-H|--header|-b|--cookie)[ \t]+(?=['"])/, (option) => (/-b|--cookie/.test(option) ? '\u0000' : ''))
   const isCookieOption = inner.startsWith('\u0000')
   const rest = isCookieOption ? inner.slice(1) : inner
@@ -102,12 +109,17 @@ function cookiesInLines(lines: readonly string[]): PastedCookie[] {
   const cookies: PastedCookie[] = []
   /** A name that stood in a line of its own. */
   let waiting: string | null = null
+  /** Dots in the last cookie's value, counted as it grows. */
+  let dots = 0
   const add = (name: string | null, value: string, attributes: readonly string[] | null = null) =>
     cookies.push({ name: name ?? waiting, value, attributes })
+  const dotsIn = (value: string) => value.split('.').length - 1
   for (const whole of lines) {
     const header = HEADER.exec(whole)
     const line = header ? unquote(whole.slice(header[0].length).replace(/,$/, '')) : whole
     const last = cookies.at(-1)
+    const isWhole = dots >= 4
+    let isMore = false
     if (/^bearer /i.test(line)) add(null, decodedOnce(line.slice('bearer '.length)))
     else if (line.includes('\t')) {
       const [name = '', value = ''] = line.split('\t')
@@ -119,12 +131,16 @@ function cookiesInLines(lines: readonly string[]): PastedCookie[] {
     } else {
       const [, name, value] = /^["'`]?([\w$.-]{1,100})["'`]?\s*:\s*(\S.*)$/.exec(line) ?? []
       if (name && value) add(name, decodedOnce(value))
-      else if (last && !waiting && goesOn(last, line)) {
+      else if (last && !waiting && goesOn(line, isWhole)) {
         const [rest = '', ...others] = line.split(';')
-        cookies[cookies.length - 1] = { ...last, value: last.value + decodedOnce(rest) }
-        if (isPair(others.join(';').trim())) cookies.push(...cookiesInPairs(others.join(';')))
+        const more = decodedOnce(rest)
+        last.value += more
+        dots += dotsIn(more)
+        isMore = !isPair(others.join(';').trim())
+        if (!isMore) cookies.push(...cookiesInPairs(others.join(';')))
       } else add(null, decodedOnce(line))
     }
+    if (!isMore) dots = dotsIn(cookies.at(-1)?.value ?? '')
     waiting = null
   }
   return cookies
@@ -135,9 +151,8 @@ function isPair(line: string): boolean {
   return /^["'`]?[\w!#$%&*+.^|~-]{1,100}["'`]?\s?=(?!=?$)/.test(line)
 }
 
-/** Whether a line is more of the last value, and not a value of its own. */
-function goesOn({ value }: PastedCookie, line: string): boolean {
-  const isWhole = value.split('.').length >= 5
+/** Whether a line is more of the last value, and not a value of its own. @param isWhole whether that value has all five parts. */
+function goesOn(line: string, isWhole: boolean): boolean {
   return /^[\w%+/=.-]+["'`,;]?($|;)/.test(line) && !(isWhole && line.startsWith('eyJ'))
 }
 
@@ -158,7 +173,10 @@ function pair(part: string, attributes: readonly string[] | null): PastedCookie 
 
 /** What a parser of cookies makes of a value. */
 function decodedOnce(text: string): string {
-  const copied = unquote(text.trim().replace(/[,;]+$/, ''))
+  const trimmed = text.trim()
+  let end = trimmed.length
+  while (',;'.includes(trimmed[end - 1] ?? ' ')) end--
+  const copied = unquote(trimmed.slice(0, end))
   // A terminal breaks long lines; no token has a blank.
   const plain = looksLikeToken(copied) ? copied.replace(/\s+/g, '') : copied
   if (!plain.includes('%')) return plain
@@ -188,19 +206,12 @@ function isSessionName(name: string): boolean {
 export function subjectsIn(text: string): Subject[] {
   const all = cookiesIn(text)
   const named = all.filter((cookie): cookie is PastedCookie & { name: string } => Boolean(cookie.name))
-  // A cookie may be called as a method of every object is.
-  const byName: Record<string, string> = Object.assign(
-    Object.create(null),
-    Object.fromEntries(named.map(({ name, value }) => [name, value]))
-  )
-  const attributesOf = (base: string) =>
-    named.find(({ name, attributes }) => attributes && (name === base || name.replace(CHUNK_NUMBER, '') === base))?.attributes ?? null
-
+  const { byName, attributesOf, repeated } = jar(named)
   const bases = [...new Set(named.map(({ name }) => name.replace(CHUNK_NUMBER, '')))]
   const sessions = bases.filter(isSessionName)
   const isOther = (base: string) => !sessions.some((session) => base.startsWith(session))
-  const split = bases.filter((base) => isOther(base) && (named.some(({ name }) => name === `${base}.0`) || looksLikeToken(byName[base])))
-  const joined = [...sessions, ...split].map((name) => subjectOf(name, byName, attributesOf(name)))
+  const split = bases.filter((base) => isOther(base) && (`${base}.0` in byName || looksLikeToken(byName[base])))
+  const joined = [...sessions, ...split].map((name) => subjectOf(name, byName, attributesOf[name] ?? null, repeated))
   const strays = new Set(joined.flatMap(({ chunks }) => chunks.map(({ name }) => name)))
   const others = named.filter(({ name }) => !strays.has(name))
   const unnamed = all.filter(({ name }) => !name)
@@ -213,16 +224,45 @@ export function subjectsIn(text: string): Subject[] {
       value,
       attributes,
       chunks: [{ name: name ?? '', characters: value.length }],
-      obstacle: null
+      obstacle: null,
+      repeated: []
     }))
   ].filter(({ value, attributes }) => value !== '' || attributes !== null)
+}
+
+/**
+ * Values by name, as NextAuth gets them. Of a name that stands twice in a request, `req.cookies` of the pages router has the first value
+ * (`cookies()` of the App Router has the last one); of two answers, the second one counts. Source: next 16, `cookie` and
+ * `@edge-runtime/cookies` in `dist/compiled`.
+ */
+function jar(named: readonly (PastedCookie & { name: string })[]) {
+  // A cookie may be called as a method of every object is.
+  const byName: Record<string, string> = Object.create(null)
+  const attributesOf: Record<string, readonly string[]> = Object.create(null)
+  const repeated = new Set<string>()
+  for (const { name, value, attributes } of named) {
+    const isKnown = name in byName
+    if (isKnown && !attributes && byName[name] !== value) repeated.add(name)
+    if (!isKnown || attributes) byName[name] = value
+    const base = name.replace(CHUNK_NUMBER, '')
+    if (attributes) {
+      attributesOf[name] ??= attributes
+      attributesOf[base] ??= attributes
+    }
+  }
+  return { byName, attributesOf, repeated }
 }
 
 function looksLikeToken(value = ''): boolean {
   return value.startsWith('eyJ') && value.includes('.')
 }
 
-function subjectOf(name: string, cookies: Record<string, string>, attributes: readonly string[] | null): Subject {
+function subjectOf(
+  name: string,
+  cookies: Record<string, string>,
+  attributes: readonly string[] | null,
+  repeated: ReadonlySet<string>
+): Subject {
   const chunking = name.includes('authjs') ? CHUNKS_OF_V5 : CHUNKS_OF_V4
   const found = findSessionCookie(cookies, name, chunking)
   const names = Object.keys(cookies).filter((key) => key.startsWith(name))
@@ -231,6 +271,7 @@ function subjectOf(name: string, cookies: Record<string, string>, attributes: re
     value: found?.value ?? '',
     chunks: names.map((key) => ({ name: key, characters: (cookies[key] ?? '').length })),
     obstacle: found?.obstacle ?? null,
-    attributes
+    attributes,
+    repeated: names.filter((key) => repeated.has(key))
   }
 }

@@ -47,7 +47,7 @@ export function verdictOn(subject: Subject, kind: Kind, opened: Opened | null, n
       return bad('The value was shortened where you copied it: it ends in dots. Copy it from the request’s Cookie header.')
     case 'encoded':
       return bad(
-        'It is percent-encoded twice. NextAuth undoes that once, and finds no token. Something between browser and server encoded it again.'
+        'It is percent-encoded twice, or more often. NextAuth undoes that once, and finds no token. Something between browser and server encoded it again.'
       )
     case 'empty':
       return bad(subject.attributes ? 'This line has no value: it removes the cookie.' : 'The cookie has no value.')
