@@ -22,13 +22,38 @@ export function notesOn(claims: Record<string, unknown>, now: number, isSession 
   return [...timeNotes(claims, now), ...(isSession ? identityNotes(claims) : []), ...contentNotes(claims)]
 }
 
-function timeNotes({ exp, iat, nbf }: Record<string, unknown>, now: number): ClaimNote[] {
+/** Seconds that `decode` forgives. Source: next-auth 4.24, `jwt/index.js`; @auth/core 0.41, `jwt.js`. */
+const TOLERANCE = 15
+
+/**
+ * The claims for which NextAuth's `decode` refuses a token that its key opens, each with its reason.
+ * Source: `lib/jwt_claims_set.js` of jose 4 (v4) and jose 6 (v5).
+ * @param now seconds since 1970.
+ */
+export function refusedClaims({ exp, iat, nbf }: Record<string, unknown>, now: number): ClaimNote[] {
   const notes: ClaimNote[] = []
+  const second = Math.floor(now)
+  for (const [path, value] of [
+    ['iat', iat],
+    ['nbf', nbf],
+    ['exp', exp]
+  ] as const)
+    if (value !== undefined && typeof value !== 'number') notes.push({ path, says: 'No number. NextAuth refuses such a token.' })
+  if (typeof nbf === 'number' && nbf > second + TOLERANCE)
+    notes.push({ path: 'nbf', says: 'The token is not valid yet. NextAuth refuses it until then.' })
+  if (typeof exp === 'number' && exp <= second - TOLERANCE)
+    notes.push({
+      path: 'exp',
+      says: 'The token has expired. NextAuth answers {} and removes the cookie; 15 seconds are forgiven.'
+    })
+  return notes
+}
+
+function timeNotes(claims: Record<string, unknown>, now: number): ClaimNote[] {
+  const { exp, iat } = claims
+  const notes = refusedClaims(claims, now)
   const note = (path: string, says: string) => notes.push({ path, says })
   if (exp === undefined) note('exp', 'Missing, so the token never expires. NextAuth always sets it: an encode of your own made this token.')
-  else if (typeof exp !== 'number') note('exp', 'No number. NextAuth refuses such a token.')
-  else if (exp < now - 15) note('exp', 'The token has expired. NextAuth answers {} and removes the cookie; 15 seconds are forgiven.')
-  if (typeof nbf === 'number' && nbf > now + 15) note('nbf', 'The token is not valid yet. NextAuth refuses it until then.')
   if (iat === undefined) note('iat', 'Missing, so nothing says when the token was made.')
   else if (typeof iat === 'number' && iat > now + 15) note('iat', 'In the future: the clock of that server, or of this device, is wrong.')
   return notes

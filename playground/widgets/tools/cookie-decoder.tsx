@@ -11,7 +11,7 @@ import EXAMPLE_SECRET from '../cookie/example-secret.json'
 import { EXAMPLE } from '../example'
 import { attributeNotes, notesOn } from './claim-notes'
 import { type Jwe, type Kind, kindOf } from './kind-of-value'
-import { madeCsrfCookie, type Opened, openToken } from './open-token'
+import { type Opened, openToken, slipOfCsrf } from './open-token'
 import { MOST_PASTED, type Subject, subjectsIn } from './read-pasted'
 import styles from './tools.module.css'
 import { verdictOfWitness, verdictOn } from './verdict'
@@ -125,6 +125,9 @@ export function CookieDecoder() {
   )
 }
 
+const STANDS_TWICE =
+  'It stands here more than once, with several values, and the first one is shown. req.cookies of the pages router has the first one, cookies() of the App Router and the cookies of a proxy have the last one. Delete one of them in your browser: its path or domain differs.'
+
 const NO_CRYPTO =
   'This browser offers WebCrypto only to pages on https or localhost. Open the site over https, or as localhost, to decrypt.'
 
@@ -140,7 +143,7 @@ function Decoded({ subject, secret, witness }: { subject: Subject; secret: strin
   const kind = said.kind === 'encoded' ? said.plain : said
   const opened = useOpened(kind, secret, subject)
   const fits = useFits(kind.kind === 'csrf' ? kind : witness, secret)
-  const told = opened?.outcome === 'not-opened' && fits !== null ? verdictOfWitness(fits) : null
+  const told = opened?.outcome === 'not-opened' && fits !== null ? verdictOfWitness(fits.is) : null
   const now = Date.now() / 1000
   const { says, isBad } = verdictOn(subject, said, opened, now)
   return (
@@ -149,8 +152,10 @@ function Decoded({ subject, secret, witness }: { subject: Subject; secret: strin
         <Message tone={isBad ? 'bad' : 'good'}>{says}</Message>
         {secret && kind.kind === 'jwe' && !globalThis.crypto?.subtle && <Message tone="bad">{NO_CRYPTO}</Message>}
         {kind.kind === 'csrf' && fits !== null && (
-          <Message tone={fits ? 'good' : 'bad'}>
-            {fits ? 'The hash fits: this secret made the cookie.' : 'The hash does not fit: another secret made the cookie.'}
+          <Message tone={fits.is ? 'good' : 'bad'}>
+            {fits.is
+              ? `The hash fits: this secret made the cookie${fits.slip ? `, ${fits.slip}` : ''}.`
+              : 'The hash does not fit: another secret made the cookie.'}
           </Message>
         )}
         {told && <Message tone={told.isBad ? 'bad' : 'good'}>{told.says}</Message>}
@@ -171,6 +176,7 @@ function Decoded({ subject, secret, witness }: { subject: Subject; secret: strin
         </ol>
       )}
       <Attributes entries={entriesOn(subject, kind, opened)} />
+      <Notes notes={subject.repeated.map((path) => ({ path, says: STANDS_TWICE }))} />
       <Notes notes={attributeNotes(subject.name, subject.attributes).map((note) => ({ path: '', says: note }))} />
       {opened?.outcome === 'opened' && <Claims claims={opened.claims} now={now} isSession={isOfSession(opened, subject)} />}
       {kind.kind === 'jws' && kind.claims && (
@@ -242,15 +248,22 @@ function useOpened(kind: Kind, secret: string, { name, value }: Subject): Opened
   return done?.of === of ? done.opened : null
 }
 
-/** Whether a secret made a CSRF cookie. Null while there is none of either, and until it is known. */
-function useFits(cookie: Csrf | null, secret: string): boolean | null {
-  const [fits, setFits] = useState<boolean | null>(null)
+/** Whether a secret, or a slip of it, made a CSRF cookie. */
+interface Fits {
+  is: boolean
+  /** How what fits differs from what was typed; null for no difference. */
+  slip: string | null
+}
+
+/** Null while there is no cookie or no secret, and until it is known. */
+function useFits(cookie: Csrf | null, secret: string): Fits | null {
+  const [fits, setFits] = useState<Fits | null>(null)
   const { token, hash } = cookie ?? {}
   useEffect(() => {
     setFits(null)
     if (!token || !hash || !secret || !globalThis.crypto?.subtle) return
     let isCurrent = true
-    madeCsrfCookie(token, hash, secret.trim()).then((made) => isCurrent && setFits(made))
+    slipOfCsrf(token, hash, secret).then((made) => isCurrent && setFits({ is: made !== null, slip: made?.slip ?? null }))
     return () => {
       isCurrent = false
     }

@@ -48,7 +48,7 @@ describe('a broken token', () => {
   it.each([
     ['joined to more', `${ofV4}${ofV4}`, /9 parts/],
     ['with something at its end', `${ofV4}AAAA`, /joined to its end/],
-    ['with a character of another alphabet', ofV4.replace(/.{30}$/, (end) => `+${end.slice(1)}`), /“\+”/],
+    ['with a character of another alphabet', ofV5.replace(/.{30}$/, (end) => `+${end.slice(1)}`), /“\+”/],
     ['of blocks that are not whole', ofV5.replace(/\.[\w-]{40}/, (part) => part.slice(0, -4)), /vector|middle/]
   ])('%s says so', (_, value, why) => {
     expect(kindOf(value)).toMatchObject({ kind: 'broken', why: expect.stringMatching(why) })

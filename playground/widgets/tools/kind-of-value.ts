@@ -1,4 +1,4 @@
-import { fromBase64url, type JweBytes } from '../cookie/decrypt'
+import { fromBase64url, type JweBytes, toBase64url } from '../cookie/decrypt'
 import { objectIn } from './object-in'
 
 /** What makes a value one of a family of tokens. */
@@ -12,6 +12,8 @@ export interface Jwe {
   /** As they stand in the cookie. */
   texts: readonly string[]
   parts: JweBytes
+  /** What NextAuth passes over in its text, as a sentence; null for one that is as it was made. */
+  oddity: string | null
 }
 
 export type Kind =
@@ -87,18 +89,58 @@ function kindOfParts(value: string): Exclude<Kind, { kind: 'encoded' }> {
   if (texts.length < 5) return broken(`It is cut: ${partsOf(texts.length)} of five.`, header)
   if (texts.length > 5)
     return broken(`It has ${texts.length} parts: five are a token, and what follows belongs to another cookie or another chunk.`, header)
-  const strange = texts.findIndex((text) => !/^[\w-]*$/.test(text) || text.length % 4 === 1)
+  const family = header.enc === 'A256GCM' ? 'v4' : header.enc === 'A256CBC-HS512' ? 'v5' : 'other'
+  const decodedParts = texts.map((text, part) => readPart(text, part === 0 ? 'other' : family))
   const enc = String(header.enc)
+  const strange = decodedParts.indexOf(null)
   if (strange === -1 || strange === 4) {
-    const why = tagOff(enc, texts[4] ?? '')
+    const why = tagOff(enc, texts[4] ?? '', decodedParts[4] ?? null)
     if (why) return broken(why, header)
   }
   if (strange !== -1) return broken(whyStrange(texts[strange] ?? '', strange), header)
-  const parts = texts.map(fromBase64url) as unknown as JweBytes
-  const why = sizeOff(enc, parts)
+  if (!isCanonical(texts[0] ?? '')) return broken('The last character of the header was changed: no encoder writes it so.', header)
+  const parts = decodedParts as unknown as JweBytes
+  const why = headerOff(header, family) ?? (texts[1] ? keyOff(parts[1].length) : sizeOff(enc, parts))
   if (why) return broken(why, header)
-  const family = header.enc === 'A256GCM' ? 'v4' : header.enc === 'A256CBC-HS512' ? 'v5' : 'other'
-  return { kind: 'jwe', family, header, texts, parts }
+  return { kind: 'jwe', family, header, texts, parts, oddity: oddityOf(texts) }
+}
+
+/**
+ * The bytes of a part as the library of a family reads them, and null where it refuses the part. Node's `Buffer`, which v4's jose 4 uses,
+ * takes both alphabets, passes over other characters and ends at the first `=`. jose 6 of v5 takes padding, and nothing else. The header
+ * has to stand as it was made: its text is authenticated.
+ */
+function readPart(text: string, family: Family): Uint8Array<ArrayBuffer> | null {
+  if (family === 'v4') {
+    // No cookie has such a character, and versions of Node differ in what they make of it.
+    if (/[\u0100-\uffff]/.test(text)) return null
+    const taken = (text.split('=', 1)[0] ?? '').replace(/[^\w+/-]/g, '')
+    return fromBase64url(taken.length % 4 === 1 ? taken.slice(0, -1) : taken)
+  }
+  const plain = family === 'v5' && text.length % 4 === 0 ? text.replace(/={1,2}$/, '') : text
+  return /^[\w-]*$/.test(plain) && plain.length % 4 !== 1 ? fromBase64url(plain) : null
+}
+
+/** Whether an encoder writes a text of base64url so: bits that its last character has too many are 0. */
+function isCanonical(text: string): boolean {
+  const end = text.slice(text.length - (text.length % 4))
+  return toBase64url(fromBase64url(end)) === end
+}
+
+/** The first thing in the parts that base64url does not have. */
+function oddityOf(texts: readonly string[]): string | null {
+  const part = texts.findIndex((text) => /[^\w-]/.test(text) || text.length % 4 === 1)
+  return part === -1 ? null : whyStrange(texts[part] ?? '', part)
+}
+
+/** Where a header asks for what the libraries of NextAuth refuse. */
+function headerOff(header: Record<string, unknown>, family: Family): string | null {
+  if (family === 'other') return null
+  if (header.alg !== 'dir')
+    return `Its header has the alg ${JSON.stringify(header.alg)}. NextAuth’s tokens have “dir”: they use the key directly.`
+  if ('crit' in header) return 'Its header has crit, which demands an extension that NextAuth does not know.'
+  if ('zip' in header && header.zip !== 'DEF') return `Its header has the zip ${JSON.stringify(header.zip)}. NextAuth takes “DEF” alone.`
+  return null
 }
 
 function broken(why: string, header: Record<string, unknown> | null): Exclude<Kind, { kind: 'encoded' }> {
@@ -117,22 +159,26 @@ function whyStrange(text: string, part: number): string {
   return `Character ${at + 1} of ${NAMES[part]} is “${text[at]}”, and base64url has letters, digits, - and _ alone.`
 }
 
-/** Where the tag has another length than its encryption makes: cut at the end, or joined to something. */
-function tagOff(enc: string, tag: string): string | null {
+/** Where the tag has another length than its encryption makes: cut at the end, or joined to something. @param bytes null where it cannot be read. */
+function tagOff(enc: string, tag: string, bytes: Uint8Array | null): string | null {
   const sizes = SIZES[enc]
-  if (!sizes || /[^\w-]/.test(tag)) return null
+  if (!sizes || (!bytes && /[^\w-]/.test(tag))) return null
   const characters = Math.ceil((sizes.tag * 8) / 6)
-  if (tag.length < characters) return `It is cut at the end: the authentication tag has ${tag.length} characters of ${characters}.`
-  if (tag.length > characters)
+  const length = bytes?.length ?? Math.floor((tag.length * 6) / 8)
+  if (length < sizes.tag) return `It is cut at the end: the authentication tag has ${tag.length} characters of ${characters}.`
+  if (length > sizes.tag || !bytes)
     return `Something is joined to its end: the authentication tag has ${tag.length} characters, and ${enc} makes ${characters}.`
   return null
 }
 
+function keyOff(bytes: number): string {
+  return `The encrypted key has ${bytes} bytes. NextAuth's tokens have none: they use the key directly.`
+}
+
 /** Where another part has a length that its encryption does not make. */
-function sizeOff(enc: string, [, key, iv, ciphertext]: JweBytes): string | null {
+function sizeOff(enc: string, [, , iv, ciphertext]: JweBytes): string | null {
   const sizes = SIZES[enc]
   if (!sizes) return null
-  if (key.length > 0) return `The encrypted key has ${key.length} bytes. NextAuth's tokens have none: they use the key directly.`
   if (iv.length !== sizes.iv) return `The initialization vector has ${iv.length} bytes, and ${enc} takes ${sizes.iv}.`
   if (enc === 'A256CBC-HS512' && (ciphertext.length === 0 || ciphertext.length % 16 > 0))
     return `A piece is missing in the middle: ${enc} makes blocks of 16 bytes, and the ciphertext has ${ciphertext.length} bytes.`

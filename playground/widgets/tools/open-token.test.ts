@@ -7,7 +7,7 @@ import { encode as encodeV5 } from 'auth-core/jwt'
 import { encode as encodeV4, type JWT } from 'next-auth/jwt'
 import { describe, expect, it } from 'vitest'
 import { type Jwe, kindOf } from './kind-of-value'
-import { madeCsrfCookie, openToken, variantsOf } from './open-token'
+import { openToken, slipOfCsrf, variantsOf } from './open-token'
 
 /** By its file: the package does not export it. */
 const { createCSRFToken } = createRequire(import.meta.url)(resolve('node_modules/next-auth/core/lib/csrf-token.js')) as {
@@ -104,10 +104,21 @@ describe('slips of the secret', () => {
   })
 })
 
-it('the secret of a CSRF cookie is known by its hash', async () => {
-  const { cookie } = createCSRFToken({ options: { secret: SECRET } })
-  const kind = kindOf(cookie)
-  if (kind.kind !== 'csrf') throw new Error(kind.kind)
-  expect(await madeCsrfCookie(kind.token, kind.hash, SECRET)).toBe(true)
-  expect(await madeCsrfCookie(kind.token, kind.hash, 'another')).toBe(false)
+describe('the secret of a CSRF cookie is known by its hash', () => {
+  const fits = (used: string, typed: string) => {
+    const { cookie } = createCSRFToken({ options: { secret: used } })
+    const kind = kindOf(cookie)
+    if (kind.kind !== 'csrf') throw new Error(kind.kind)
+    return slipOfCsrf(kind.token, kind.hash, typed)
+  }
+
+  it('as it was typed, with blanks that belong to it', async () => {
+    for (const secret of [SECRET, ` ${SECRET} `, `${SECRET}\n`]) expect(await fits(secret, secret)).toEqual({ slip: null })
+    expect(await fits('another', SECRET)).toBeNull()
+  })
+
+  it('with the slips that a token is tried with', async () => {
+    expect(await fits(SECRET, ` ${SECRET}`)).toEqual({ slip: expect.stringMatching(/without the blanks/) })
+    expect(await fits(`${SECRET}\n`, SECRET)).toEqual({ slip: expect.stringMatching(/line break/) })
+  })
 })

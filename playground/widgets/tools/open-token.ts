@@ -99,7 +99,7 @@ export async function openToken(jwe: Jwe, secret: string, name: string | null): 
         if (isNamed) return { outcome: 'changed', salt: derivation.salt }
         continue
       }
-      const claims = objectIn(clear)
+      const claims = objectIn(jwe.header.zip === 'DEF' ? await inflated(clear) : clear)
       return claims ? { outcome: 'opened', claims, family, salt: derivation.salt, slip, number } : { outcome: 'no-claims' }
     }
   }
@@ -122,8 +122,40 @@ function derivationsOf({ family }: Jwe, salt: string): { family: 'v4' | 'v5'; de
   return salt ? [ofV4, { family: 'v5', derivation: { salt, info: ofV5, bytes: 32 } }] : [ofV4]
 }
 
+/** Bytes that jose inflates at most. Source: jose 4.15, `runtime/zlib.js`. */
+const MOST_INFLATED = 250_000
+
+/** @returns nothing for what is not compressed, or becomes too long. */
+async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader()
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      length += piece.value.length
+      if (length > MOST_INFLATED) {
+        await reader.cancel()
+        return new Uint8Array()
+      }
+      pieces.push(piece.value)
+    }
+  } catch {
+    return new Uint8Array()
+  }
+  return new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer())
+}
+
+/**
+ * Which slip of a secret made a CSRF cookie.
+ * @returns null where none did; `slip` is null for the secret as it was typed.
+ */
+export async function slipOfCsrf(token: string, hash: string, typed: string): Promise<{ slip: string | null } | null> {
+  for (const { secret, slip } of variantsOf(typed)) if (await madeCsrfCookie(token, hash, secret)) return { slip }
+  return null
+}
+
 /** Whether a secret made the hash in a CSRF cookie. Source: next-auth 4.24, `core/lib/csrf-token.js`; @auth/core 0.41 does the same. */
-export async function madeCsrfCookie(token: string, hash: string, secret: string): Promise<boolean> {
+async function madeCsrfCookie(token: string, hash: string, secret: string): Promise<boolean> {
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${token}${secret}`)))
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('') === hash
 }

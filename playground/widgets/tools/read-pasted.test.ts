@@ -151,3 +151,23 @@ describe('chunks', () => {
     expect(subjectsIn(header(own))).toMatchObject([{ name: 'my.session', value: large }])
   })
 })
+
+describe('a name that stands twice', () => {
+  const { parse } = createRequire(import.meta.url)('next/dist/compiled/cookie') as { parse(text: string): Record<string, string> }
+  const { RequestCookies } = createRequire(import.meta.url)('next/dist/compiled/@edge-runtime/cookies') as {
+    RequestCookies: new (headers: Headers) => { get(name: string): { value: string } | undefined }
+  }
+
+  it('has the first value for the pages router, and here; the last for the App Router', () => {
+    const text = `${NAME}=${token}; theme=dark; ${NAME}=other`
+    expect(parse(text)[NAME]).toBe(token)
+    expect(new RequestCookies(new Headers({ cookie: text })).get(NAME)?.value).toBe('other')
+    expect(subjectsIn(`Cookie: ${text}`)).toMatchObject([{ name: NAME, value: token, repeated: [NAME] }])
+    expect(subjectsIn(`Cookie: ${NAME}=${token}; ${NAME}=${token}`)).toMatchObject([{ value: token, repeated: [] }])
+  })
+
+  it('has the value of the last answer that sets it', () => {
+    const lines = `Set-Cookie: ${NAME}=; Path=/; Max-Age=0\nSet-Cookie: ${NAME}=${token}; Path=/; HttpOnly`
+    expect(subjectsIn(lines)).toMatchObject([{ name: NAME, value: token, repeated: [], attributes: ['Path=/', 'HttpOnly'] }])
+  })
+})

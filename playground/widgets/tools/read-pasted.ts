@@ -246,8 +246,8 @@ function jar(named: readonly (PastedCookie & { name: string })[]) {
     if (!isKnown || attributes) byName[name] = value
     const base = name.replace(CHUNK_NUMBER, '')
     if (attributes) {
-      attributesOf[name] ??= attributes
-      attributesOf[base] ??= attributes
+      attributesOf[name] = attributes
+      attributesOf[base] = attributes
     }
   }
   return { byName, attributesOf, repeated }

@@ -1,6 +1,7 @@
 import { instant } from '@/components/duration'
 import { obstacleInWords } from '../panels/obstacle-words'
-import type { Kind } from './kind-of-value'
+import { refusedClaims } from './claim-notes'
+import type { Jwe, Kind } from './kind-of-value'
 import type { Opened } from './open-token'
 import type { Subject } from './read-pasted'
 
@@ -12,19 +13,18 @@ export interface Verdict {
 const good = (says: string): Verdict => ({ says, isBad: false })
 const bad = (says: string): Verdict => ({ says, isBad: true })
 
-/** Seconds that `decode` forgives. Source: next-auth 4.24, `jwt/index.js`; @auth/core 0.41, `jwt.js`. */
-const TOLERANCE = 15
-
 /**
  * What a pasted cookie is, and whether its session can be read, in words.
  * @param opened what came of decrypting it; null without a secret.
  * @param now seconds since 1970.
  */
 export function verdictOn(subject: Subject, kind: Kind, opened: Opened | null, now: number): Verdict {
-  if (subject.obstacle) return bad(obstacleInWords(subject.obstacle))
+  // Names and lengths are a guess. A key that fits is proof, and a piece too many would show in a token's parts.
+  const isWhole = opened?.outcome === 'opened' || (kind.kind === 'jwe' && subject.obstacle?.kind === 'left-over')
+  if (subject.obstacle && !isWhole) return bad(obstacleInWords(subject.obstacle))
   switch (kind.kind) {
     case 'jwe':
-      return opened ? verdictOnOpened(opened, subject.name, now) : unopened(kind.family, kind.header)
+      return opened ? verdictOnOpened(opened, kind, subject, now) : unopened(kind)
     case 'broken':
       return bad(`It begins as a token, and is none. ${kind.why} NextAuth reads no session from it.`)
     case 'jws':
@@ -52,30 +52,47 @@ export function verdictOn(subject: Subject, kind: Kind, opened: Opened | null, n
     case 'empty':
       return bad(subject.attributes ? 'This line has no value: it removes the cookie.' : 'The cookie has no value.')
     case 'unknown':
-      return bad(
-        'This is no session cookie of NextAuth: no JWE of five parts, no UUID. Paste the value of next-auth.session-token, or the whole Cookie line.'
-      )
+      return mayBeOwnToken(subject)
+        ? good(
+            'No JWE of five parts, no UUID: this may be a session token of strategy database that a generateSessionToken of your own made. It is then the key of a row in the sessions collection, and there is nothing to decode. Under jwt NextAuth reads no session from it.'
+          )
+        : bad(
+            'This is no session cookie of NextAuth: no JWE of five parts, no UUID. Paste the value of next-auth.session-token, or the whole Cookie line.'
+          )
   }
 }
 
-function unopened(family: 'v4' | 'v5' | 'other', header: Record<string, unknown>): Verdict {
+/** Whether a value may be what a `generateSessionToken` returned: cuid, nanoid, random bytes. A name tells more than a length. */
+function mayBeOwnToken({ name, value }: Subject): boolean {
+  // What begins so was a token once.
+  if (value.startsWith('eyJ') || !/^[\w.~+/=-]{8,256}$/.test(value)) return false
+  return name === null ? value.length >= 20 : name.endsWith('session-token')
+}
+
+function unopened({ family, header, oddity }: Jwe): Verdict {
   if (family === 'other')
     return bad(`A token encrypted with ${String(header.enc)}. Neither NextAuth v4 nor Auth.js v5 makes such a one by itself.`)
   const version = family === 'v4' ? 'NextAuth v4' : 'Auth.js v5'
+  if (oddity) return bad(`A token of ${version} that was changed. ${oddity} ${PASSED_OVER} The secret tells whether the token can be read.`)
   return good(
     `A token of ${version}, and whole: an encrypted session under jwt, or the cookie of a sign-in with a provider. With the secret you see its claims.`
   )
 }
 
-function verdictOnOpened(opened: Opened, name: string | null, now: number): Verdict {
+function verdictOnOpened(opened: Opened, { header, oddity }: Jwe, { name }: Subject, now: number): Verdict {
   switch (opened.outcome) {
     case 'opened': {
-      const trouble = [nameTrouble(opened, name), opened.slip && `The secret fits ${opened.slip}.`, endOf(opened.claims.exp, now)].filter(
-        Boolean
-      )
+      const trouble = [
+        nameTrouble(opened, name),
+        opened.slip && `The secret fits ${opened.slip}.`,
+        claimTrouble(opened.claims, now),
+        headerTrouble(header, opened.claims)
+      ].filter(Boolean)
       const says = `Decrypted: a token of ${opened.family === 'v4' ? 'NextAuth v4' : 'Auth.js v5'}.`
       const secret = opened.number ? `Secret ${opened.number} of your list fits` : 'The secret fits'
-      return trouble.length > 0 ? bad([says, ...trouble].join(' ')) : good(`${says} ${secret}, and nothing was changed.`)
+      return trouble.length > 0
+        ? bad([says, ...trouble].join(' '))
+        : good(`${says} ${secret}, and ${oddity ? `NextAuth reads it. ${oddity} ${PASSED_OVER}` : 'nothing was changed.'}`)
     }
     case 'changed':
       return bad(
@@ -103,9 +120,23 @@ function nameTrouble({ salt }: { salt: string }, name: string | null): string | 
   return pasted === salt ? null : `Its key is made with the name ${salt}. From a cookie called ${pasted} it cannot be read.`
 }
 
-function endOf(exp: unknown, now: number): string | null {
-  if (typeof exp !== 'number' || exp >= now - TOLERANCE) return null
-  return `It expired at ${instant(exp)}.`
+/** Node does so, by which next-auth decodes base64; the header is compared as text. */
+const PASSED_OVER = 'NextAuth passes over that where it runs on Node.'
+
+function claimTrouble(claims: Record<string, unknown>, now: number): string | null {
+  const [first] = refusedClaims(claims, now)
+  if (!first) return null
+  const value = claims[first.path]
+  if (typeof value !== 'number') return `NextAuth refuses it: its ${first.path} is no number.`
+  return first.path === 'exp' ? `It expired at ${instant(value)}.` : `NextAuth refuses it until ${instant(value)}, its nbf.`
+}
+
+/** jose compares these where a header repeats them. Source: `jwt/decrypt.js` of jose 4 and 6. */
+function headerTrouble(header: Record<string, unknown>, claims: Record<string, unknown>): string | null {
+  const other = ['iss', 'sub', 'aud'].find(
+    (name) => header[name] !== undefined && JSON.stringify(header[name]) !== JSON.stringify(claims[name])
+  )
+  return other === undefined ? null : `NextAuth refuses it: the header has another ${other} than the claims.`
 }
 
 /** What the CSRF cookie beside a session cookie says where no key fits. @param fits whether the secret made its hash. */
