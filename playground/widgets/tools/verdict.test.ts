@@ -133,12 +133,12 @@ describe('the colour of a verdict is what the installed library does', () => {
 
   it('with characters that are too many, changed or of another alphabet', async () => {
     const places = fc.nat(ofV4.length)
-    const sign = fc.constantFrom('=', '==', '!', '*', '+', '/', '-', '_', 'A', 'AA', '\u00e9', ' ', '~')
+    const sign = fc.constantFrom('=', '==', '!', '*', '+', '/', '-', '_', 'A', 'AA', '\u00e9', '%2E', '%', ' ', '~')
     const change = fc.constantFrom<'put' | 'replace'>('put', 'replace')
     await fc.assert(
       fc.asyncProperty(places, sign, change, async (at, text, how) => {
         const token = ofV4.slice(0, at) + text + ofV4.slice(how === 'put' ? at : at + 1)
-        expect([token, (await verdictOnValue(token)).isBad]).toEqual([token, !(await reads(token))])
+        expect([token, await isUnread(token)]).toEqual([token, !(await reads(token))])
       }),
       { numRuns: 500 }
     )
@@ -158,7 +158,7 @@ describe('the colour of a verdict is what the installed library does', () => {
         async (at, text, puts) => {
           const token = ofV5.slice(0, at) + text + ofV5.slice(puts ? at : at + 1)
           const isRead = await decodeV5({ token, secret: SECRET, salt }).then(Boolean, () => false)
-          expect([token, (await verdictOnValue(token, NOW, salt)).isBad]).toEqual([token, !isRead])
+          expect([token, await isUnread(token, salt)]).toEqual([token, !isRead])
         }
       ),
       { numRuns: 400 }
@@ -171,4 +171,10 @@ async function verdictOnValue(value: string, now = Date.now() / 1000, name = 'ne
   const subject = { name, value, chunks: [], obstacle: null, attributes: null, repeated: [] }
   const kind = kindOf(value)
   return verdictOn(subject, kind, kind.kind === 'jwe' ? await openToken(kind, SECRET, name) : null, now)
+}
+
+/** Whether it is said that NextAuth reads no session from a value. One that begins with a slash is an address. */
+async function isUnread(value: string, name?: string): Promise<boolean> {
+  const { says, isBad } = await verdictOnValue(value, NOW, name)
+  return isBad || says.includes('holds no session')
 }

@@ -101,7 +101,7 @@ function verdictOnOpened(opened: Opened, { header, oddity }: Jwe, { name }: Subj
     case 'no-claims':
       return bad('It was decrypted, and there is no object of claims in it. NextAuth refuses it.')
     case 'not-opened':
-      return bad(opened.namesKey ? noKeyNamed(opened.names) : NO_KEY)
+      return bad([opened.namesKey ? noKeyNamed(opened.names) : NO_KEY, oddity].filter(Boolean).join(' '))
   }
 }
 
