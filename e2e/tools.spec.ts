@@ -41,6 +41,27 @@ async function watch(page: Page): Promise<() => Promise<string[]>> {
   }
 }
 
+test('any text has a verdict, and the page stays', async ({ page }) => {
+  const inBase64url = (text: string) => Buffer.from(text).toString('base64url')
+  const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
+  await gotoAndSettle(page, '/tools/cookie')
+  const tool = page.getByRole('region', { name: 'Decode a cookie' })
+  const pastes: [text: string, says: RegExp][] = [
+    [`${inBase64url('{"alg":"HS256"}')}.${inBase64url(nested(6000))}.x`, /A signed token \(JWS, HS256\)/],
+    [`${inBase64url(nested(10_000))}.a.b`, /A signed token/],
+    [`%${'25'.repeat(20_000)}`, /no session cookie of NextAuth/],
+    [`x${' '.repeat(2000)}y`, /no session cookie of NextAuth/],
+    [`${','.repeat(90_000)}x`, /no session cookie of NextAuth/],
+    [Array.from({ length: 20_000 }, (_, i) => `c${i}=1`).join('; '), /no session cookie of NextAuth/],
+    [`${NAME}=${await ofV4({ sub: 'u1' })}!`, /NextAuth reads it\. Character 23 of the authentication tag is “!”/]
+  ]
+  for (const [text, says] of pastes) {
+    await tool.getByLabel('Cookie: its value').fill(text)
+    await tool.getByLabel('Secret, if you have it').fill(SECRET)
+    await expect(tool.getByRole('status')).toContainText(says)
+  }
+})
+
 test('cookies of both versions are decoded as the libraries make them, and nothing leaves the browser', async ({ page, baseURL }) => {
   // The page asks for the session of somebody who is signed in, if anything on it does.
   await signInByRequest(page, baseURL)
