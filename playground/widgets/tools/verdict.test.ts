@@ -106,7 +106,7 @@ describe('the colour of a verdict is what the installed library does', () => {
         const said = await verdictOnValue(token, Date.now() / 1000)
         expect([said.isBad, said.says]).toEqual([!(await reads(token)), said.says])
       }),
-      { numRuns: 300 }
+      { numRuns: 150 }
     )
   })
 
@@ -140,7 +140,7 @@ describe('the colour of a verdict is what the installed library does', () => {
         const token = ofV4.slice(0, at) + text + ofV4.slice(how === 'put' ? at : at + 1)
         expect([token, await isUnread(token)]).toEqual([token, !(await reads(token))])
       }),
-      { numRuns: 500 }
+      { numRuns: 200 }
     )
     const standard = ofV4.split('.').map((part, i) => (i ? part.replaceAll('-', '+').replaceAll('_', '/') : part))
     for (const token of [`${ofV4}=`, `${ofV4}==`, `${ofV4}!`, standard.join('.')])
@@ -161,7 +161,7 @@ describe('the colour of a verdict is what the installed library does', () => {
           expect([token, await isUnread(token, salt)]).toEqual([token, !isRead])
         }
       ),
-      { numRuns: 400 }
+      { numRuns: 200 }
     )
   })
 })
