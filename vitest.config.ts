@@ -5,14 +5,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** These start and stop the site's own MongoDB, which a process does once. */
 const STARTS_MONGO = ['playground/{sandbox,trace}/store.test.ts', 'playground/trace/kept.test.ts']
 
-/** The files that take longest. Those that build an application come before the attacks, which they would slow down. */
+/** The files that take longest. */
 const LONGEST = [
+  'attacks.test.ts',
   'take-along.test.ts',
   'next.proofs.ts',
   'check-up.test.ts',
   'recipes.test.ts',
   'experiments.proofs.ts',
-  'attacks.test.ts',
   'lifecycle.test.ts',
   'trace.test.ts'
 ]

@@ -15,6 +15,9 @@ const authFile = (own: OwnConfiguration, strategy: Choice['strategy'], provider:
   fileOf({ own, strategy, provider }, starts)
 const nothing: OwnConfiguration = { functions: {}, options: {} }
 
+/** Files of packages that were parsed already: they take most of a program's time. */
+const parsed = new Map<string, ts.SourceFile | undefined>()
+
 /** What TypeScript says of files in an application. */
 function typeErrors(files: Record<string, string>): string[] {
   const options: ts.CompilerOptions = {
@@ -29,8 +32,11 @@ function typeErrors(files: Record<string, string>): string[] {
   const host = ts.createCompilerHost(options)
   const { getSourceFile, fileExists } = host
   host.fileExists = (name) => name in files || fileExists(name)
-  host.getSourceFile = (name, ...rest) =>
-    name in files ? ts.createSourceFile(name, files[name] as string, ts.ScriptTarget.ES2022) : getSourceFile(name, ...rest)
+  host.getSourceFile = (name, ...rest) => {
+    if (name in files) return ts.createSourceFile(name, files[name] as string, ts.ScriptTarget.ES2022)
+    if (!parsed.has(name)) parsed.set(name, getSourceFile(name, ...rest))
+    return parsed.get(name)
+  }
   const program = ts.createProgram(Object.keys(files), options, host)
   return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }

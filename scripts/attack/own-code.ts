@@ -62,7 +62,7 @@ async function orphans({ site, url, patience }: Attempt): Promise<Seen[]> {
 }
 
 async function assault({ site, url, quick, patience }: Attempt, code: OwnConfiguration['functions']): Promise<Seen[]> {
-  const count = quick ? 10 : 100
+  const count = quick ? 4 : 100
   const honest = await signedIn(url)
   await keep(honest, { session: MARKED }, url)
   const isAnswered = async () => (await honest.elsewhere().json<{ mark?: string }>('/api/auth/session')).mark === 'mine'
