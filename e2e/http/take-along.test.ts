@@ -75,8 +75,8 @@ function write(choice: Choice): void {
   for (const { path, text } of applicationFiles(choice, PARTS)) {
     const file = join(FOLDER, path)
     mkdirSync(dirname(file), { recursive: true })
-    // TypeScript takes a third of a build, and looks at one application of each strategy. `auth-file.test.ts` lets it look at each lib/auth.ts.
-    const isUnchecked = path === 'next.config.mjs' && choice.provider !== 'credentials'
+    // TypeScript takes a third of a build, and looks at one application. `auth-file.test.ts` lets it look at each lib/auth.ts.
+    const isUnchecked = path === 'next.config.mjs' && choice !== KINDS[0]?.[1]
     writeFileSync(file, isUnchecked ? text.replace('export default {', 'export default { typescript: { ignoreBuildErrors: true },') : text)
   }
 }

@@ -23,7 +23,11 @@ async function thereAndBack(value: unknown): Promise<unknown> {
 const hereAndBack = (value: unknown) => decodeValue(encodeValue(value).text)
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\u0000', '\ud800', '"\\', '\u2028'))
-const key = fc.oneof(text, fc.constantFrom('$', '$$', '$date', 'value', 'constructor', 'toString', 'length', 'hasOwnProperty', '0'))
+// A key __proto__ is left out: see below.
+const key = fc.oneof(
+  text.filter((one) => one !== '__proto__'),
+  fc.constantFrom('$', '$$', '$date', 'value', 'constructor', 'toString', 'length', 'hasOwnProperty', '0')
+)
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },

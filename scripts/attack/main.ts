@@ -39,10 +39,14 @@ const ATTACKS: readonly Attack[] = [
   ...shutdown
 ]
 
-/** Attacks that the short form leaves out: others of their kind are in it, and tests of the engine and of own code have their queries and code. */
+/** Attacks that the short form leaves out: others of their kind are in it, and tests of their own have what these send. */
 const ALIKE = new Set([
-  ...['doubling', 'nested', 'errors', 'silence', 'millions', 'filling'].map((name) => `engine-${name}`),
-  ...['native-loop', 'recursion', 'expression', 'huge-result', 'settles-never', 'logs'].map((name) => `own-code-${name}`)
+  ...['doubling', 'nested', 'errors', 'silence', 'millions', 'filling', 'cursors', 'garbage'].map((name) => `engine-${name}`),
+  ...['native-loop', 'recursion', 'expression', 'huge-result', 'settles-never', 'logs', 'helpers', 'broken-json'].map(
+    (name) => `own-code-${name}`
+  ),
+  ...['stream', 'eviction', 'beginnings'].map((name) => `replica-${name}`),
+  ...['abandoned-comparisons', 'stream-flood', 'refusals', 'strangers', 'database-killed']
 ])
 
 /** Slowest tolerable session read of the victim, in milliseconds. */
