@@ -11,18 +11,21 @@ export function useKeptFocus(within: RefObject<HTMLElement | null>, isBusy: bool
   useEffect(() => {
     const root = within.current
     if (!root) return
-    const note = ({ target }: Event) => {
+    const note = (target: EventTarget | null) => {
       if (!(target instanceof HTMLElement)) return
       pressed.current = target
       section.current = target.closest('section')
     }
-    root.addEventListener('focusin', note)
+    // What a reader has come to before this ran is noted as well.
+    if (root.contains(document.activeElement)) note(document.activeElement)
+    const noteFocus = ({ target }: Event) => note(target)
+    root.addEventListener('focusin', noteFocus)
     const observer = new MutationObserver(() => {
       if (!busy.current && pressed.current && !pressed.current.isConnected) giveBack(pressed.current, section.current)
     })
     observer.observe(root, { childList: true, subtree: true })
     return () => {
-      root.removeEventListener('focusin', note)
+      root.removeEventListener('focusin', noteFocus)
       observer.disconnect()
     }
   }, [within])
