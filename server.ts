@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const setHeaders = securityHeaders(mode)
   if (dev) threadMaker.set(threadBundler())
   // Made of built pages, so development has none.
-  const answerText = dev ? async () => false : textsIn(TEXTS_FOLDER, env.NEXTAUTH_URL)
+  const answerText = dev ? () => undefined : textsIn(TEXTS_FOLDER, env.NEXTAUTH_URL)
 
   // A client that sends its request slowly keeps a place no longer than this.
   const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 })
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     }
     const begin = () =>
       Promise.all([ready, dropUnfitToken(req)])
-        .then(async ([{ handle }]) => (await answerText(req, res)) || handle(req, res))
+        .then(([{ handle }]) => answerText(req, res) ?? handle(req, res))
         .catch(() => res.destroy())
     // The site's own requests are part of one that has its turn.
     if (own === undefined) turns.take(String(req.headers[CLIENT_ADDRESS_HEADER]), res, begin)

@@ -1,6 +1,7 @@
 import { build } from 'esbuild'
 import { buildThread } from '../playground/experiments/run/build-thread'
 import { noteBuiltFrom } from '../playground/facts/record'
+import { builtPages } from './built-pages'
 import { writeCspHashes } from './csp-hashes'
 import { writeSearchIndex } from './search-index'
 import { writeStructuredData } from './structured-data'
@@ -28,7 +29,8 @@ async function bundleServer(): Promise<void> {
 /** The end of `npm run build`: what the site needs besides Next's output. One process, since each would take a second to start. */
 const bundles = Promise.all([bundleServer(), buildThread(), noteBuiltFrom(process.cwd())])
 writeCspHashes()
-writeSearchIndex()
-writeTexts()
+const pages = builtPages()
+writeSearchIndex(pages)
+writeTexts(pages)
 writeStructuredData()
 await bundles

@@ -1,7 +1,8 @@
 import { gfm } from '@joplin/turndown-plugin-gfm'
-import { type HTMLElement, parse } from 'node-html-parser'
+import type { HTMLElement } from 'node-html-parser'
 import Turndown from 'turndown'
 import { ORIGIN } from '../lib/http/texts'
+import { lineOf, parsePage } from '../search/built-page'
 
 /** A built page as a program reads it. */
 export interface ReadPage {
@@ -27,7 +28,7 @@ const TOLD = 'table, h2, li a, dl [id], details pre'
  * @returns undefined for a page without a `<main>` or without a heading.
  */
 export function readPage(path: string, html: string, hasMarkdown: (path: string) => boolean): ReadPage | undefined {
-  const document = parse(html, { blockTextElements: { script: true, style: true, noscript: true } })
+  const document = parsePage(html)
   const main = document.querySelector('main')
   const title = main?.querySelector('h1')
   if (!main || !title) return undefined
@@ -160,8 +161,4 @@ function turndown(): Turndown {
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-}
-
-function lineOf(element: HTMLElement): string {
-  return element.text.replace(/\s+/g, ' ').trim()
 }

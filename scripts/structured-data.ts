@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type HTMLElement, parse } from 'node-html-parser'
+import type { HTMLElement } from 'node-html-parser'
+import { lineOf, parsePage } from '../search/built-page'
 
 /** The one page whose own matter is questions with their answers. */
 const FAQ = join('.next', 'server', 'pages', 'faq.html')
@@ -28,7 +29,7 @@ export function writeStructuredData(): void {
 
 /** @param html the whole document: each third heading with an address is a question, and what stands below it the answer. */
 export function faqOf(html: string): FaqPage {
-  const main = parse(html, { blockTextElements: { script: true, style: true, noscript: true } }).querySelector('main')
+  const main = parsePage(html).querySelector('main')
   for (const element of main?.querySelectorAll(LEFT_OUT) ?? []) element.remove()
   const questions = main?.querySelectorAll('h3[id]') ?? []
   return {
@@ -50,8 +51,4 @@ function below(heading: HTMLElement): string {
     lines.push(...(parts.length ? parts : [next]).map(lineOf))
   }
   return lines.filter(Boolean).join('\n')
-}
-
-function lineOf(element: HTMLElement): string {
-  return element.text.replace(/\s+/g, ' ').trim()
 }

@@ -1,21 +1,21 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ORIGIN, TEXTS_FOLDER } from '../lib/http/texts'
 import { toJavaScript } from '../lib/mdx/javascript'
 import sections from '../pages/_meta'
 import { markdownAddress, type ReadPage, readPage } from './page-markdown'
 
-const PAGES = join('.next', 'server', 'pages')
 const SUMMARY =
   'How NextAuth.js v4 sessions work: the cookie, the token, callbacks, both strategies, with experiments on the real library. Each statement with a mark (✓) has a test.'
 
-/** Writes what the site answers besides pages: each page as Markdown, lists of all pages, and the file that readers copy. */
-export function writeTexts(): void {
+/**
+ * Writes what the site answers besides pages: each page as Markdown, lists of all pages, and the file that readers copy.
+ * @param built the built pages by their addresses.
+ */
+export function writeTexts(built: ReadonlyMap<string, string>): void {
   rmSync(TEXTS_FOLDER, { recursive: true, force: true })
-  const documents = new Map(
-    pagesInOrder().map((path) => [path, readFileSync(join(PAGES, `${path === '/' ? 'index' : path}.html`), 'utf8')])
-  )
-  const pages = [...documents].flatMap(([path, html]) => readPage(path, html, (other) => documents.has(other)) ?? [])
+  const documents = new Map([...built].filter(([path]) => !path.startsWith('/demo/')))
+  const pages = inOrder(documents).flatMap((path) => readPage(path, documents.get(path) ?? '', (other) => documents.has(other)) ?? [])
   for (const { path, markdown } of pages) write(markdownAddress(path), markdown)
   write('/llms.txt', llms(pages))
   write('/sitemap.xml', sitemap(pages))
@@ -26,24 +26,20 @@ export function writeTexts(): void {
   console.log(`Texts: ${pages.length} pages as Markdown`)
 }
 
-/** The addresses of all pages in the order of the navigation, without demos and the page for what is not there. */
-function pagesInOrder(): string[] {
-  const built = readdirSync(PAGES, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.html') && !/^\d|^demo[\\/]/.test(file))
-    .map((file) => `/${file.replaceAll('\\', '/').replace(/(^index)?\.html$/, '')}`)
-    .sort()
+/** The addresses of pages in the order of the navigation. */
+function inOrder(documents: ReadonlyMap<string, string>): string[] {
+  const built = [...documents.keys()]
   const order = Object.keys(sections).flatMap((section) => {
     const path = section === 'index' ? '/' : `/${section}`
     const inside = built.filter((page) => page === path || page.startsWith(`${path}/`))
-    const listed = inside[0] ? sidebarOf(inside[0], section) : []
+    const listed = inside[0] ? sidebarIn(documents.get(inside[0]) ?? '', section) : []
     return [...listed.filter((page) => inside.includes(page)), ...inside.filter((page) => !listed.includes(page))]
   })
   return [...new Set([...order, ...built])]
 }
 
 /** The pages of a section as the list beside one of them has them. */
-function sidebarOf(page: string, section: string): string[] {
-  const html = readFileSync(join(PAGES, `${page === '/' ? 'index' : page}.html`), 'utf8')
+function sidebarIn(html: string, section: string): string[] {
   const [sidebar = ''] = /<aside class="nextra-sidebar[\s\S]*?<\/aside>/.exec(html) ?? []
   return [...sidebar.matchAll(new RegExp(`href="(/${section}[^"#]*)"`, 'g'))].map(([, href = '']) => href)
 }

@@ -1,4 +1,5 @@
-import { type HTMLElement, type Node, NodeType, parse } from 'node-html-parser'
+import { type HTMLElement, type Node, NodeType } from 'node-html-parser'
+import { lineOf, parsePage } from './built-page'
 
 /** A part of a page that a search can lead to. */
 export interface Section {
@@ -31,7 +32,7 @@ const INLINE = new Set(['A', 'ABBR', 'B', 'CODE', 'EM', 'I', 'KBD', 'Q', 'SMALL'
  * @returns no section for a page without a `<main>` or without a heading.
  */
 export function sectionsOf(path: string, html: string): Section[] {
-  const main = parse(html, { blockTextElements: { script: true, style: true, noscript: true } }).querySelector('main')
+  const main = parsePage(html).querySelector('main')
   const title = main?.querySelector('h1')
   if (!main || !title) return []
   const [parent] = main.querySelectorAll('.nextra-breadcrumb a')
@@ -103,8 +104,4 @@ function entryName(element: HTMLElement): HTMLElement | null {
   if (element.tagName === 'DIV' && element.parentNode?.tagName === 'DL') return element.querySelector('dt > code')
   if (element.tagName === 'SECTION') return element.querySelector(`a[href$="#${element.id}"]`)
   return null
-}
-
-function lineOf(element: HTMLElement): string {
-  return element.text.replace(/\s+/g, ' ').trim()
 }

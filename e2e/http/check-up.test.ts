@@ -14,11 +14,10 @@ import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
 import { buildNextApp, freePort, type NextApp, serveNextApp } from '@/lib/testing/next-app'
 import { examine, type Order } from '@/playground/check-up/examine'
 import { inText, type Report, report } from '@/playground/check-up/report'
-import { identityProvider } from '@/playground/identity/provider'
 import { signInAtProvider } from '@/playground/lab/identity-sign-in'
 import { askForLink } from '@/playground/lab/magic-link'
 import { Visitor } from '@/playground/lab/visitor'
-import { type Front, startFront } from './front'
+import { type Front, oidcEnvironment, startFront, startFrontWithProvider } from './front'
 
 /** The check-up, on the application of the recipes: sound, and with the fault of each experiment. */
 
@@ -49,32 +48,18 @@ function environment() {
     NEXTAUTH_URL: undefined,
     AUTH_TRUST_HOST: 'true',
     MONGODB_URI: uri.href,
-    OIDC_WELL_KNOWN: `${withProvider.url}/oidc/.well-known/openid-configuration`,
-    OIDC_ID: OIDC.id,
-    OIDC_SECRET: OIDC.secret
+    ...oidcEnvironment(withProvider, OIDC)
   }
 }
 
 beforeAll(async () => {
   mongod = await startEmbedded()
   client = await new MongoClient(mongod.uri).connect()
-  withProvider = await startFront(
+  withProvider = await startFrontWithProvider(
     () => app.url,
     'x-fault',
     () => there,
-    async (req, res) => {
-      if (!req.url?.startsWith('/oidc/')) return false
-      const issuer = `${withProvider.url}/oidc`
-      const redirectUri = `${withProvider.url}/api/auth/callback/oidc`
-      const onError = (error: unknown) => void console.error(error)
-      const database = client.db('provider')
-      await identityProvider({ issuer, secret: 'of the provider', client: { ...OIDC, redirectUri }, database, onError }).handle(
-        req,
-        res,
-        '/oidc'
-      )
-      return true
-    }
+    { client: OIDC, database: client.db('provider') }
   )
   fronts.push(withProvider)
   const { ok, output } = await buildNextApp(FOLDER)
@@ -177,9 +162,6 @@ async function linkFor(address: URL, name: string): Promise<URL> {
   return new URL(mail?.url)
 }
 
-/** A `Cookie` header, as a reader copies it from the browser. */
-const header = ({ cookies }: Visitor) => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-
 describe.each(['jwt', 'database'])('the sound application has no findings under %s', (strategy) => {
   it('by password', async () => {
     const { findings, ...found } = await checkUp(await faulty(strategy), strategy, { path: '/dashboard', change: change(strategy) })
@@ -196,7 +178,7 @@ describe.each(['jwt', 'database'])('the sound application has no findings under 
     const { seen, requests } = await examine({
       address: new URL(withProvider.url),
       secret: SECRET,
-      cookie: header(visitor),
+      cookie: visitor.cookieHeader(),
       path: '/dashboard'
     })
     expect(seen.reads[0]?.session?.user).toMatchObject({ username: 'kim' })
@@ -210,7 +192,13 @@ describe.each(['jwt', 'database'])('the sound application has no findings under 
     const page = await visitor.fetch(link.pathname + link.search)
     expect(await page.text()).toContain('Sign in')
     await visitor.fetch(`/api/auth/callback/email${link.search}`)
-    const order = { address, secret: SECRET, cookie: header(visitor), path: '/dashboard', link: await linkFor(address, `mail-${strategy}`) }
+    const order = {
+      address,
+      secret: SECRET,
+      cookie: visitor.cookieHeader(),
+      path: '/dashboard',
+      link: await linkFor(address, `mail-${strategy}`)
+    }
     const { seen, requests } = await examine(order)
     expect(seen.reads[0]?.signedIn).toBe(true)
     expect(report(seen, requests).findings).toEqual([])
@@ -324,7 +312,7 @@ describe('what is sound all the same', () => {
     const read = { ...seen.stranger, signedIn: true, session: { user: { passwordChangedAt: '2026-01-01T00:00:00.000Z' } } }
     expect(report({ ...seen, reads: [read] }, requests).findings.map(({ id }) => id)).not.toContain('hash-or-token-in-session')
     const signIn = {
-      answer: { ...seen.csrf, status: 401 },
+      answer: { ...seen.stranger.answer, status: 401 },
       error: 'a\u001b[2Jb\nNo findings.',
       token: undefined,
       claims: undefined,

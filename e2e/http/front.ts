@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Db } from 'mongodb'
+import { identityProvider } from '@/playground/identity/provider'
 
 /** Bytes. */
 const HEADERS = 256 * 1024
@@ -47,4 +49,40 @@ export async function startFront(
       await once(server, 'close')
     }
   }
+}
+
+/** Where an OpenID provider stands beside an application. */
+const PROVIDER_PATH = '/oidc'
+
+/** A client of the provider. */
+export interface OidcClient {
+  id: string
+  secret: string
+}
+
+/** A front as {@link startFront} makes it, with an OpenID provider at its own address. @param database where the provider keeps its state. */
+export async function startFrontWithProvider(
+  target: () => string,
+  name: string,
+  value: (number: number) => string,
+  { client, database }: { client: OidcClient; database: Db }
+): Promise<Front> {
+  const front = await startFront(target, name, value, async (req, res) => {
+    if (!req.url?.startsWith(`${PROVIDER_PATH}/`)) return false
+    const provider = identityProvider({
+      issuer: front.url + PROVIDER_PATH,
+      secret: 'of the provider',
+      client: { ...client, redirectUri: `${front.url}/api/auth/callback/oidc` },
+      database,
+      onError: (error) => console.error(error)
+    })
+    await provider.handle(req, res, PROVIDER_PATH)
+    return true
+  })
+  return front
+}
+
+/** How an application behind such a front reaches the provider. */
+export function oidcEnvironment({ url }: Front, { id, secret }: OidcClient) {
+  return { OIDC_WELL_KNOWN: `${url}${PROVIDER_PATH}/.well-known/openid-configuration`, OIDC_ID: id, OIDC_SECRET: secret }
 }

@@ -8,14 +8,13 @@ import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
 import { buildNextApp, type NextApp, serveNextApp } from '@/lib/testing/next-app'
 import { examine } from '@/playground/check-up/examine'
 import { report } from '@/playground/check-up/report'
-import { identityProvider } from '@/playground/identity/provider'
 import { signInAtProvider } from '@/playground/lab/identity-sign-in'
 import { askForLink } from '@/playground/lab/magic-link'
 import { Visitor } from '@/playground/lab/visitor'
 import { applicationFiles } from '@/playground/take-along/application'
 import { type Choice, providersOf } from '@/playground/take-along/auth-file'
 import { applicationParts } from '@/playground/take-along/parts'
-import { type Front, startFront } from './front'
+import { oidcEnvironment, startFrontWithProvider } from './front'
 
 /** What readers take along is built as they would build it, signed in to, and checked. */
 
@@ -81,8 +80,6 @@ function write(choice: Choice): void {
   }
 }
 
-const header = ({ cookies }: Visitor) => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-
 /** Asks for a magic link. @returns the one that the application printed last. */
 async function linkFor(visitor: Visitor, app: NextApp): Promise<URL> {
   const links = () => [...app.printed().matchAll(/Send to aayush@example.com: (\S+)/g)].map(([, link = '']) => link)
@@ -111,33 +108,17 @@ describe('an application to take along', () => {
     const uri = new URL(mongod.uri)
     uri.pathname = `/${name}`
     let target = ''
-    const front: Front = await startFront(
+    const front = await startFrontWithProvider(
       () => target,
       'x-front',
       () => '1',
-      async (req, res) => {
-        if (!req.url?.startsWith('/oidc/')) return false
-        const redirectUri = `${front.url}/api/auth/callback/oidc`
-        const onError = (error: unknown) => void console.error(error)
-        const database = client.db(`${name}-provider`)
-        const provider = identityProvider({
-          issuer: `${front.url}/oidc`,
-          secret: 'of the provider',
-          client: { ...OIDC, redirectUri },
-          database,
-          onError
-        })
-        await provider.handle(req, res, '/oidc')
-        return true
-      }
+      { client: OIDC, database: client.db(`${name}-provider`) }
     )
     const app = await serveNextApp(FOLDER, {
       NEXTAUTH_URL: front.url,
       NEXTAUTH_SECRET: SECRET,
       MONGODB_URI: uri.href,
-      OIDC_WELL_KNOWN: `${front.url}/oidc/.well-known/openid-configuration`,
-      OIDC_ID: OIDC.id,
-      OIDC_SECRET: OIDC.secret,
+      ...oidcEnvironment(front, OIDC),
       OIDC_ALGORITHM: 'ES256'
     })
     target = app.url
@@ -157,7 +138,11 @@ describe('an application to take along', () => {
           provider === 'credentials'
             ? { ...order, credentials: { fields: { username: 'aayush', password }, password } }
             : // A link that nobody has opened, for the check-up to open as a scanner would.
-              { ...order, cookie: header(visitor), ...(provider === 'email' && { link: await linkFor(new Visitor(front.url), app) }) }
+              {
+                ...order,
+                cookie: visitor.cookieHeader(),
+                ...(provider === 'email' && { link: await linkFor(new Visitor(front.url), app) })
+              }
         )
         expect(seen.reads[0]?.session?.user).toMatchObject({ username: provider === 'oidc' ? 'kim' : 'aayush' })
         expect(seen.path?.signedIn?.status).toBe(200)

@@ -16,8 +16,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'long.md'), LONG)
   writeFileSync(join(folder, 'where.xml'), `<loc>${ORIGIN}/a</loc>`)
   const answer = textsIn(folder, undefined)
-  server = createServer(async (req, res) => {
-    if (!(await answer(req, res))) res.writeHead(404).end('next')
+  server = createServer((req, res) => {
+    if (!answer(req, res)) res.writeHead(404).end('next')
   }).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

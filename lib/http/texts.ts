@@ -22,21 +22,23 @@ const TYPES: Readonly<Record<string, string>> = {
 /**
  * Reads which texts there are.
  * @param siteUrl the site's configured address; without one, texts name the one that they were asked for at.
- * @returns a function that answers a request for one of them, and returns false for every other request. It may fail as reading a file may.
+ * @returns a function that answers a request for one of them, and returns undefined at once for every other request. Its promise may fail as
+ *   reading a file may.
  */
-export function textsIn(folder: string, siteUrl: string | undefined): (req: IncomingMessage, res: ServerResponse) => Promise<boolean> {
+export function textsIn(
+  folder: string,
+  siteUrl: string | undefined
+): (req: IncomingMessage, res: ServerResponse) => Promise<void> | undefined {
   const known = new Set(
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(join(folder).length).replaceAll(sep, '/'))
   )
-  return async (req, res) => {
-    const [path = '/'] = (req.url ?? '/').split('?', 1)
-    if (!known.has(path)) return false
+  const answer = async (path: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (req.method !== 'GET' && req.method !== 'HEAD') {
       res.setHeader('Allow', 'GET, HEAD')
       new Problem('method-not-allowed', 'Use GET.').send(res)
-      return true
+      return
     }
     const origin = originOf(req, siteUrl).replaceAll('&', '&amp;')
     const written = await readFile(join(folder, path), 'utf8')
@@ -49,7 +51,7 @@ export function textsIn(folder: string, siteUrl: string | undefined): (req: Inco
     res.setHeader('Vary', isAsAsked ? `Accept-Encoding, ${HEADERS_OF_ORIGIN.join(', ')}` : 'Accept-Encoding')
     if (req.headers['if-none-match']?.includes(tag)) {
       res.writeHead(304).end()
-      return true
+      return
     }
     res.setHeader('Content-Type', `${TYPES[extname(path)] ?? 'text/plain'}; charset=utf-8`)
     const isSmaller = text.length > 1000 && takesGzip(String(req.headers['accept-encoding'] ?? ''))
@@ -57,7 +59,10 @@ export function textsIn(folder: string, siteUrl: string | undefined): (req: Inco
     const body = isSmaller ? await promisify(gzip)(text) : Buffer.from(text)
     res.setHeader('Content-Length', body.byteLength)
     res.end(req.method === 'HEAD' ? undefined : body)
-    return true
+  }
+  return (req, res) => {
+    const [path = '/'] = (req.url ?? '/').split('?', 1)
+    return known.has(path) ? answer(path, req, res) : undefined
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { parseSetCookie, type SetCookie } from '@/lib/http/set-cookie'
+import { attributeOf, parseSetCookie, type SetCookie } from '@/lib/http/set-cookie'
 
 /** Milliseconds that an application has for one answer. `next dev` compiles a route at its first request. */
 const PATIENCE = 60_000
@@ -84,7 +84,7 @@ export class Browser {
     for (const { name, value, clears, attributes } of answer.cookies) {
       if (clears) this.jar.delete(name)
       else this.jar.set(name, value)
-      this.paths.set(name, attributes.find(([attribute]) => attribute.toLowerCase() === 'path')?.[1] ?? '/')
+      this.paths.set(name, attributeOf(attributes, 'path') ?? '/')
     }
     return answer
   }

@@ -33,13 +33,14 @@ export interface Order {
 const ELSEWHERE = 'https://elsewhere.example/'
 /** Bytes that an update adds to the token if nobody checks it, as hexadecimal digits. Fewer would not show in the cookie's length for certain. */
 const PROBE_BYTES = 75
+/** Reads with one cookie, at the same moment and one after another. */
 const PARALLEL = 4
+const REPEATED = 6
 /** Providers whose first address is looked at. */
 const MOST_PROVIDERS = 5
 /** Characters of the sign-in page that are read, and scripts that it loads. */
 const LONGEST_PAGE = 500_000
 const MOST_SCRIPTS = 60
-const REPEATED = 6
 /** How often a sign-in is tried that a balancer may have sent to another process than its CSRF token. */
 const TRIES = 5
 
@@ -74,12 +75,12 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
 
   const at = Date.now()
   const providersAnswer = await auth(first, 'providers')
-  const csrf = await auth(first.empty(), 'csrf')
+  // For the cookies that it sets.
+  await auth(first.empty(), 'csrf')
   const seen: Seen = {
     origin,
     secretFits: undefined,
     providers: { answer: providersAnswer, known: providersIn(providersAnswer) },
-    csrf,
     stranger: await read(first.empty()),
     signInPage: await lookAtSignInPage(first.empty(), base, ask),
     signIns: [],
@@ -98,7 +99,7 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
   const signIn = async (browser: Browser, fields: Record<string, string>, callbackUrl = origin.href): Promise<SignIn> => {
     const form = { ...fields, csrfToken: await csrfToken(browser), callbackUrl, json: 'true' }
     const answer = await auth(browser, `callback/${encodeURIComponent(byPassword ?? '')}`, { form })
-    mayBe = namesSet(answer.cookies).filter((name) => !ofStrangers.has(name))
+    mayBe = ownNames(answer)
     const tried = signInOf(answer, await held(browser))
     if (tried.token) signedIn.push(browser)
     return tried
@@ -114,13 +115,11 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
 
   /** Names of cookies that strangers get: a balancer's, for example. */
   const ofStrangers = new Set(cookies.map(({ cookie }) => baseOf(cookie.name)))
+  const ownNames = (answer: Answer) => namesSet(answer.cookies).filter((name) => !ofStrangers.has(name))
   if (order.link) {
     const browser = first.empty()
     const answer = await ask(browser, order.link.pathname + order.link.search)
-    const token = findSessionToken(
-      browser.jar,
-      namesSet(answer.cookies).filter((name) => !ofStrangers.has(name))
-    )
+    const token = findSessionToken(browser.jar, ownNames(answer))
     seen.link = { answer, token }
     if (token) signedIn.push(browser)
   }
@@ -196,7 +195,7 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
       seen.change = { before: unchanged, after: await read(walker) }
     }
     const thief = walker.copy()
-    seen.signOut = { answer: await signOut(walker), after: await read(walker) }
+    await signOut(walker)
     seen.replay = await read(thief)
     if (order.revoke && (other || seen.replay.signedIn)) {
       const browser = other ?? thief

@@ -1,6 +1,6 @@
 import { diagnose } from '../reference/diagnose'
 import { RULES, type Rule } from './rules'
-import type { Seen } from './seen'
+import { cookiesSet, type Seen } from './seen'
 
 /** One thing to mend. */
 export interface Finding {
@@ -37,7 +37,7 @@ export interface Report {
 export function report(seen: Seen, requests: number, accept: readonly string[] = []): Report {
   const found = RULES.flatMap((rule) => findingOf(rule, seen))
   const token = [...seen.signIns, ...seen.reads].find((one) => one.token)?.token
-  const set = token && seen.cookies.find(({ cookie }) => !cookie.clears && cookie.name.startsWith(token.name))?.cookie
+  const [set] = token ? cookiesSet(seen, token.name) : []
   return {
     address: seen.origin.href,
     strategy: token && (token.kind === 'jwe' || token.kind === 'signed' ? 'jwt' : token.kind === 'id' ? 'database' : undefined),

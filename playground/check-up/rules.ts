@@ -1,4 +1,5 @@
-import { differ, isLedBack, type Read, type Seen } from './seen'
+import { attributeOf, type SetCookie } from '@/lib/http/set-cookie'
+import { cookiesSet, differ, isLedBack, type Read, type Seen } from './seen'
 
 /** A way in which an application goes wrong, with the sign by which one tells. */
 export interface Rule {
@@ -18,7 +19,6 @@ export interface Rule {
 const CLOCKS = 15
 /** Characters by which the cookie grows when the probe is in the token: four for three of the probe's, encrypted in Base64. */
 const GROWN = 150
-const BCRYPT = /^\$2[abxy]\$\d\d\$/
 const HASH = /^(\$2[abxy]\$\d\d\$|\$argon2|\$scrypt|pbkdf2)/
 const SENSITIVE = /((access|refresh|id|session)_?token|secret|password(_?hash)?)$/i
 /** How deep a value is looked into. */
@@ -178,8 +178,10 @@ export const RULES: readonly Rule[] = [
     page: '/experiments/survives-the-token',
     fix: 'Look at the log. The jwt callback threw or returned null, or the token has a value that JSON cannot say, such as a BigInt.',
     isInTheLog: true,
-    look: ({ signIns }) =>
-      signIns.some(({ answer }) => answer.status >= 500) ? `The right password was answered with ${signIns[0]?.answer.status}.` : undefined
+    look({ signIns }) {
+      const found = signIns.find(({ answer }) => answer.status >= 500)
+      return found && `The right password was answered with ${found.answer.status}.`
+    }
   },
   {
     id: 'sign-in-refused',
@@ -498,15 +500,13 @@ export const RULES: readonly Rule[] = [
     title: 'Browsers refuse the session cookie',
     page: '/reference/cookies',
     fix: 'Leave Domain out unless subdomains share the cookie, and write SameSite=None with Secure alone.',
-    look({ origin, signIns, cookies }) {
-      const name = signIns.find(({ token }) => token)?.token?.name
-      const of = (attributes: [name: string, value: string][], wanted: string) =>
-        attributes.find(([attribute]) => attribute.toLowerCase() === wanted)?.[1].toLowerCase()
-      for (const { cookie } of name ? cookies.filter(({ cookie }) => !cookie.clears && cookie.name.startsWith(name)) : []) {
-        const domain = of(cookie.attributes, 'domain')?.replace(/^\./, '')
-        if (domain && origin.hostname !== domain && !origin.hostname.endsWith(`.${domain}`)) return `${cookie.name} is for ${domain}.`
-        if (of(cookie.attributes, 'samesite') === 'none' && !has(cookie.attributes, 'secure'))
-          return `${cookie.name} is set with SameSite=None and without Secure.`
+    look(seen) {
+      const { hostname } = seen.origin
+      for (const { name, attributes } of sessionCookiesSet(seen)) {
+        const domain = attributeOf(attributes, 'domain')?.toLowerCase().replace(/^\./, '')
+        if (domain && hostname !== domain && !hostname.endsWith(`.${domain}`)) return `${name} is for ${domain}.`
+        if (attributeOf(attributes, 'samesite')?.toLowerCase() === 'none' && !has(attributes, 'secure'))
+          return `${name} is set with SameSite=None and without Secure.`
       }
       return undefined
     }
@@ -516,11 +516,9 @@ export const RULES: readonly Rule[] = [
     title: 'A script in the page can read the session cookie',
     page: '/experiments/be-the-xss',
     fix: 'Write every attribute where you override a cookie: one that is named anew has none of NextAuth’s own.',
-    look({ signIns, cookies }) {
-      const name = signIns.find(({ token }) => token)?.token?.name
-      const found =
-        name && cookies.find(({ cookie }) => !cookie.clears && cookie.name.startsWith(name) && !has(cookie.attributes, 'httponly'))
-      return found ? `${found.cookie.name} is set without HttpOnly.` : undefined
+    look(seen) {
+      const found = sessionCookiesSet(seen).find(({ attributes }) => !has(attributes, 'httponly'))
+      return found && `${found.name} is set without HttpOnly.`
     }
   },
   {
@@ -604,8 +602,14 @@ function isRefused({ status, text }: { status: number; text: string }): boolean 
   return status === 500 && /problem with the server configuration|Server error|"message"/i.test(text)
 }
 
-function has(attributes: [name: string, value: string][], wanted: string): boolean {
-  return attributes.some(([name]) => name.toLowerCase() === wanted)
+function has(attributes: SetCookie['attributes'], wanted: string): boolean {
+  return attributeOf(attributes, wanted) !== undefined
+}
+
+/** The session cookie as answers set it; none where no sign-in did. */
+function sessionCookiesSet(seen: Seen): SetCookie[] {
+  const token = seen.signIns.find((signIn) => signIn.token)?.token
+  return token ? cookiesSet(seen, token.name) : []
 }
 
 function signedIn(reads: readonly Read[]): Read | undefined {
@@ -645,7 +649,7 @@ function sensitive(value: unknown, path: string): string | undefined {
 }
 
 function hashIn(value: unknown, path: string): string | undefined {
-  return pathOf(value, path, (text) => BCRYPT.test(text) || HASH.test(text))
+  return pathOf(value, path, (text) => HASH.test(text))
 }
 
 function pathOf(value: unknown, path: string, matches: (text: string, key: string) => boolean, depth = DEEP): string | undefined {

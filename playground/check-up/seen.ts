@@ -33,7 +33,6 @@ export interface Seen {
   /** Whether the session tokens that were seen can be opened with the secret; undefined without a secret or without a token of v4. */
   secretFits: boolean | undefined
   providers: { answer: Answer; known: Provider[] | undefined }
-  csrf: Answer
   /** A session read without any cookie. */
   stranger: Read
   signInPage: {
@@ -72,7 +71,6 @@ export interface Seen {
   change?: { before: Read; after: Read }
   /** A read after the command that ends the user's sessions. */
   revoked?: Read
-  signOut?: { answer: Answer; after: Read }
   /** A read with a copy of the cookie from before the sign-out. */
   replay?: Read
   /** The addresses at other providers that NextAuth would send a browser to. */
@@ -87,6 +85,11 @@ export interface Seen {
   log: string
   /** When it began, in milliseconds since 1970. */
   at: number
+}
+
+/** The cookies that answers set under a name or one that begins so, as chunks do. */
+export function cookiesSet({ cookies }: Seen, name: string): SetCookie[] {
+  return cookies.flatMap(({ cookie }) => (!cookie.clears && cookie.name.startsWith(name) ? [cookie] : []))
 }
 
 /** Whether a sign-in was led back to its page because of its CSRF token. */

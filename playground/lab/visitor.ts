@@ -17,13 +17,18 @@ export class Visitor {
 
   /** Sends one request; redirects are not followed. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = this.cookieHeader()
     const headers = new Headers(init.headers)
     for (const [name, value] of Object.entries(this.headers)) headers.set(name, value)
     if (cookie) headers.set('Cookie', cookie)
     const response = await fetch(this.base + path, { redirect: 'manual', ...init, headers })
     for (const line of response.headers.getSetCookie()) this.keep(line)
     return response
+  }
+
+  /** The `Cookie` header that goes with a request; empty without cookies. */
+  cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
   async json<T>(path: string, init?: RequestInit): Promise<T> {

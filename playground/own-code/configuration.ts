@@ -1,3 +1,5 @@
+import type { Strategy } from '../nextauth/options'
+
 /** The functions of a NextAuth configuration that a reader may write anew, in the order in which a sign-in calls them. */
 export const OWN_FUNCTIONS = ['authorize', 'signIn', 'redirect', 'jwt', 'session'] as const
 
@@ -47,6 +49,11 @@ export interface OwnConfiguration {
   /** Source of a function in TypeScript, as a member of an object: `async jwt({ token, user }) { … }`. */
   functions: Partial<Record<OwnFunction, string>>
   options: OwnOptions
+}
+
+/** Without the option `session` NextAuth infers the strategy from the adapter, which is there. */
+export function strategyUnder({ options }: OwnConfiguration, chosen: Strategy): Strategy {
+  return options.withoutSession ? 'database' : chosen
 }
 
 /** The code that runs for everybody, with which a reader begins. */

@@ -55,11 +55,6 @@ export async function keepOwn(
   return { ...ticket, own: name, ownCookie: own.options.cookie?.name }
 }
 
-/** Without the option `session` NextAuth infers the strategy from the adapter, which is there. */
-export function strategyUnder({ options }: OwnConfiguration, chosen: Strategy): Strategy {
-  return options.withoutSession ? 'database' : chosen
-}
-
 /** The ticket of a visitor who chooses a strategy: the option `session` is there again. */
 export async function withStrategy(ticket: SandboxTicket, strategy: Strategy): Promise<SandboxTicket> {
   const own = await configurationOf(ticket)

@@ -2,14 +2,14 @@ import type { NextApiRequest, NextApiResponse } from 'next'
 import { z } from 'zod'
 import { readBody } from '@/lib/http/body'
 import { Problem } from '@/lib/http/problem'
-import { MAX_SOURCE, OWN_FUNCTIONS, type OwnConfiguration } from '../own-code/configuration'
+import { MAX_SOURCE, OWN_FUNCTIONS, type OwnConfiguration, strategyUnder } from '../own-code/configuration'
 import { prepareApart } from '../own-code/prepare-apart'
 import { warmUp } from '../own-code/run'
 import { checkRoom, requireNoReset, touch } from '../sandbox/store'
 import { OWN_COOKIE_PREFIX, type SandboxTicket } from '../sandbox/ticket'
 import { clientOf, giveTicket, liveTicketOf } from '../sandbox/visitor'
 import { beginLimited, clearedCookie, limitEdits } from './change'
-import { configurationOf, keepOwn, strategyUnder } from './own-code'
+import { configurationOf, keepOwn } from './own-code'
 
 const source = z.string().min(1).max(MAX_SOURCE)
 /** NextAuth does not look at these, so text is taken too. */

@@ -1,5 +1,5 @@
-import type { OwnStarts } from '../own-code/configuration'
-import { authFile, type Choice, literal, providersOf } from './auth-file'
+import { strategyUnder } from '../own-code/configuration'
+import { authFile, type Choice, literal, providersOf, type SiteCode } from './auth-file'
 
 /** A file of the application. */
 export interface ApplicationFile {
@@ -9,12 +9,11 @@ export interface ApplicationFile {
 }
 
 /** What the application is made of, read while the site is built. */
-export interface Parts {
+export interface Parts extends SiteCode {
   /** The files that are alike in every application, by their paths. */
   template: Readonly<Record<string, string>>
   /** The versions of the packages that it uses, those of this site. */
   versions: Readonly<Record<string, string>>
-  starts: OwnStarts
 }
 
 /** What the application and its folder are called. */
@@ -24,16 +23,16 @@ const PACKAGES = ['@auth/mongodb-adapter', 'mongodb', 'next', 'next-auth', 'reac
 const TOOLS = ['@types/node', '@types/react', 'typescript']
 
 /** A minimal Next application with the configuration that a reader has chosen. @throws Error for code that cannot be parsed. */
-export function applicationFiles(choice: Choice, { template, versions, starts }: Parts): ApplicationFile[] {
+export function applicationFiles(choice: Choice, { template, versions, ...code }: Parts): ApplicationFile[] {
   const { strategy, own } = choice
-  const underDatabase = strategy === 'database' || own.options.withoutSession === true
+  const underDatabase = strategyUnder(own, strategy) === 'database'
   const unused = [...(underDatabase ? ['lib/sign-ins.ts'] : []), ...(providersOf(choice).includes('email') ? [] : ['app/confirm/page.tsx'])]
   const files: Record<string, string> = {
     'README.md': readme(choice),
     'package.json': `${JSON.stringify(packageOf(versions), null, 2)}\n`,
     'next.config.mjs': nextConfig(choice),
     'proxy.ts': underDatabase ? proxyForRows(own.options.cookie?.name) : proxyForTokens(own.options.cookie?.name),
-    'lib/auth.ts': authFile(choice, starts),
+    'lib/auth.ts': authFile(choice, code),
     ...template,
     '.gitignore': 'node_modules/\n.next/\n.env.local\nnext-env.d.ts\n*.tsbuildinfo\n'
   }

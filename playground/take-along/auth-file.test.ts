@@ -4,15 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { PROVIDERS } from '../nextauth/providers'
 import type { OwnConfiguration } from '../own-code/configuration'
 import { EXAMPLES } from '../own-code/examples'
-import { ownStarts } from '../own-code/own-starts'
 import { applicationFiles } from './application'
 import { type Choice, authFile as fileOf } from './auth-file'
 import { applicationParts } from './parts'
 
-const starts = ownStarts('.')
 /** For who signs in with a password. */
 const authFile = (own: OwnConfiguration, strategy: Choice['strategy'], provider: Choice['provider'] = 'credentials') =>
-  fileOf({ own, strategy, provider }, starts)
+  fileOf({ own, strategy, provider }, applicationParts('.'))
 const nothing: OwnConfiguration = { functions: {}, options: {} }
 
 /** Files of packages that were parsed already: they take most of a program's time. */

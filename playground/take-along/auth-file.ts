@@ -1,6 +1,13 @@
 import type { Strategy } from '../nextauth/options'
 import type { ProviderName } from '../nextauth/providers'
-import { OWN_FUNCTIONS, type OwnConfiguration, type OwnCookie, type OwnFunction, type OwnStarts } from '../own-code/configuration'
+import {
+  OWN_FUNCTIONS,
+  type OwnConfiguration,
+  type OwnCookie,
+  type OwnFunction,
+  type OwnStarts,
+  strategyUnder
+} from '../own-code/configuration'
 import { functionIn } from '../own-code/parse'
 
 /** What a reader takes along. */
@@ -9,6 +16,13 @@ export interface Choice {
   /** How readers of the application sign in. */
   provider: ProviderName
   own: OwnConfiguration
+}
+
+/** Code of this site that goes along as it stands. */
+export interface SiteCode {
+  starts: OwnStarts
+  /** The function `profile` of the OpenID provider. */
+  profile: string
 }
 
 /** The helpers that functions use, as an application of its own would have them. */
@@ -75,7 +89,7 @@ const EMAIL = `{
 }`
 
 /** @param links whether an account is linked by its email address. */
-const openId = (links: boolean) => `{
+const openId = (links: boolean, profile: string) => `{
   id: 'oidc',
   type: 'oauth',
   name: 'OpenID Connect',
@@ -87,16 +101,7 @@ const openId = (links: boolean) => `{
   authorization: { params: { scope: 'openid profile email' } },
   idToken: true,
   checks: ['pkce', 'state', 'nonce'],${links ? '\n  allowDangerousEmailAccountLinking: true,' : ''}
-  profile(claims) {
-    return {
-      id: claims.sub,
-      name: claims.name,
-      email: claims.email,
-      username: claims.preferred_username,
-      isVerified: claims.email_verified,
-      isAcceptingMessages: true
-    }
-  }
+${indented(profile, 2)}
 }`
 
 /** What the functions put into token and session, for TypeScript. */
@@ -127,7 +132,7 @@ export function providersOf({ strategy, provider, own }: Choice): ProviderName[]
   const providers: ProviderName[] = asks ? ['credentials'] : []
   if (provider !== 'credentials') providers.push(provider)
   // NextAuth refuses the strategy database with credentials alone.
-  if (provider === 'credentials' && (strategy === 'database' || own.options.withoutSession)) providers.push('email')
+  if (provider === 'credentials' && strategyUnder(own, strategy) === 'database') providers.push('email')
   return providers
 }
 
@@ -136,7 +141,7 @@ export function providersOf({ strategy, provider, own }: Choice): ProviderName[]
  * @throws Error for code of the reader's that cannot be parsed.
  * @returns TypeScript. Functions that nobody edited are this site's; signIn and redirect are left out then, since they are NextAuth's own.
  */
-export function authFile(choice: Choice, starts: OwnStarts): string {
+export function authFile(choice: Choice, { starts, profile }: SiteCode): string {
   const { strategy } = choice
   const { functions, options } = choice.own
   const providers = providersOf(choice)
@@ -149,7 +154,7 @@ export function authFile(choice: Choice, starts: OwnStarts): string {
   const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(used)
   const looksUp = uses('findUser') || uses('updateUser')
   const helpers = HELPERS.filter(({ name }) => uses(name) || (name === 'findUser' && looksUp))
-  const underDatabase = strategy === 'database' || options.withoutSession === true
+  const underDatabase = strategyUnder(choice.own, strategy) === 'database'
   const hasRows = underDatabase && byPassword
   const imports = [
     hasRows && "import { randomUUID } from 'node:crypto'",
@@ -169,7 +174,7 @@ export function authFile(choice: Choice, starts: OwnStarts): string {
 ${indented(source('authorize'), 2)}
 })`,
     email: EMAIL,
-    oidc: openId(options.dangerousLinking === true)
+    oidc: openId(options.dangerousLinking === true, profile)
   }
   const members = [
     'adapter',

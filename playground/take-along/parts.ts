@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readRegion } from '../../lib/mdx/source-region'
 import { ownStarts } from '../own-code/own-starts'
 import type { Parts } from './application'
 
@@ -20,6 +21,7 @@ export function applicationParts(root: string): Parts {
   return {
     template: Object.fromEntries(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')])),
     versions: { ...devDependencies, ...dependencies },
-    starts: ownStarts(root)
+    starts: ownStarts(root),
+    profile: readRegion(root, 'playground/nextauth/open-id.ts', 'profile').code
   }
 }

@@ -105,10 +105,6 @@ export class Client extends Visitor {
     return socket
   }
 
-  cookieHeader(): string {
-    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  }
-
   private open(
     path: string,
     init: RequestInit,

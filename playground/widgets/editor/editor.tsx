@@ -1,9 +1,9 @@
 import { Message } from '@/components/message'
 import type { OwnFunction } from '../../own-code/configuration'
 import { useLive } from '../live-context'
+import { useSaved } from '../use-saved'
 import { Desk } from './desk'
 import type { Target } from './open-editor'
-import { useSaved } from './use-saved'
 
 export interface EditorProps {
   /** The function that shows first. */

@@ -7,10 +7,11 @@ import type { ProviderName } from '../../nextauth/providers'
 import type { OwnConfiguration } from '../../own-code/configuration'
 import { packed } from '../../own-code/share'
 import { applicationFiles, FOLDER, type Parts } from '../../take-along/application'
+import type { Choice } from '../../take-along/auth-file'
 import { useChosenProvider } from '../chosen-provider'
 import { useLive } from '../live-context'
 import { ProviderSelect } from '../provider-select'
-import { RequestFailed, send } from '../requests'
+import { useSaved } from '../use-saved'
 import { downloadApplication } from './download-application'
 import styles from './take-along.module.css'
 
@@ -29,12 +30,14 @@ export function TakeAlong() {
   // What the reader chooses here goes before what they have in the playground.
   const [strategy, setStrategy] = useState<Strategy>()
   const [provider, setProvider] = useState<ProviderName>()
-  const { own, failure } = useOwn(state?.own?.version)
-  const choice = { strategy: strategy ?? state?.strategy ?? 'jwt', provider: provider ?? chosen, own }
-  const files = useMemo(
-    () => applicationFiles({ strategy: choice.strategy, provider: choice.provider, own }, APPLICATION_PARTS),
-    [choice.strategy, choice.provider, own]
+  const isOwn = Boolean(state?.own)
+  const { saved, problem: unread } = useSaved(live, isOwn)
+  const own = (isOwn && saved) || NOTHING
+  const choice = useMemo<Choice>(
+    () => ({ strategy: strategy ?? state?.strategy ?? 'jwt', provider: provider ?? chosen, own }),
+    [strategy, state?.strategy, provider, chosen, own]
   )
+  const files = useMemo(() => applicationFiles(choice, APPLICATION_PARTS), [choice])
   const line = useLine(choice)
   const [problem, setProblem] = useState('')
   const changed = [...Object.keys(own.functions), ...Object.keys(own.options)]
@@ -54,7 +57,7 @@ export function TakeAlong() {
         </button>
       </div>
       <p className="note" aria-live="polite">
-        {problem || failure || (changed.length > 0 ? `With your own ${changed.join(', ')}.` : 'With the callbacks of this site.')}
+        {problem || (isOwn && unread) || (changed.length > 0 ? `With your own ${changed.join(', ')}.` : 'With the callbacks of this site.')}
       </p>
       <noscript>
         <p className="note">
@@ -91,31 +94,8 @@ export function TakeAlong() {
   )
 }
 
-/** What the reader has changed in the playground. @param version of it; undefined where nothing is. */
-function useOwn(version: string | undefined): { own: OwnConfiguration; failure: string } {
-  const [read, setRead] = useState({ own: NOTHING, failure: '' })
-  useEffect(() => {
-    let isCurrent = true
-    const take = (next: typeof read) => isCurrent && setRead(next)
-    if (version === undefined) take({ own: NOTHING, failure: '' })
-    else
-      send('/api/playground/configuration')
-        .then(async (response) => take({ own: (await response.json()) as OwnConfiguration, failure: '' }))
-        .catch((error: unknown) =>
-          take({
-            own: NOTHING,
-            failure: error instanceof RequestFailed ? error.message : 'Your own code could not be read. Reload the page.'
-          })
-        )
-    return () => {
-      isCurrent = false
-    }
-  }, [version])
-  return read
-}
-
 /** The command that fetches the application. @returns null where its address would be too long. */
-function useLine({ strategy, provider, own }: { strategy: Strategy; provider: ProviderName; own: OwnConfiguration }): string | null {
+function useLine({ strategy, provider, own }: Choice): string | null {
   const [text, setText] = useState('')
   /** Known in the browser alone. */
   const [origin, setOrigin] = useState('')

@@ -12,6 +12,7 @@ import { EXAMPLE } from '../example'
 import { attributeNotes, notesOn } from './claim-notes'
 import { type Jwe, type Kind, kindOf } from './kind-of-value'
 import { type Opened, openToken, slipOfCsrf } from './open-token'
+import { PasteField } from './paste-field'
 import { MOST_PASTED, type Subject, subjectsIn } from './read-pasted'
 import styles from './tools.module.css'
 import { verdictOfWitness, verdictOn } from './verdict'
@@ -34,7 +35,6 @@ export function CookieDecoder() {
   const [secret, setSecret] = useState('')
   const [isShown, setShown] = useState(false)
   const [chosen, setChosen] = useState(0)
-  const cookie = useRef<HTMLTextAreaElement>(null)
   const id = useId()
 
   // Of the text alone: a key press in the field of the secret reads nothing again.
@@ -47,56 +47,36 @@ export function CookieDecoder() {
   }
   return (
     <section className={styles.tool} aria-label="Decode a cookie">
-      <label htmlFor={`${id}cookie`}>Cookie: its value, its chunks, or the whole Cookie line</label>
-      <textarea
-        id={`${id}cookie`}
-        ref={cookie}
+      <PasteField
+        label="Cookie: its value, its chunks, or the whole Cookie line"
         rows={5}
-        value={text}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        onChange={(event) => paste(event.target.value)}
-      />
-      <label htmlFor={`${id}secret`}>Secret, if you have it</label>
-      <div className={styles.secret}>
-        <input
-          id={`${id}secret`}
-          type={isShown ? 'text' : 'password'}
-          value={secret}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          onChange={(event) => setSecret(event.target.value)}
-        />
-        <button type="button" className="btn" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
-          Show the secret
-        </button>
-      </div>
-      <div className={styles.choices}>
-        <button
-          type="button"
-          className="btn"
-          onClick={() => {
-            paste(`Cookie: ${EXAMPLE.state.cookie?.name}=${EXAMPLE.state.cookie?.value}`)
-            setSecret(EXAMPLE_SECRET.secret)
-          }}
-        >
-          Try it with an example
-        </button>
-        <button
-          type="button"
-          className="btn"
-          onClick={() => {
-            paste('')
-            setSecret('')
-            cookie.current?.focus()
-          }}
-        >
-          Clear
-        </button>
-      </div>
-      <p className="note">Nothing leaves this browser. Close the page, and it is forgotten.</p>
+        text={text}
+        onChange={paste}
+        onExample={() => {
+          paste(`Cookie: ${EXAMPLE.state.cookie?.name}=${EXAMPLE.state.cookie?.value}`)
+          setSecret(EXAMPLE_SECRET.secret)
+        }}
+        onClear={() => {
+          paste('')
+          setSecret('')
+        }}
+      >
+        <label htmlFor={`${id}secret`}>Secret, if you have it</label>
+        <div className={styles.secret}>
+          <input
+            id={`${id}secret`}
+            type={isShown ? 'text' : 'password'}
+            value={secret}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            onChange={(event) => setSecret(event.target.value)}
+          />
+          <button type="button" className="btn" aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+            Show the secret
+          </button>
+        </div>
+      </PasteField>
       <noscript>
         <p className="note">Without JavaScript nothing is decoded: your browser does the work, and no server helps it.</p>
       </noscript>

@@ -1,6 +1,7 @@
-import { useId, useRef, useState } from 'react'
+import { useState } from 'react'
 import { Message } from '@/components/message'
 import { type Diagnosis, diagnose } from '../../reference/diagnose'
+import { PasteField } from './paste-field'
 import styles from './tools.module.css'
 
 /** As the installed library logs it. Source: next-auth 4.24, `utils/logger.js`. */
@@ -15,38 +16,17 @@ https://next-auth.js.org/errors#jwt_session_error decryption operation failed {
 /** Says what a pasted error means. The text stays in this component's state: no request, no storage, no address has it. */
 export function ErrorFinder() {
   const [text, setText] = useState('')
-  const field = useRef<HTMLTextAreaElement>(null)
-  const id = useId()
   const found = diagnose(text)
   return (
     <section className={styles.tool} aria-label="Find the cause of an error">
-      <label htmlFor={id}>A line of a log, a stack, an address, or a status with its body</label>
-      <textarea
-        id={id}
-        ref={field}
+      <PasteField
+        label="A line of a log, a stack, an address, or a status with its body"
         rows={7}
-        value={text}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        onChange={(event) => setText(event.target.value)}
+        text={text}
+        onChange={setText}
+        onExample={() => setText(EXAMPLE)}
+        onClear={() => setText('')}
       />
-      <div className={styles.choices}>
-        <button type="button" className="btn" onClick={() => setText(EXAMPLE)}>
-          Try it with an example
-        </button>
-        <button
-          type="button"
-          className="btn"
-          onClick={() => {
-            setText('')
-            field.current?.focus()
-          }}
-        >
-          Clear
-        </button>
-      </div>
-      <p className="note">Nothing leaves this browser. Close the page, and it is forgotten.</p>
       <noscript>
         <p className="note">
           Without JavaScript nothing is recognised here: <a href="/reference/errors">the errors</a> stand on a page of their own.

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { OwnConfiguration } from '../../own-code/configuration'
-import type { Live } from '../live-context'
-import { send, versionIn } from '../requests'
+import type { OwnConfiguration } from '../own-code/configuration'
+import type { Live } from './live-context'
+import { send, versionIn } from './requests'
 
 interface Saved {
   /** Null until the site has told. */
