@@ -914,10 +914,18 @@ interface SetCookie {
 function parseSetCookie(line: string): SetCookie {
   const [pair, ...attributes] = line.split(/;\s*/).map(split)
   const [name, value] = pair ?? ['', '']
-  const get = (wanted: string) => attributes.find(([attribute]) => attribute.toLowerCase() === wanted)?.[1]
-  const [maxAge, expires] = [get('max-age'), get('expires')]
+  const [maxAge, expires] = [attributeOf(attributes, 'max-age'), attributeOf(attributes, 'expires')]
   const over = maxAge === undefined ? expires !== undefined && Date.parse(expires) <= Date.now() : Number(maxAge) <= 0
   return { name, value, attributes, clears: value === '' || over }
+}
+
+/**
+ * An attribute's value; that of a flag is empty.
+ * @param wanted its name in lower case.
+ * @returns undefined where it is not there.
+ */
+function attributeOf(attributes: SetCookie['attributes'], wanted: string): string | undefined {
+  return attributes.find(([name]) => name.toLowerCase() === wanted)?.[1]
 }
 
 /** Splits at the first `=`. */
