@@ -21,7 +21,11 @@ describe('readEnv', () => {
 
   it.each([
     [{ PORT: '70000' }, 'Bad configuration: PORT must be at most 65535 (it is "70000").'],
-    [{ PORT: '1.5' }, /^Bad configuration: PORT /],
+    ...['1.5', '1e3', '0x10', ' 80', '8000 '].map((PORT): [object, string] => [
+      { PORT },
+      `Bad configuration: PORT must be a whole number (it is "${PORT}").`
+    ]),
+    [{ PORT: '-1' }, 'Bad configuration: PORT must be at least 0 (it is "-1").'],
     [{ LOG_LEVEL: 'loud' }, 'Bad configuration: LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent (it is "loud").'],
     [{ NEXTAUTH_URL: 'site.example' }, 'Bad configuration: NEXTAUTH_URL must be an http or https address (it is "site.example").'],
     [

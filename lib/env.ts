@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { StartupError } from './startup-error'
 
-const wholeNumber = (from: number, to: number) => z.coerce.number().int().min(from).max(to)
+/** In decimal digits alone: `Number()` would take `1e3` and `0x10` as well. */
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^-?\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().int().min(from).max(to))
 
 /** An empty value in a .env file means "not set". */
 const Environment = z.preprocess(
