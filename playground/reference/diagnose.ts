@@ -3,7 +3,7 @@ import { SIGNATURES, type Signature } from './signatures'
 /** What a text leads to. */
 export interface Diagnosis {
   signature: Signature
-  /** The line that was recognised, shortened, with what may be secret left out. */
+  /** What was recognised, shortened, with what may be secret left out: a line, or the first and the last of several. */
   line: string
 }
 
@@ -23,17 +23,24 @@ const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]{0,20}[A-Za-z]`, 'g'
 export function diagnose(text: string): Diagnosis[] {
   const plain = plainOf(text)
   return SIGNATURES.flatMap((signature) => {
-    const at = foundAt(plain, signature)
-    return at === -1 ? [] : [{ signature, line: lineAt(plain, at) }]
+    const found = foundIn(plain, signature)
+    return found ? [{ signature, line: shown(plain, found) }] : []
   })
 }
 
-function foundAt(text: string, { patterns }: Signature): number {
+function foundIn(text: string, { patterns }: Signature): RegExpExecArray | undefined {
   for (const pattern of patterns) {
-    const at = text.search(pattern)
-    if (at !== -1) return at
+    const found = pattern.exec(text)
+    if (found) return found
   }
-  return -1
+  return undefined
+}
+
+/** The lines on which a match begins and ends: the code stands on one, and what the error says on another. */
+function shown(text: string, { index, 0: match }: RegExpExecArray): string {
+  const end = index + match.trimEnd().length
+  const first = lineAt(text, index)
+  return match.trimEnd().includes('\n') ? `${first} … ${lineAt(text, end)}` : first
 }
 
 /** A text as a terminal would show it: without colours, escapes of JSON and of addresses, and with straight quotes. */

@@ -77,7 +77,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     fix: 'Set NEXTAUTH_SECRET, in the proxy’s environment too.',
     signs: 'there is a problem with the server configuration, 500',
     fact: 'no-secret-in-production',
-    patterns: [/Please define a .?secret.? in production/i, /\bMissingSecret\b/i, /There is a problem with the server configuration/i]
+    patterns: [/Please define a .?secret.? in production/i, /\bMissingSecret\b/i]
   },
   {
     code: 'NEXTAUTH_URL',
@@ -153,7 +153,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The sign-in was given up: the provider sent back an error, or its answer was good and what followed failed.',
     cause:
       'The reader refused (then OAUTH_CALLBACK_ERROR follows). The adapter threw, for example at a unique index. Your jwt callback threw or returned null.',
-    fix: 'Look at the adapter_error_ line before it.',
+    fix: 'Look at the adapter_error_ line before it. Without one it was your callback: look at the first line of the stack that names a file of yours.',
     page: '/flow/oauth#how-to-debug-it'
   },
   {
@@ -167,6 +167,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'OAUTH_PARSE_PROFILE_ERROR',
     where: 'log',
+    patterns: [/Profile id is missing in .{1,60} OAuth profile response/i],
     meaning: 'The provider’s profile could not be turned into a user. The reader is led to the sign-in page, without an error.',
     cause: 'Your profile() threw, or the provider sent other fields than it expects.',
     fix: 'Log the profile there, and return at least id.',
@@ -248,7 +249,11 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     fact: 'authorize-null-is-401',
     page: '/flow/login#how-to-debug-it',
     experiment: 'authorize-returns',
-    patterns: [/callback\/credentials[^\n]{0,80}\b401\b/i, /\b401\b[^\n]{0,80}callback\/credentials/i]
+    patterns: [
+      /callback\/credentials[^\n]{0,80}\b401\b/i,
+      /\b401\b[^\n]{0,80}callback\/credentials/i,
+      /Sign in failed\. Check the details you provided are correct/i
+    ]
   },
   {
     code: 'AccessDenied',
@@ -259,7 +264,12 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     signs: '403, forbidden, not allowed',
     fact: 'sign-in-callback-false',
     page: '/reference/callbacks#signin',
-    patterns: [/callback\/[\w-]{1,40}[^\n]{0,80}\b403\b/i]
+    patterns: [
+      /callback\/[\w-]{1,40}[^\n]{0,80}\b403\b/i,
+      /You do not have permission to sign in/i,
+      // Of AWS it is <Code>AccessDenied</Code>, or “AccessDenied: …”.
+      /(?<![\w-]|<Code>)AccessDenied(?![\w-]|<|: (?!Read more))/
+    ]
   },
   {
     code: 'Configuration',
@@ -268,6 +278,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause:
       'The log has a code that says what is wrong: NO_SECRET, for example. In lower case, configuration: a magic link without its token, which a mail program cut.',
     fix: 'Look into the server’s log.',
+    patterns: [/There is a problem with the server configuration/i],
     fact: 'configuration-error-page'
   },
   {
@@ -334,6 +345,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The sign-in mail was not sent.',
     cause: 'See SIGNIN_EMAIL_ERROR.',
     fix: 'Check the mail server.',
+    patterns: [/The e-mail could not be sent/i],
     fact: 'magic-link-mail-fails',
     page: '/flow/magic-link#how-to-debug-it'
   },
@@ -344,6 +356,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause: 'It was used before, by a mail scanner perhaps, or it has expired.',
     fix: 'Ask for another. Where scanners follow links, mail the address of a page with a button.',
     signs: 'magic link expired or used twice',
+    patterns: [/sign in link is no longer valid/i, /\bmagic link\b[^.\n]{0,40}\b(?:already used|used up|expired)\b/i],
     page: '/faq#link-used-up',
     experiment: 'link-twice'
   },
@@ -361,6 +374,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     cause: 'The component asks for a session.',
     fix: 'Nothing: the reader signs in.',
     signs: 'please sign in, not signed in, redirect loop',
+    patterns: [/Please sign in to access this page/i],
     page: '/flow/client'
   }
 ]

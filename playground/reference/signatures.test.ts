@@ -1,3 +1,4 @@
+// cspell:words AADSTS ERESOLVE TURBOPACK supabase webapi
 import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -37,6 +38,31 @@ describe('the table', () => {
     'dynamic-server-usage': 'Dynamic server usage: x',
     'client-fetch-refused': 'CLIENT_FETCH_ERROR fetch failed: ECONNREFUSED',
     'error-undefined': '/signin?error=undefined',
+    'session-is-not-there': "Cannot read properties of null (reading 'user')",
+    'conflicting-app-and-page':
+      'Conflicting app and page file was found, please remove the conflicting files to continue:\n  "pages/api/auth/[...nextauth].ts" - "app/api/auth/[...nextauth]/route.ts"',
+    'output-export':
+      'Page "/api/auth/[...nextauth]" is missing "generateStaticParams()" so it cannot be used with "output: export" config.',
+    'peer-from-next-auth': 'npm ERR! peer next@"^12.2.5 || ^13 || ^14" from next-auth@4.24.7',
+    'window-is-not-defined': 'ReferenceError: window is not defined\n    at signIn (/app/node_modules/next-auth/react/index.js:266:25)',
+    'cors-at-the-sign-in':
+      "Access to fetch at 'https://accounts.google.com/o/oauth2/v2/auth?x' (redirected from 'http://localhost:3000/api/auth/signin/google') from origin 'http://localhost:3000' has been blocked by CORS policy",
+    'samesite-none-without-secure':
+      'it had the "SameSite=None" attribute but did not have the "Secure" attribute, which is required in order to use "SameSite=None".',
+    'domain-of-a-cookie': 'it was blocked because its Domain attribute was invalid with regards to the current host url.',
+    'prefix-of-a-cookie':
+      'it was blocked because it used the "__Secure-" or "__Host-" prefix in its name and broke the additional rules applied to cookies with these prefixes',
+    'answer-404': 'GET http://localhost:3000/api/auth/session 404 (Not Found)',
+    'answer-405': 'POST http://localhost:3000/api/auth/callback/credentials 405 (Method Not Allowed)',
+    'update-changes-nothing': 'session.update() does not change anything',
+    'credentials-under-database': 'Credentials does not work with `strategy` = `database`',
+    'get-token-returns-null': 'getToken() returns null',
+    'get-server-session-returns-null': 'getServerSession() returns null',
+    'get-session-returns-null': 'getSession() returns null',
+    'use-session-is-undefined': 'useSession() returns undefined',
+    'session-user-id-is-undefined': 'session.user.id is undefined',
+    'session-in-an-iframe': 'the session is null in an iframe',
+    'not-in-production': 'login works on localhost but not in production',
     'cannot-read-properties-of-undefined': "Cannot read properties of undefined (reading 'id')",
     'secure-cookie-over-http': 'it had the "Secure" attribute but was not received over a secure connection',
     'does-not-exist-on-type': "Property 'username' does not exist on type '{ name?: string }'.",
@@ -162,7 +188,7 @@ describe('a pasted text leads to its page', () => {
       '2026/11/27 10:00:00 [error] 29#29: *1 upstream sent too big header while reading response header from upstream, client: 10.0.0.1',
       'upstream-sent-too-big-header'
     ],
-    ['its page', '<h1>502 Bad Gateway</h1><hr>nginx', 'upstream-sent-too-big-header'],
+    ['a page of nginx, which has more causes', '<h1>502 Bad Gateway</h1><hr>nginx', '502'],
     ['the browser', 'This page isn’t working. localhost redirected you too many times.', 'too-many-redirects'],
     [
       'HTML',
@@ -228,6 +254,130 @@ describe('a pasted text leads to its page', () => {
       'v5-log'
     ],
     [
+      'v5 without a secret',
+      '[auth][error] MissingSecret: Please define a `secret`. Read more at https://errors.authjs.dev#missingsecret',
+      'missing-secret-of-v5',
+      'v5-log',
+      'NO_SECRET'
+    ],
+    [
+      'v5 and another issuer',
+      '[auth][error] CallbackRouteError: Read more at https://errors.authjs.dev#callbackrouteerror\n[auth][cause]: OperationProcessingError: unexpected JWT "iss" (issuer) claim value',
+      'unexpected-iss-value',
+      'v5-log'
+    ],
+    [
+      'a provider that sends iss',
+      logged('OAUTH_CALLBACK_ERROR', 'issuer must be configured on the issuer'),
+      'issuer-must-be-configured',
+      'OAUTH_CALLBACK_ERROR'
+    ],
+    ['a provider without an id', logged('SIGNIN_OAUTH_ERROR', 'client_id is required'), 'client-id-is-required', 'SIGNIN_OAUTH_ERROR'],
+    ['the same in an address', 'https://github.com/login/oauth/authorize?client_id=undefined&scope=x', 'client-id-is-required'],
+    [
+      'another algorithm',
+      logged('OAUTH_CALLBACK_ERROR', 'unexpected JWT alg received, expected RS256, got: HS256'),
+      'unexpected-jwt-alg',
+      'OAUTH_CALLBACK_ERROR'
+    ],
+    ['Keycloak and an address that it does not know', 'We are sorry...\nInvalid parameter: redirect_uri', 'redirect-uri-mismatch'],
+    [
+      'Entra and an address that it does not know',
+      'AADSTS50011: The redirect URI specified in the request does not match',
+      'redirect-uri-mismatch'
+    ],
+    ['Entra and an old secret', 'AADSTS7000222: The provided client secret keys are expired.', 'invalid-client'],
+    [
+      'an adapter that was not made with a client',
+      logged('adapter_error_getSessionAndUser', '_client.db is not a function'),
+      'client-db-is-not-a-function',
+      'adapter_error'
+    ],
+    [
+      'an adapter that is a promise',
+      logged('SESSION_ERROR', 'getSessionAndUser is not a function'),
+      'adapter-method-is-not-a-function',
+      'SESSION_ERROR'
+    ],
+    [
+      'a session that is not there',
+      "TypeError: Cannot read properties of undefined (reading 'user')\n    at Profile (webpack-internal:///./components/profile.tsx:12:30)",
+      'session-is-not-there'
+    ],
+    [
+      'a session callback, in its own file',
+      "TypeError: Cannot read properties of undefined (reading 'id')\n    at session (webpack-internal:///(rsc)/./lib/options.ts:43:38)",
+      'cannot-read-properties-of-undefined'
+    ],
+    [
+      'a jwt callback that throws at the sign-in',
+      logged('OAUTH_CALLBACK_HANDLER_ERROR', "Cannot read properties of undefined (reading 'id')"),
+      'OAUTH_CALLBACK_HANDLER_ERROR'
+    ],
+    ['a text for JSON', logged('CLIENT_FETCH_ERROR', 'Unexpected token E in JSON at position 0'), 'text-for-json', 'CLIENT_FETCH_ERROR'],
+    [
+      'a long cookie under debug',
+      "[next-auth][debug][CHUNKING_SESSION_COOKIE] {\n  message: 'Session cookie exceeds allowed 4096 bytes.',\n  valueSize: 5884,\n  chunks: [ 4096, 2114 ]\n}",
+      'CHUNKING_SESSION_COOKIE'
+    ],
+    [
+      'a provider that is missing, in production',
+      "TypeError: Cannot destructure property 'data' of '(0 , next_auth_react__WEBPACK_IMPORTED_MODULE_1__.useSession)(...)' as it is undefined.",
+      'wrapped-in-session-provider'
+    ],
+    [
+      'an id_token that nobody asked for',
+      logged('OAUTH_CALLBACK_ERROR', 'id_token detected in the response, you must use client.callback() instead of client.oauthCallback()'),
+      'id-token-detected',
+      'OAUTH_CALLBACK_ERROR'
+    ],
+    [
+      'a cookie of another provider',
+      logged('OAUTH_CALLBACK_ERROR', 'next-auth.state cookie was created for a different provider than the one handling the callback.'),
+      'created-for-a-different-provider',
+      'OAUTH_CALLBACK_ERROR'
+    ],
+    [
+      'a profile without an id',
+      logged('OAUTH_PARSE_PROFILE_ERROR', 'Profile id is missing in Acme OAuth profile response'),
+      'OAUTH_PARSE_PROFILE_ERROR'
+    ],
+    ['the error page of a configuration', 'Server error\nThere is a problem with the server configuration.', 'Configuration'],
+    ['a route that is not there', 'GET /api/auth/providers 404 in 35ms', 'answer-404'],
+    ['a route for GET alone', 'POST /api/auth/callback/credentials 405 in 3ms', 'answer-405'],
+    ['a cookie that no browser keeps', 'options: { httpOnly: true, sameSite: "none", secure: false }', 'samesite-none-without-secure'],
+    [
+      'the form of v5 under v4',
+      'TypeError: (0 , __TURBOPACK__imported__module__$5b$project$5d2f$src$2f$auth$2e$ts__$5b$app$2d$rsc$5d$__$28$ecmascript$29$__.auth) is not a function',
+      'auth-is-not-a-function'
+    ],
+    [
+      'the types of v4 under v5',
+      `Module '"next-auth"' has no exported member 'getServerSession'.ts(2305)`,
+      'get-server-session-is-not-a-function'
+    ],
+    [
+      'the module for the function',
+      'TypeError: next_auth_providers_credentials__WEBPACK_IMPORTED_MODULE_1__ is not a function',
+      'default-import-of-next-auth'
+    ],
+    [
+      'letters in an address',
+      'TypeError [ERR_INVALID_CHAR]: Invalid character in header content ["Location"]\n    at NextAuthApiHandler (/app/node_modules/next-auth/next/index.js:43:23)',
+      'invalid-character-in-header'
+    ],
+    [
+      'a refused connection beside an address',
+      'connect ECONNREFUSED 127.0.0.1:80 for http://localhost/api/auth/session',
+      'client-fetch-refused'
+    ],
+    ['the error page of a link', 'Unable to sign in\nThe sign in link is no longer valid.', 'Verification'],
+    ['the error page of a refusal', 'Access Denied\nYou do not have permission to sign in.', 'AccessDenied'],
+    ['the sign-in page', 'Try signing in with a different account.', 'try-a-different-account'],
+    ['the sign-in page after a wrong password', 'Sign in failed. Check the details you provided are correct.', 'CredentialsSignin'],
+    ['the sign-in page without a mail', 'The e-mail could not be sent.', 'EmailSignin'],
+    ['the sign-in page of required: true', 'Please sign in to access this page.', 'SessionRequired'],
+    [
       'several lines: the cause before what follows from it',
       `${logged('adapter_error_getSessionAndUser', 'connect ECONNREFUSED 127.0.0.1:27017')}\n${logged('SESSION_ERROR', 'connect ECONNREFUSED 127.0.0.1:27017')}`,
       'mongo-server-selection-error',
@@ -236,6 +386,60 @@ describe('a pasted text leads to its page', () => {
     ]
   ])('%s', (_, text, ...expected) => {
     expect(ids(text)).toEqual(expected)
+  })
+})
+
+/** Sentences of people, as they ask. */
+describe('a sentence leads to its page, where it has a name of NextAuth’s', () => {
+  it.each<[text: string, id: string]>([
+    ['getToken always returns null in my middleware', 'get-token-returns-null'],
+    ['Null token in middleware authorized callback', 'get-token-returns-null'],
+    ['getServerSession returns null in nextjs app router', 'get-server-session-returns-null'],
+    ['useSession returns undefined user.id', 'session-user-id-is-undefined'],
+    ['getSession({ req }) always returns null in an API route', 'get-session-returns-null'],
+    ['NextAuth session undefined in production', 'not-in-production'],
+    ["the session's user object only has name, email, and image fields", 'session-user-id-is-undefined'],
+    ['session is null after refresh', 'use-session-is-undefined'],
+    ['useSession status is stuck at loading', 'use-session-is-undefined'],
+    ['When changing the db and calling update() without arguments, the session is most definitely NOT pulled', 'update-changes-nothing'],
+    ['How to store sessions in the database with Credentials Provider?', 'credentials-under-database'],
+    ["the cookie isn't being set when embedded in a page via an iframe", 'session-in-an-iframe'],
+    ['session undefined after login on production but works on localhost', 'not-in-production'],
+    ['after the sign-in I am redirected to localhost:3000', 'redirected-to-localhost'],
+    ['Infinite redirect with middleware and basePath', 'too-many-redirects'],
+    ['/api/auth/session returns empty {} but works in development', 'empty-session'],
+    ['the magic link is already used up by the link checker', 'Verification']
+  ])('%s', (text, id) => {
+    expect(ids(text)[0]).toBe(id)
+  })
+})
+
+describe('what has another cause leads nowhere', () => {
+  it.each([
+    'JsonWebTokenError: invalid signature\n    at /app/node_modules/jsonwebtoken/verify.js:133:19',
+    'UnauthorizedError: invalid signature',
+    'Stripe webhook: Invalid signature for payload',
+    "Property 'id' does not exist on type 'Product'.ts(2339)",
+    "TypeError: Cannot read properties of undefined (reading 'name')\n    at ProductCard (src/components/product-card.tsx:8:20)",
+    '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>',
+    'AccessDenied: Access Denied at S3ServiceException',
+    'FirebaseError: Firebase: Error (auth/invalid-credential).',
+    'TypeError: firebase.auth is not a function',
+    'TypeError: auth is not a function\n    at Layer.handle (/app/node_modules/express/lib/router/layer.js:95:5)',
+    'Error: connect ECONNREFUSED 127.0.0.1:587',
+    'npm error code ERESOLVE\nnpm error While resolving: react-day-picker@8.10.1\nnpm error Found: react@19.1.0',
+    'GET /products 404 in 12ms',
+    'POST /api/login 401 in 30ms',
+    'Infinite loop: Maximum update depth exceeded',
+    'The update() of the model is not in the transaction.',
+    'Invalid credentials for the database user',
+    'The database credentials have a strategy of a database per tenant',
+    'git: redirected to docker hub',
+    'auth.api.getSession() returns null in server components with the cookie cache of better-auth',
+    'supabase.auth.getSession() is null after a refresh',
+    'The committee will hold its next session on Monday; delegates must sign in at the desk and keep their tokens.'
+  ])('%s', (text) => {
+    expect(ids(text)).toEqual([])
   })
 })
 
@@ -265,6 +469,18 @@ describe('messages are the words of the installed libraries', () => {
     ['openid-client/lib/helpers/request.js', 'outgoing request timed out after 3500ms'],
     ['openid-client/lib/client.js', 'state mismatch, expected x, got: y'],
     ['openid-client/lib/client.js', 'unexpected iss value, expected x, got: y'],
+    ['next-auth/core/lib/cookie.js', 'CHUNKING_SESSION_COOKIE'],
+    ['next-auth/core/pages/error.js', 'The sign in link is no longer valid.'],
+    ['next-auth/core/pages/error.js', 'You do not have permission to sign in.'],
+    ['next-auth/core/pages/signin.js', 'Try signing in with a different account.'],
+    ['next-auth/core/pages/signin.js', 'The e-mail could not be sent.'],
+    ['next-auth/core/pages/signin.js', 'Sign in failed. Check the details you provided are correct.'],
+    ['next-auth/core/pages/signin.js', 'Please sign in to access this page.'],
+    ['oauth4webapi/build/index.js', 'unexpected JWT "iss" (issuer) claim value'],
+    ['next-auth/core/lib/oauth/checks.js', 'cookie was created for a different provider than the one handling the callback.'],
+    ['openid-client/lib/client.js', 'id_token detected in the response, you must use client.callback() instead of client.oauthCallback()'],
+    ['openid-client/lib/client.js', 'client_id is required'],
+    ['openid-client/lib/client.js', 'unexpected JWT alg received, expected x, got: y'],
     ['openid-client/lib/client.js', 'JWT not active yet, now 1, nbf 2'],
     ['openid-client/lib/client.js', 'JWT expired, now 1, exp 2'],
     ['nodemailer/lib/smtp-connection/index.js', 'Greeting never received']
@@ -282,5 +498,9 @@ describe('what is shown of a text', () => {
     const [{ line = '' } = {}] = diagnose(secretive)
     expect(line).toContain('error=Callback')
     expect(line).not.toMatch(/Splx|af0|jo@|eyJ|BBBB/)
+  })
+  it('has the code and the message, which stand on two lines', () => {
+    const logged = `[next-auth][error][JWT_SESSION_ERROR] \nhttps://next-auth.js.org/errors#jwt_session_error Cannot read properties of undefined (reading 'id') {\n  message: 'x'`
+    expect(diagnose(logged)[0]?.line).toMatch(/JWT_SESSION_ERROR.* … .*Cannot read properties of undefined \(reading 'id'\)/)
   })
 })

@@ -1,3 +1,4 @@
+// cspell:words AADSTS ERESOLVE
 import { ERROR_CODES, type ErrorCode } from './error-codes'
 
 /** Where a text shows up. `answer` is what a request is answered with, `build` what Next or the type checker prints. */
@@ -161,8 +162,9 @@ const SPECIFIC: readonly Signature[] = [
     where: 'log',
     patterns: [
       /SESSION_ERROR\b[\s\S]{0,400}Cannot (?:read|set) (?:property|properties) ['"]?\w{0,40}['"]? ?of undefined/i,
-      /Cannot (?:read|set) properties of undefined \((?:reading|setting) '(?:id|_id|sub|user|role|token|username|email|name|accessToken)'\)/i,
-      /undefined is not an object \(evaluating '(?:token|user|session)\./i
+      // A sign-in says so in a code of its own, and a stack that begins elsewhere has another cause.
+      /Cannot (?:read|set)(?<!(?:HANDLER_ERROR|adapter_error)[\s\S]{0,300}Cannot (?:read|set)) properties of undefined \((?:reading|setting) '(?:id|_id|sub|role|token|username|email|name|accessToken)'\)(?!["'\s]{0,6}at (?![^\n]{0,50}(?:next-?auth|\bauth\b|\b(?:session|jwt) )))/i,
+      /undefined is not an object \(evaluating '(?:token|user)\./i
     ],
     meaning: 'A callback of yours reads from an argument that is not there. The session is {}.',
     cause:
@@ -173,6 +175,23 @@ const SPECIFIC: readonly Signature[] = [
     page: '/flow/session-callback',
     experiment: 'session-callback-user',
     fact: 'session-callback-throws'
+  },
+  {
+    id: 'session-is-not-there',
+    title: "Cannot read properties of null (reading 'user')",
+    where: 'console',
+    patterns: [
+      /Cannot read(?<!SESSION_ERROR[\s\S]{0,400}Cannot read) properties of (?:null|undefined) \(reading 'user'\)/i,
+      /Cannot read(?<!SESSION_ERROR[\s\S]{0,400}Cannot read) property 'user' of (?:null|undefined)/i,
+      /(?:null|undefined) is not an object \(evaluating '(?:session|data)\.user/i
+    ],
+    meaning: 'Code of yours reads session.user, and there is no session.',
+    cause: 'Nobody is signed in, or getServerSession() found none. Or useSession() has no answer yet: its data is undefined until then.',
+    sign: 'The stack names a component or a page of yours, and not a callback.',
+    fix: 'Ask for status first, or write session?.user. On the server send strangers away before you read.',
+    next: 'For a reader who is signed in: whether /api/auth/session answers more than {}.',
+    page: '/flow/client',
+    fact: 'status-loads-first'
   },
   {
     id: 'to-hex-string',
@@ -301,6 +320,36 @@ const SPECIFIC: readonly Signature[] = [
     page: '/reference/mongodb'
   },
   {
+    id: 'client-db-is-not-a-function',
+    title: '_client.db is not a function',
+    where: 'log',
+    patterns: [
+      /\b_client\.db is not a function/i,
+      /adapter_error_[\s\S]{0,240}(?:\b(?:db|collection) is not a function|of undefined \(reading 'db'\))/i,
+      /\bcollection is not a function[\s\S]{0,100}adapter_error_/i
+    ],
+    meaning: 'The adapter for MongoDB was given something else than a MongoClient.',
+    cause: 'A database, mongoose or its connection, nothing at all, or the options of an older adapter.',
+    sign: 'adapter_error_ and the first method that is called, at each sign-in and, under database, at each read.',
+    fix: 'MongoDBAdapter(client): a MongoClient, a promise of one, or a function that returns one. Of mongoose it is mongoose.connection.getClient().',
+    next: 'The name of the database is an option: { databaseName }.',
+    page: '/reference/mongodb'
+  },
+  {
+    id: 'adapter-method-is-not-a-function',
+    title: 'getSessionAndUser is not a function, getUserByAccount is not a function',
+    where: 'log',
+    patterns: [
+      /\b(?:getUserBy(?:Email|Account)|getSessionAndUser|linkAccount|createVerificationToken|useVerificationToken) is not a function/i
+    ],
+    meaning: 'NextAuth called a method that the adapter does not have.',
+    cause: 'The adapter is a promise that was not awaited, a function that was not called, or one of another version.',
+    sign: 'SESSION_ERROR with it, or a failed sign-in, and no adapter_error_ line.',
+    fix: 'adapter: MongoDBAdapter(clientPromise). The client may be a promise, and the adapter may not.',
+    next: 'Print Object.keys() of the adapter: these are its methods.',
+    page: '/reference/mongodb'
+  },
+  {
     id: 'too-many-connections',
     title: 'too many connections to MongoDB',
     where: 'log',
@@ -359,15 +408,29 @@ const SPECIFIC: readonly Signature[] = [
     id: 'upstream-sent-too-big-header',
     title: '502: upstream sent too big header',
     where: 'log',
-    patterns: [/upstream sent too big header/i, /\b502\b.{0,20}Bad Gateway/i],
+    patterns: [/upstream sent too big header/i],
     meaning: 'nginx got more headers than its buffer holds, and answered 502.',
     cause: 'The session cookie is split, so a sign-in sets several long cookies at once.',
     sign: 'The 502 comes at the sign-in and at session reads, not at other pages. nginx’s error log has the sentence.',
     fix: 'Keep ids in the token, not documents. Or raise proxy_buffer_size and proxy_buffers.',
-    next: 'Without that sentence in nginx’s log the 502 has another cause: the application did not answer.',
+    next: 'Which claims are long: paste the cookies into the decoder with the secret.',
     page: '/reference/deployment#behind-a-tls-proxy',
     experiment: 'grow-the-token',
     fact: 'split-cookie-exceeds-a-proxy-buffer'
+  },
+  {
+    id: 'CHUNKING_SESSION_COOKIE',
+    title: 'CHUNKING_SESSION_COOKIE',
+    where: 'log',
+    patterns: [/\bCHUNKING_SESSION_COOKIE\b/i, /Session cookie exceeds allowed \d{1,6} bytes/i],
+    meaning: 'A line of debug, and no error: the session cookie is longer than browsers take, so NextAuth sets several.',
+    cause: 'The jwt callback puts much into the token: tokens of a provider, a document, a picture.',
+    sign: 'Cookies that end with .0 and .1. The line has the length of each.',
+    fix: 'Nothing, while all goes well. Where a proxy answers 502 or a server 431, put ids into the token.',
+    next: 'Paste the cookies into the decoder with the secret: it names the largest claims.',
+    page: '/reference/cookies#limits',
+    tool: '/tools/cookie',
+    experiment: 'grow-the-token'
   },
   {
     id: '431',
@@ -393,7 +456,14 @@ const SPECIFIC: readonly Signature[] = [
     id: 'too-many-redirects',
     title: 'ERR_TOO_MANY_REDIRECTS',
     where: 'console',
-    patterns: [/ERR_TOO_MANY_REDIRECTS/i, /redirected you too many times/i, /redirect count exceeded/i, /isn't redirecting properly/i],
+    patterns: [
+      /ERR_TOO_MANY_REDIRECTS/i,
+      /redirected you too many times/i,
+      /redirect count exceeded/i,
+      /isn't redirecting properly/i,
+      /\b(?:infinite|endless) redirect[^.\n]{0,60}\b(?:middleware|proxy|withAuth|sign-?in|log-?in)\b/i,
+      /\b(?:middleware|withAuth|next-?auth)\b[^\n]{0,200}\bredirect(?:ion)? loops?\b/i
+    ],
     meaning: 'A redirect leads back to itself.',
     cause:
       'The matcher of the proxy covers the sign-in page. Or the proxy decides by a token under database, where getToken() and withAuth() see none. Or the proxy lacks the secret, or looks for another cookie name.',
@@ -416,6 +486,23 @@ const SPECIFIC: readonly Signature[] = [
     next: 'Open /api/auth/session in the browser: it has to answer JSON.',
     page: '/faq#no-styles',
     experiment: 'with-auth'
+  },
+  {
+    id: 'text-for-json',
+    title: 'Unexpected token \'I\', "Internal S"... is not valid JSON',
+    where: 'console',
+    patterns: [
+      /Unexpected token '?I'?, "Internal S/i,
+      /CLIENT_FETCH_ERROR[\s\S]{0,300}Unexpected token '?[A-Za-z]\b/i,
+      /invalid json response body at [^\n]{0,120}\/api\/auth\//i
+    ],
+    meaning: 'Something expected JSON, and got a plain text, most often “Internal Server Error”.',
+    cause:
+      'The route threw, and Next answered 500: NEXTAUTH_URL is no address, the session holds what JSON has not, or the route’s file does not load. Or a proxy answered.',
+    sign: 'The network panel shows 500 or 502 for the address.',
+    fix: 'Look for the stack in the server’s log at that moment. Its first line that names a file of yours is the place.',
+    next: 'Open /api/auth/session in the browser, and read the text.',
+    page: '/flow/client#how-to-debug-it'
   },
   {
     id: 'unexpected-end-of-json-input',
@@ -448,6 +535,40 @@ const SPECIFIC: readonly Signature[] = [
     page: '/recipes/protect-pages-and-routes'
   },
   {
+    id: 'output-export',
+    title: 'cannot be used with "output: export" config',
+    where: 'build',
+    patterns: [/\[\.\.\.nextauth\][^\n]{0,120}output: export/i],
+    meaning: 'The site is built as files alone, and NextAuth needs a server.',
+    cause: "output: 'export' in next.config.",
+    sign: 'next build names the route [...nextauth].',
+    fix: 'Leave the option out, and run the site with next start, or on a host that runs functions.',
+    next: 'Whether a template or a host has set the option.'
+  },
+  {
+    id: 'conflicting-app-and-page',
+    title: 'Conflicting app and page files: pages/api/auth and app/api/auth',
+    where: 'build',
+    patterns: [/Conflicting app and page files? (?:was|were) found[\s\S]{0,300}api\/auth/i],
+    meaning: 'Both routers have a route for /api/auth.',
+    cause: 'The route was moved to app/, and the file under pages/ is still there.',
+    sign: 'The message names both files.',
+    fix: 'Delete one of them.',
+    next: 'Whether what imports authOptions from the deleted file finds them elsewhere.',
+    page: '/recipes'
+  },
+  {
+    id: 'peer-from-next-auth',
+    title: 'npm ERESOLVE: peer next from next-auth',
+    where: 'build',
+    patterns: [/\bpeer(?:Optional)? [^\n]{1,80} from next-auth@/i],
+    meaning: 'npm refuses: this next-auth does not accept the next, the react or the nodemailer that you have.',
+    cause: 'next-auth is older than they are. 4.24.15 accepts Next 12.2.5 to 16, React 17 to 19 and nodemailer 7.',
+    sign: 'The line with peer names the package and the versions that are accepted.',
+    fix: 'npm install next-auth@4 takes the newest of version 4. --force hides the conflict, and keeps it.',
+    next: 'What npm ls next-auth next nodemailer prints.'
+  },
+  {
     id: 'params-should-be-awaited',
     title: 'params should be awaited before using its properties',
     where: 'log',
@@ -462,13 +583,51 @@ const SPECIFIC: readonly Signature[] = [
     id: 'get-server-session-is-not-a-function',
     title: 'getServerSession is not a function',
     where: 'log',
-    patterns: [/getServerSession\)? is not a function/i, /getServerSession' is not exported from/i],
-    meaning: 'The module that you import from has no getServerSession.',
-    cause: 'The installed next-auth is version 5, which has auth() in its place. Or the import names next-auth/react.',
+    patterns: [
+      /getServerSession\)? is not a function/i,
+      /getServerSession' is not exported from/i,
+      /has no exported member(?: named)? '(?:getServerSession|(?:Next)?AuthOptions)'/i
+    ],
+    meaning: 'The module that you import from does not have this name.',
+    cause:
+      'The installed next-auth is version 5: it has auth() for getServerSession(), and NextAuthConfig for NextAuthOptions. Or it is older than 4.19. Or the import names next-auth/react.',
     sign: 'npm ls next-auth says which version is there.',
     fix: 'Under v4 import it from next-auth. Under v5 call auth().',
     next: 'The table of v5 translates each term.',
     page: '/reference/v5'
+  },
+  {
+    id: 'auth-is-not-a-function',
+    title: 'auth is not a function',
+    where: 'log',
+    patterns: [
+      /(?<![\w.])auth is not a function(?![\s\S]{0,300}(?:express|firebase))/i,
+      /\(0 ?, ?(?!\w{0,40}firebase)[\w$]{1,250}\.auth\) is not a function/i,
+      /Cannot destructure property '(?:GET|POST)' of 'handlers'/i,
+      /of undefined \(reading '(?:GET|POST)'\)/i
+    ],
+    meaning: 'The code has the form of Auth.js v5, and the installed next-auth is version 4.',
+    cause: 'const { auth, handlers } = NextAuth(…) is v5. In v4 NextAuth(…) returns one function, which has neither.',
+    sign: 'npm ls next-auth prints a version 4.',
+    fix: 'const handler = NextAuth(options); export { handler as GET, handler as POST }. Call getServerSession(options) for auth().',
+    next: 'The table of v5 translates each term.',
+    page: '/reference/v5'
+  },
+  {
+    id: 'default-import-of-next-auth',
+    title: 'NextAuth is not a function, CredentialsProvider is not a function',
+    where: 'log',
+    patterns: [
+      /(?<![\w.])(?:NextAuth|(?:Credentials|Google|Git[Hh]ub|Discord|Email|Facebook|AzureAD|Keycloak|Auth0|Apple)Provider) is not a function/,
+      /next_auth(?:_providers_\w{1,20}?)?__WEBPACK_IMPORTED_MODULE_\d{1,3}__(?:_default\(\.{3}\)|\.default\))? is not a function/i
+    ],
+    meaning: 'What was imported is not the function: it is the module around it, or nothing.',
+    cause:
+      'An ES module that Node itself runs gets the whole module for the default import. Or the name stands in braces, or comes from another package.',
+    sign: 'Print what you imported: an object with default in it.',
+    fix: 'In files that Next builds write import NextAuth from "next-auth", without braces. In a script of your own call its .default.',
+    next: 'Whether package.json has "type": "module", and what runs the file.',
+    page: '/recipes'
   },
   {
     id: 'checks-state-argument-is-missing',
@@ -492,7 +651,7 @@ const SPECIFIC: readonly Signature[] = [
     cause:
       'The sign-in began on another host than that of NEXTAUTH_URL (www, localhost and 127.0.0.1), took more than 15 minutes, was opened twice, or the provider answers with a POST.',
     sign: 'OAUTH_CALLBACK_ERROR in the log, error=OAuthCallback in the address. The cookies stand under another host.',
-    fix: 'Let every page begin on one host, and register the callback address of that host.',
+    fix: 'Let every page begin on one host, and register the callback address of that host. For a provider that posts its answer, as Apple does, give the three cookies SameSite=None and Secure.',
     next: 'Compare the host of the address where you press the button with NEXTAUTH_URL.',
     page: '/faq#check-cookie-missing',
     experiment: 'tamper-the-state',
@@ -513,6 +672,18 @@ const SPECIFIC: readonly Signature[] = [
     experiment: 'tamper-the-state'
   },
   {
+    id: 'created-for-a-different-provider',
+    title: 'cookie was created for a different provider than the one handling the callback',
+    where: 'log',
+    patterns: [/cookie was created for a different provider/i],
+    meaning: 'The cookie from the beginning of the sign-in names another provider than the address that the reader came back to.',
+    cause: 'Two sign-ins with two providers were begun in two tabs. Or the callback address at the provider ends with the id of another.',
+    sign: 'OAUTH_CALLBACK_ERROR with this message. Its first word is the name of the cookie.',
+    fix: 'Begin the sign-in anew, in one tab. Register the address with the id of this provider at its end.',
+    next: 'Compare redirect_uri in the address of the provider’s page with the address that it leads back to.',
+    page: '/flow/oauth#the-three-checks'
+  },
+  {
     id: 'redirect-uri-mismatch',
     title: 'redirect_uri_mismatch',
     where: 'address',
@@ -521,7 +692,13 @@ const SPECIFIC: readonly Signature[] = [
       /invalid redirect_uri/i,
       /redirect_uri did not match/i,
       /redirect_uri is not associated/i,
-      /redirect_uri MUST match/i
+      /redirect_uri MUST match/i,
+      /Invalid parameter: redirect_uri/i,
+      /Invalid OAuth2 redirect_uri/i,
+      /Callback URL mismatch/i,
+      /must be a Login redirect URI/i,
+      /\bredirect_mismatch\b/i,
+      /\bAADSTS50011\b/
     ],
     meaning: 'The provider does not know the address that it shall lead back to, and keeps the reader on a page of its own.',
     cause: 'The registered callback address differs in host, scheme, port or path.',
@@ -563,13 +740,63 @@ const SPECIFIC: readonly Signature[] = [
     id: 'invalid-client',
     title: 'invalid_client, incorrect_client_credentials',
     where: 'log',
-    patterns: [/\binvalid_client\b/i, /incorrect_client_credentials/i],
+    patterns: [/\binvalid_client\b/i, /incorrect_client_credentials/i, /\bAADSTS70002(?:15|22)\b/],
     meaning: 'The provider did not accept clientId and clientSecret.',
-    cause: 'The secret belongs to another client, has expired, or has a blank or quotes around it.',
+    cause:
+      'The secret belongs to another client, has expired, or has a blank or quotes around it. Or the provider wants it in the body, and openid-client sends it in a header.',
     sign: 'OAUTH_CALLBACK_ERROR in the log after the provider’s page was passed.',
-    fix: 'Copy both anew from the provider’s console into this environment.',
+    fix: 'Copy both anew from the provider’s console into this environment. For the body: client: { token_endpoint_auth_method: "client_secret_post" }.',
     next: 'Print the length of the variable where NextAuth runs, not its value.',
     page: '/flow/oauth#how-to-debug-it'
+  },
+  {
+    id: 'id-token-detected',
+    title: 'id_token detected in the response, you must use client.callback() instead of client.oauthCallback()',
+    where: 'log',
+    patterns: [/id_token detected in the response/i],
+    meaning: 'The provider sent an id_token, and its options do not ask for one.',
+    cause: 'A provider of your own lacks idToken: true, and its scope or its console has openid.',
+    sign: 'OAUTH_CALLBACK_ERROR with this message, and error=OAuthCallback in the address.',
+    fix: 'Write idToken: true, with wellKnown or with issuer and jwks_endpoint.',
+    next: 'Whether profile() reads the claims of the id_token: with idToken these are what it gets.',
+    page: '/flow/oauth#how-to-debug-it',
+    fact: 'oidc-id-token-not-asked-for'
+  },
+  {
+    id: 'client-id-is-required',
+    title: 'client_id is required',
+    where: 'log',
+    patterns: [/\bclient_id is required\b/i, /[?&]client_id=undefined\b/i],
+    meaning: 'The provider has no clientId.',
+    cause: 'The variable is not set where NextAuth runs, has another name there, or came after the start.',
+    sign: 'SIGNIN_OAUTH_ERROR with it. v5 leads to the provider all the same, with client_id=undefined in the address.',
+    fix: 'Set the variable in this environment, and start the server anew.',
+    next: 'Print the names in process.env from the route’s file, without their values.',
+    page: '/flow/oauth'
+  },
+  {
+    id: 'unexpected-jwt-alg',
+    title: 'unexpected JWT alg received, expected RS256, got: HS256',
+    where: 'log',
+    patterns: [/unexpected JWT alg received/i],
+    meaning: 'The provider signs its id_token with another algorithm than the expected one.',
+    cause: 'RS256 is expected, unless the options of the provider say otherwise.',
+    sign: 'OAUTH_CALLBACK_ERROR with this message, which has both names.',
+    fix: 'client: { id_token_signed_response_alg: "HS256" } in the provider’s options, with the name that you got.',
+    next: 'The console of the provider may let you choose.',
+    page: '/flow/oauth'
+  },
+  {
+    id: 'issuer-must-be-configured',
+    title: 'issuer must be configured on the issuer',
+    where: 'log',
+    patterns: [/issuer must be configured on the issuer/i],
+    meaning: 'The provider sent back an iss, and its options have no issuer to compare it with.',
+    cause: 'The GitHub provider of an older next-auth: that of 4.24.15 has an issuer. Or a provider of your own lacks one.',
+    sign: 'OAUTH_CALLBACK_ERROR with this message, and iss= in the address of the callback.',
+    fix: 'Update next-auth within version 4. In a provider of your own write issuer as the address has it.',
+    next: 'What npm ls next-auth prints.',
+    page: '/flow/oauth#discovery'
   },
   {
     id: 'token-of-the-provider-too-early-or-late',
@@ -587,7 +814,7 @@ const SPECIFIC: readonly Signature[] = [
     id: 'unexpected-iss-value',
     title: 'unexpected iss value',
     where: 'log',
-    patterns: [/unexpected iss value, expected/i, /\biss mismatch, expected/i],
+    patterns: [/unexpected iss value, expected/i, /\biss mismatch, expected/i, /unexpected JWT "iss" \(issuer\) claim value/i],
     meaning: 'The id_token names another issuer than the provider’s configuration.',
     cause:
       'The issuer option lacks or has a slash at its end, names another tenant, or the host inside a container differs from that outside.',
@@ -639,7 +866,12 @@ const SPECIFIC: readonly Signature[] = [
     id: 'invalid-signature',
     title: 'Invalid signature',
     where: 'answer',
-    patterns: [/\binvalid signature\b/i],
+    // Of a decoder alone: libraries that check signatures say the same of tokens that have one.
+    patterns: [
+      /^\W{0,4}invalid signature\W{0,4}$/im,
+      /\bjwt\.io\b[^\n]{0,60}\binvalid signature/i,
+      /\binvalid signature\b[^\n]{0,60}\bjwt\.io/i
+    ],
     meaning: 'A decoder for signed tokens looked at an encrypted one: it has no signature.',
     cause: 'The session cookie is a JWE. Its two dots in a row are the empty second part.',
     sign: 'The value has five parts.',
@@ -649,6 +881,19 @@ const SPECIFIC: readonly Signature[] = [
     tool: '/tools/cookie',
     experiment: 'paste-in-decoder',
     fact: 'cookie-header-is-all-a-decoder-sees'
+  },
+  {
+    id: 'jwt-malformed',
+    title: 'jwt malformed',
+    where: 'log',
+    patterns: [/\bjwt malformed\b/i],
+    meaning: 'jsonwebtoken was given a text that does not have three parts with dots between them.',
+    cause: 'The session cookie of NextAuth has five: it is encrypted, and not signed. Or the text is empty, or has “Bearer” before it.',
+    sign: 'A JWE begins with eyJhbGciOiJkaXIi and has two dots in a row.',
+    fix: 'In another backend derive the key from the secret and decrypt it, as the recipe does.',
+    next: 'Print how many dots the text has.',
+    page: '/recipes/verify-in-another-backend',
+    tool: '/tools/cookie'
   },
   {
     id: 'csrf-true',
@@ -732,7 +977,7 @@ const SPECIFIC: readonly Signature[] = [
     id: 'does-not-exist-on-type',
     title: "Property '…' does not exist on type",
     where: 'build',
-    patterns: [/Property '\w{1,40}' does not exist on type/i],
+    patterns: [/Property '\w{1,40}' does not exist on type '?(?:\{ name\?|(?:Adapter|Default)?(?:Session|User)\b|JWT\b|session\.user)/i],
     meaning: 'TypeScript does not know a field of session.user or of the token.',
     cause: 'The types of NextAuth have name, email and image. Yours are not declared, or the file is not included.',
     sign: 'The value is there when you print it, or it is not copied in the callbacks either.',
@@ -745,10 +990,13 @@ const SPECIFIC: readonly Signature[] = [
     id: 'wrapped-in-session-provider',
     title: '[next-auth]: `useSession` must be wrapped in a <SessionProvider />',
     where: 'console',
-    patterns: [/must be wrapped in a <SessionProvider/i],
+    patterns: [
+      /must be wrapped in a <SessionProvider/i,
+      /Cannot destructure property '(?:data|status|update)' of '[^'\n]{0,200}useSession/i
+    ],
     meaning: 'A component called useSession(), and there is no SessionProvider above it.',
     cause: 'The provider is missing in _app or in the layout, or stands beside the component and not above it.',
-    sign: 'The stack names the component.',
+    sign: "The stack names the component. In production the text is Cannot destructure property 'data'.",
     fix: 'Put SessionProvider around the page: in a client component of its own under app/.',
     next: 'In tests the component needs it as well.',
     page: '/flow/client'
@@ -763,6 +1011,18 @@ const SPECIFIC: readonly Signature[] = [
     sign: 'The stack names a layout or a page.',
     fix: 'Move it into a file that begins with "use client". On the server call getServerSession(options).',
     next: 'A layout may render that client component around its children.',
+    page: '/flow/client'
+  },
+  {
+    id: 'window-is-not-defined',
+    title: 'window is not defined, at signIn of next-auth/react',
+    where: 'log',
+    patterns: [/window is not defined[\s\S]{0,300}next-auth\/react/i],
+    meaning: 'signIn() or signOut() of next-auth/react ran on a server.',
+    cause: 'A server component, a server action or getServerSideProps called it. It needs a browser.',
+    sign: 'The stack names next-auth/react and a file of yours that the server runs.',
+    fix: 'Call it in a client component, at a press. On the server redirect to /api/auth/signin.',
+    next: 'On the server import getServerSession from next-auth, and nothing from next-auth/react.',
     page: '/flow/client'
   },
   {
@@ -808,6 +1068,42 @@ const SPECIFIC: readonly Signature[] = [
     page: '/recipes'
   },
   {
+    id: 'resolved-without-a-response',
+    title: 'API resolved without sending a response for /api/auth/session',
+    where: 'log',
+    patterns: [/API resolved without sending a response for \/api\/auth\//i],
+    meaning: 'The route’s function ended before NextAuth had answered.',
+    cause: 'It calls NextAuth(req, res, options), and neither returns nor awaits it.',
+    sign: 'next dev prints it at each request to the route.',
+    fix: 'return await NextAuth(req, res, options).',
+    next: 'Whether code of yours returns before that call on some path.',
+    page: '/recipes'
+  },
+  {
+    id: 'cors-at-the-sign-in',
+    title: 'redirected from /api/auth/signin, blocked by CORS policy',
+    where: 'console',
+    patterns: [/redirected from [^\n]{0,300}\/api\/auth\/[^\n]{0,300}blocked by CORS policy/i],
+    meaning: 'A script followed NextAuth’s redirect to the provider, whose page no script may read.',
+    cause: 'A fetch of your own, or a library for forms, posted to /api/auth/signin/… in place of signIn().',
+    sign: 'The line names an address of the provider, and yours behind “redirected from”.',
+    fix: 'Call signIn(): it asks for the address as JSON, and then leaves the page.',
+    next: 'In a client of your own post json: "true", and read url from the answer.',
+    page: '/recipes/custom-sign-in-page'
+  },
+  {
+    id: 'invalid-character-in-header',
+    title: 'Invalid character in header content ["Location"]',
+    where: 'log',
+    patterns: [/Invalid character in header content \["Location"\]/i, /Cannot convert argument to a ByteString[\s\S]{0,400}next-auth/i],
+    meaning: 'NextAuth leads to an address with a character that no header can have, so the request fails.',
+    cause: 'A callbackUrl or an address in pages has letters as they are: Chinese, Japanese, or a blank that nobody sees.',
+    sign: 'The stack names NextAuth. Under app/ the message says “Cannot convert argument to a ByteString”.',
+    fix: 'Write the path with encodeURI() before you pass it on.',
+    next: 'A redirect callback that returns new URL(url, baseUrl).href encodes every path.',
+    page: '/reference/callbacks#redirect'
+  },
+  {
     id: 'action-not-supported',
     title: 'This action with HTTP … is not supported by NextAuth.js',
     where: 'answer',
@@ -823,7 +1119,7 @@ const SPECIFIC: readonly Signature[] = [
     title: '`headers` was called outside a request scope',
     where: 'log',
     patterns: [/was called outside a request scope/i],
-    meaning: 'getServerSession(options) ran where there is no request to read cookies from.',
+    meaning: 'Something asked for headers or cookies where there is no request. getServerSession(options) does.',
     cause: 'A call at the top of a module, in a timer, in a cached function, or after the answer.',
     sign: 'The stack names the place.',
     fix: 'Call it inside the page, the layout, the route handler or the action, and pass the session on.',
@@ -886,6 +1182,47 @@ const SPECIFIC: readonly Signature[] = [
     fact: 'secure-cookie-refused-on-http'
   },
   {
+    id: 'samesite-none-without-secure',
+    title: 'SameSite=None without Secure',
+    where: 'console',
+    patterns: [
+      /["']SameSite=None["'] attribute but did not have the ["']Secure["'] attribute/i,
+      /SameSite=None["']? attribute but is missing the ["']?secure/i,
+      /sameSite["']?: ?["']none["'][^}]{0,80}secure["']?: ?false/i
+    ],
+    meaning: 'The browser threw the cookie away: SameSite=None demands Secure.',
+    cause: 'The cookies option says sameSite: "none" and not secure: true.',
+    sign: 'The developer tools mark the Set-Cookie line. The list of cookies lacks it.',
+    fix: 'Write secure: true, and open the site over https. Without a frame of another site leave "lax".',
+    next: 'Name each cookie whole: what you leave out is not there.',
+    page: '/reference/deployment#frames'
+  },
+  {
+    id: 'domain-of-a-cookie',
+    title: 'A Set-Cookie with Domain was blocked',
+    where: 'console',
+    patterns: [/Domain attribute was invalid with regards to the current host/i, /has been rejected for invalid domain/i],
+    meaning: 'The browser refused a cookie whose Domain is neither the host nor a parent of it.',
+    cause: 'domain in the cookies option is that of another site: on a preview, on localhost, or after a move.',
+    sign: 'The sign-in succeeds on one host, and on the other no cookie is set.',
+    fix: 'Set domain where the host fits it, and leave it out elsewhere: the cookie then belongs to its host.',
+    next: 'A parent that many sites share, such as vercel.app, is refused as well.',
+    page: '/reference/deployment#subdomains'
+  },
+  {
+    id: 'prefix-of-a-cookie',
+    title: 'A Set-Cookie with the prefix __Secure- or __Host- was blocked',
+    where: 'console',
+    patterns: [/["']__Secure-["'] or ["']__Host-["'] prefix in its name and broke/i],
+    meaning: 'The browser refused a cookie whose name demands more than it has.',
+    cause: '__Secure- demands Secure. __Host- demands Path=/ and no Domain as well. The cookies option left one out, or the page is http.',
+    sign: 'The developer tools mark the Set-Cookie line.',
+    fix: 'Name the cookie whole, with secure: true and path: "/". A cookie with a domain begins with __Secure- at most.',
+    next: 'Whether NEXTAUTH_URL has the scheme by which readers come.',
+    page: '/reference/cookies#prefixes',
+    experiment: 'wrong-url'
+  },
+  {
     id: 'mail-server',
     title: 'The mail server: Invalid login, Greeting never received, connection refused',
     where: 'log',
@@ -917,22 +1254,37 @@ const SPECIFIC: readonly Signature[] = [
     page: '/flow/magic-link'
   },
   {
+    id: 'missing-secret-of-v5',
+    title: '[auth][error] MissingSecret',
+    where: 'log',
+    patterns: [/\[auth\][^\n]{0,30}MissingSecret/i, /errors\.authjs\.dev\/?#missingsecret/i],
+    meaning: 'Auth.js v5 has no secret, and refuses every request.',
+    cause: 'No secret is set where this code runs. v5 looks for AUTH_SECRET.',
+    sign: 'v4 says [next-auth][error][NO_SECRET].',
+    fix: 'Set AUTH_SECRET in this environment, the same for every process.',
+    next: 'Whether you meant v5: npm ls next-auth prints the version.',
+    page: '/reference/v5'
+  },
+  {
     id: 'untrusted-host',
     title: 'UntrustedHost',
     where: 'log',
-    patterns: [/\bUntrustedHost\b/, /Host must be trusted/i],
+    patterns: [/\bUntrustedHost\b/, /Host must be trusted/i, /\bUNTRUST_HOST_ERROR\b/i],
     meaning: 'Auth.js v5 does not believe the host that the request names.',
     cause: 'Neither AUTH_URL, AUTH_TRUST_HOST nor the option trustHost is set, and the host is none that v5 trusts by itself.',
     sign: '[auth][error] UntrustedHost in the log.',
     fix: 'AUTH_TRUST_HOST=true behind a proxy that sets the host, or AUTH_URL.',
-    next: 'v4 has no such error: it takes NEXTAUTH_URL.',
+    next: 'v4 takes NEXTAUTH_URL. 4.24.15 has no such error.',
     page: '/reference/v5'
   },
   {
     id: 'client-fetch-refused',
     title: 'fetch failed: ECONNREFUSED, ENOTFOUND',
     where: 'log',
-    patterns: [/CLIENT_FETCH_ERROR[\s\S]{0,400}(?:ECONNREFUSED|ENOTFOUND|fetch failed|Failed to fetch|NetworkError)/i],
+    patterns: [
+      /CLIENT_FETCH_ERROR[\s\S]{0,400}(?:ECONNREFUSED|ENOTFOUND|fetch failed|Failed to fetch|NetworkError)/i,
+      /ECONNREFUSED[^\n]{0,120}\/api\/auth\/session\b/i
+    ],
     meaning: 'next-auth/react asked an address where nothing answers.',
     cause:
       'On a server: getSession() asks NEXTAUTH_URL, which the container cannot reach. In a browser: the site is down, or an extension blocks it.',
@@ -988,8 +1340,8 @@ const GENERAL: readonly Signature[] = [
     title: '500 from /api/auth, and no line of NextAuth',
     where: 'answer',
     patterns: [
-      /\/api\/auth\/(?:callback|session|signin)\b[^\n]{0,80}\b500\b/i,
-      /\b500\b[^\n]{0,80}\/api\/auth\/(?:callback|session|signin)\b/i
+      /\/api\/auth\/(?:callback|csrf|providers|session|signin|signout)\b[^\n]{0,80}\b500\b/i,
+      /\b500\b[^\n]{0,80}\/api\/auth\/(?:callback|csrf|providers|session|signin|signout)\b/i
     ],
     meaning: 'NextAuth itself threw, so nothing set a cookie and nothing was logged by it.',
     cause:
@@ -1002,13 +1354,68 @@ const GENERAL: readonly Signature[] = [
     fact: 'jwt-throws-at-sign-in'
   },
   {
+    id: 'answer-404',
+    title: '404 from /api/auth/session',
+    where: 'answer',
+    patterns: [
+      /\/api\/auth\/(?:callback|csrf|error|providers|session|signin|signout|_log)\b[^\n]{0,80}\b404\b/i,
+      /\b404\b[^\n]{0,80}\/api\/auth\/(?:callback|csrf|error|providers|session|signin|signout|_log)\b/i
+    ],
+    meaning: 'Next has no route at this address. NextAuth was not asked: it answers 400 to what it does not know.',
+    cause:
+      'The file of the route has another name or place than it needs. Or the site has a basePath, or something else answers at this address.',
+    sign: 'The answer is Next’s page for 404.',
+    fix: 'pages/api/auth/[...nextauth].ts, or app/api/auth/[...nextauth]/route.ts. With a basePath write the whole path, /base/api/auth, into NEXTAUTH_URL and into basePath of SessionProvider.',
+    next: 'The list of routes that next build prints.',
+    page: '/recipes'
+  },
+  {
+    id: 'answer-405',
+    title: '405 Method Not Allowed from /api/auth',
+    where: 'answer',
+    patterns: [/\/api\/auth\/[^\n]{0,120}\b405\b/i, /\b405\b[^\n]{0,80}\/api\/auth\//i],
+    meaning: 'The route takes one method and not the other.',
+    cause: 'app/api/auth/[...nextauth]/route.ts exports GET or POST alone. Or a server of files answers: NextAuth needs one that runs.',
+    sign: 'Reads are answered, and a sign-in is not.',
+    fix: 'export { handler as GET, handler as POST }.',
+    next: 'Whether the route runs at all: open /api/auth/providers.',
+    page: '/recipes'
+  },
+  {
+    id: '502',
+    title: '502 Bad Gateway',
+    where: 'answer',
+    patterns: [/\b502\b.{0,20}Bad Gateway/i],
+    meaning: 'A proxy before the application got no answer that it could use.',
+    cause:
+      'At the sign-in and at session reads alone: the headers exceed its buffer, since the session cookie is split. At every address: the application is down, or listens elsewhere.',
+    sign: 'The log of the proxy says which.',
+    fix: 'The first: put ids into the token, or raise proxy_buffer_size and proxy_buffers. The second: mend the address in the proxy.',
+    next: 'Ask the application itself, from the machine of the proxy.',
+    page: '/reference/deployment#behind-a-tls-proxy',
+    experiment: 'grow-the-token'
+  },
+  {
+    id: 'try-a-different-account',
+    title: 'Try signing in with a different account.',
+    where: 'answer',
+    patterns: [/Try signing in with a different account/i],
+    meaning: 'NextAuth’s own sign-in page says so of six codes, and means none of the reader’s accounts.',
+    cause: 'OAuthSignin, OAuthCallback, OAuthCreateAccount, EmailCreateAccount, Callback or Signin: the way to a provider or back failed.',
+    sign: 'error= in the address of that page has the code.',
+    fix: 'Paste the address. The server’s log at that moment says more.',
+    next: 'Whether the callback address at the provider has the host of NEXTAUTH_URL.',
+    page: '/flow/oauth#how-to-debug-it'
+  },
+  {
     id: 'empty-session',
     title: '/api/auth/session answers 200 and {}',
     where: 'answer',
     patterns: [
       /\/api\/auth\/session\b[^\n]{0,80}\b200\b[\s\S]{0,60}\{\s{0,4}\}/i,
       /\b200( OK)?\b[^\n{]{0,40}\{\s{0,4}\}\s{0,4}$/i,
-      /^HTTP\/\d[.\d]{0,2} 200\b[\s\S]{0,2000}\n\s{0,4}\{\}\s{0,4}$/
+      /^HTTP\/\d[.\d]{0,2} 200\b[\s\S]{0,2000}\n\s{0,4}\{\}\s{0,4}$/,
+      /\/api\/auth\/session\b[^\n]{0,60}\bempty\b/i
     ],
     meaning: 'Nobody is signed in for this request.',
     cause:
@@ -1022,11 +1429,193 @@ const GENERAL: readonly Signature[] = [
   }
 ]
 
-/** Every message. */
-export const MESSAGES: readonly Signature[] = [...SPECIFIC, ...GENERAL]
+/** What people say where no program says anything. Each pattern has a name of NextAuth's, or two words that are seldom beside each other. */
+const SEEN: readonly Signature[] = [
+  {
+    id: 'get-token-returns-null',
+    title: 'getToken() finds nothing',
+    where: 'log',
+    patterns: [
+      /\bgetToken\b[^.\n]{0,60}\bnull\b/i,
+      /\bnull\b[^.\n]{0,30}\bgetToken\b/i,
+      /\btoken\b[^.\n]{0,30}\bnull\b[^.\n]{0,40}\b(?:middleware|withAuth)\b/i,
+      /\bnull token in (?:the )?middleware\b/i
+    ],
+    meaning: 'getToken() found no cookie of the name that it looks for, or could not read the one that it found. It does not say which.',
+    cause:
+      'The secret is not set where it runs. The cookie has another name there, since that follows NEXTAUTH_URL. You have an encode of your own, and gave it no decode. Or the strategy is database.',
+    sign: '/api/auth/session answers with a session for the same cookie.',
+    fix: 'Pass secret, and cookieName if it differs. Under database look for the cookie alone.',
+    next: 'getToken({ req, raw: true }) shows whether the cookie was found at all.',
+    page: '/faq#get-token-null',
+    experiment: 'with-auth',
+    fact: 'get-token-swallows-errors'
+  },
+  {
+    id: 'get-server-session-returns-null',
+    title: 'getServerSession() finds nobody',
+    where: 'log',
+    patterns: [/\bgetServerSession\b[^.\n]{0,60}\b(?:null|undefined)\b/i, /\bnull\b[^.\n]{0,30}\bgetServerSession\b/i],
+    meaning: 'There is no session for the request that it reads.',
+    cause:
+      'The request has no cookie: the server’s own fetch sends none. Or the cookie has another name or secret, or its row is gone. Or there are two arguments, and not one or three.',
+    sign: '/api/auth/session, opened in the browser, answers with a session: then it is the request or the arguments.',
+    fix: 'Call it where you are, and not behind a fetch: getServerSession(options) under app/, getServerSession(req, res, options) in the pages router.',
+    next: 'Print the names of the cookies that the request has.',
+    page: '/recipes/protect-pages-and-routes',
+    experiment: 'server-session-arguments',
+    fact: 'server-session-null'
+  },
+  {
+    id: 'get-session-returns-null',
+    title: 'getSession() finds nobody on a server',
+    where: 'log',
+    // Other libraries have an object before it.
+    patterns: [/(?<![\w.])getSession\b[^.\n]{0,60}\b(?:null|undefined)\b/i, /\bnull\b[^.\n]{0,30}(?<![\w.])getSession\b/i],
+    meaning: 'getSession() is a request to /api/auth/session, and this one had no cookie.',
+    cause:
+      'On a server it sends the cookie of the request that it is given, getSession({ req }), and else none. A fetch of the server itself brings no cookie either.',
+    sign: '/api/auth/session, opened in the browser, answers with a session.',
+    fix: 'Call getServerSession() on the server: getServerSession(options) under app/, getServerSession(req, res, options) in the pages router.',
+    next: 'With { req } and null: whether the server reaches the address in NEXTAUTH_URL.',
+    page: '/flow/middleware',
+    experiment: 'four-ways-in-the-proxy',
+    fact: 'get-session-null-in-server-component'
+  },
+  {
+    id: 'session-user-id-is-undefined',
+    title: 'session.user.id is missing',
+    where: 'console',
+    patterns: [
+      /\bsession\??\.user\??\.\w{1,20}\b[^.\n]{0,30}\b(?:undefined|missing|empty|null)\b/i,
+      /\bundefined (?:session\.)?user\.\w{1,20}/i,
+      /\bsession\b(?:\.user|'s user object)?[^.\n]{0,40}\bonly\b[^.\n]{0,20}\bname\b[^.\n]{0,20}\bemail\b/i
+    ],
+    meaning: 'The user has this field, and nothing copied it into the session. name, email and image alone come by themselves.',
+    cause:
+      'The jwt callback does not copy it into the token. Or the session callback does not copy it into session.user, or copies from what is not there under this strategy.',
+    sign: 'name and email are there.',
+    fix: 'Under jwt: token.id = user.id at the sign-in, then session.user.id = token.id. Under database: session.user.id = user.id.',
+    next: 'Sign in anew after the change: the token is a copy as of the sign-in.',
+    page: '/flow/session-callback',
+    experiment: 'session-callback-user',
+    fact: 'copy-from-user-does-nothing-under-jwt'
+  },
+  {
+    id: 'use-session-is-undefined',
+    title: 'useSession() has no data',
+    where: 'console',
+    patterns: [
+      /\buseSession\b[^.\n]{0,60}\b(?:undefined|null|unauthenticated|loading)\b/i,
+      /\bsession\b[^.\n]{0,20}\b(?:undefined|null)\b[^.\n]{0,60}\b(?:refresh|reload|F5)/i,
+      /\b(?:refresh|reload|F5)\b[^.\n]{0,40}\bsession\b[^.\n]{0,20}\b(?:null|undefined)\b/i
+    ],
+    meaning: 'data is undefined until the first answer is there, and null for whoever is not signed in.',
+    cause:
+      'The component does not wait for the answer. Or the sign-in went past next-auth/react, by a fetch or a server action, which the hook did not hear of.',
+    sign: 'It is there a moment later. Or it comes with a reload.',
+    fix: 'Look at status before data. Sign in with signIn(), or load the page anew after a sign-in of your own.',
+    next: 'What /api/auth/session answers in the same tab.',
+    page: '/flow/client',
+    experiment: 'stale-provider',
+    fact: 'status-loads-first'
+  },
+  {
+    id: 'update-changes-nothing',
+    title: 'update() changes nothing in the session',
+    where: 'console',
+    patterns: [
+      /\bsession\.update\([^)\n]{0,40}\)[^.\n]{0,60}\bnot\b/i,
+      /\bupdate\(\)[^.\n]{0,60}\bsession\b[^.\n]{0,40}\bnot\b/i,
+      /\bupdate\(\)[^.\n]{0,40}\bnot\b[^.\n]{0,60}\bsession\b/i
+    ],
+    meaning: 'update() asks for a new token, and your jwt callback decides what is in it.',
+    cause: 'The callback does nothing at the trigger "update". Or nobody was signed in at that moment: then update() sends nothing.',
+    sign: 'POST /api/auth/session stands in the network panel, and its answer has the old value.',
+    fix: 'At the trigger "update" look the user up again, and copy what has changed.',
+    next: 'Server components are rendered already: call router.refresh() after update().',
+    page: '/recipes/rename-with-update',
+    experiment: 'rename-user',
+    fact: 'update-refreshes-the-token'
+  },
+  {
+    id: 'credentials-under-database',
+    title: 'Credentials with the strategy database: no session is stored',
+    where: 'answer',
+    patterns: [
+      /\bcredentials\b[^.\n]{0,40}\bstrategy\W{0,6}database\b/i,
+      /\bsessions?\b[^.\n]{0,20}\bdatabase\b[^.\n]{0,20}\bcredentials? provider\b/i,
+      /\bcredentials\b(?: provider)?[^.\n]{0,30}\bdatabase (?:sessions?|strategy)\b/i
+    ],
+    meaning: 'NextAuth makes no row for a sign-in by credentials.',
+    cause: 'It hands out a JWE all the same, which the next read does not find. An adapter makes the strategy database by itself.',
+    sign: 'The cookie has five parts, and is gone after one read. sessions stays empty.',
+    fix: 'session: { strategy: "jwt" } beside the adapter. Or override jwt.encode, and make the row there.',
+    next: 'Whether the strategy is written out: with credentials alone NextAuth then refuses it in the log.',
+    page: '/faq#credentials-database',
+    experiment: 'credentials-only',
+    fact: 'credentials-alone-are-refused'
+  },
+  {
+    id: 'session-in-an-iframe',
+    title: 'Signed out in a frame of another site',
+    where: 'console',
+    patterns: [
+      /\b(?:cookie|session|sign-?in|log-?in)\b[^.\n]{0,80}\biframe\b/i,
+      /\biframe\b[^.\n]{0,60}\b(?:cookie|session)\b/i,
+      /["']SameSite=(?:Lax|Strict)["'] attribute but came from a cross-site/i
+    ],
+    meaning: 'In a frame on another site the browser neither sends nor keeps the cookies of NextAuth: they are SameSite=Lax.',
+    cause: 'The page stands in a frame of another site.',
+    sign: 'The same address in a tab of its own has a session.',
+    fix: 'SameSite=None and Secure on the session, the CSRF and the callback-url cookie, each named whole, and https.',
+    next: 'Browsers that block cookies of third parties refuse even these.',
+    page: '/reference/deployment#frames',
+    fact: 'lax-not-in-a-foreign-frame'
+  },
+  {
+    id: 'not-in-production',
+    title: 'Signed in on localhost, and not in production',
+    where: 'answer',
+    patterns: [
+      /\b(?:session|cookie|sign-?in|log-?in|middleware|next-?auth)\b[^\n]{0,40}\b(?:localhost|locally|local|development|dev)\b[^\n]{0,20}\bbut\b[^\n]{0,20}\b(?:production|prod|vercel|deployed|deployment)\b/i,
+      /\b(?:session|cookie|signin|login)\b[^\n]{0,60}\b(?:production|prod|deployed|vercel)\b[^\n]{0,20}\bbut\b[^\n]{0,30}\b(?:localhost|locally|local|development|dev)\b/i,
+      /\bsession\b[^.\n]{0,20}\b(?:undefined|null|empty|lost)\b[^.\n]{0,20}\b(?:in|on) (?:production|vercel)\b/i,
+      /\b(?:production|vercel|deployed|deploying)\b[^.\n]{0,40}\bsession\b[^.\n]{0,20}\b(?:undefined|null|empty)\b/i
+    ],
+    meaning: 'NextAuth looks for another cookie there, the browser refused the cookie, or another secret made it.',
+    cause: 'NEXTAUTH_URL has no scheme, says http behind a TLS proxy, or still names localhost. Or one process has no secret, or another.',
+    sign: 'The developer tools show the cookie: compare its name with the table. They do not: the browser refused it.',
+    fix: 'Set NEXTAUTH_URL to the https address that readers open, and one NEXTAUTH_SECRET for all processes.',
+    next: 'The log at a session read: JWT_SESSION_ERROR is the secret, and silence the name.',
+    page: '/reference/deployment',
+    experiment: 'wrong-url',
+    fact: 'get-token-cookie-name'
+  },
+  {
+    id: 'redirected-to-localhost',
+    title: 'Redirected to localhost:3000 in production',
+    where: 'address',
+    patterns: [
+      /\bredirect(?:s|ed|ing)?\b(?! from)[^.\n]{0,30}\blocalhost\b/i,
+      /\bredirect(?:s|ed|ing)?\b(?! from)[^.\n]{0,30}\b(?:0\.0\.0\.0|(?:internal|container|docker)\b[^.\n]{0,15}\b(?:ip|host|address))\b/i
+    ],
+    meaning: 'NextAuth takes another address for its own than readers open. Without any it is http://localhost:3000.',
+    cause: 'NEXTAUTH_URL is not set where the server runs, or holds the address of your own machine.',
+    sign: 'The callback-url cookie begins with that address.',
+    fix: 'Set NEXTAUTH_URL to the address that readers open, with its scheme, and start the server anew.',
+    next: 'withAuth() takes the host as Next sees it in the request: a proxy before it has to pass it on.',
+    page: '/reference/deployment',
+    experiment: 'wrong-url',
+    fact: 'without-address-localhost'
+  }
+]
 
-/** Words of ordinary texts too: they count only as a value of `error`. */
-const ORDINARY = new Set(['Callback', 'Configuration', 'Signin', 'Verification'])
+/** Every message. */
+export const MESSAGES: readonly Signature[] = [...SPECIFIC, ...GENERAL, ...SEEN]
+
+/** Words of other texts too: they count only as a value of `error`, or where the code's own patterns say so. */
+const ORDINARY = new Set(['AccessDenied', 'Callback', 'Configuration', 'Signin', 'Verification'])
 
 /** What to look at next, where a code does not say so itself. */
 const NEXT: Record<ErrorCode['where'], string> = {
@@ -1074,7 +1663,8 @@ export const FAMILIES: readonly Signature[] = [
     where: 'log',
     patterns: [/\badapter_error_\w{1,40}/i],
     meaning: 'A method of the adapter threw. Another line says which route failed with it.',
-    cause: 'The database did not answer, a unique index refused a row, or a row has another type than the adapter expects.',
+    cause:
+      'The database did not answer, lacks the adapter’s tables, or refused a row. Or a row has another type than the adapter expects, or the adapter was made without its client.',
     sign: '[next-auth][error][adapter_error_getSessionAndUser], for example, and SESSION_ERROR behind it.',
     fix: 'Read the message: it is the database’s own.',
     next: 'Whether the database answers at all from this machine.',
@@ -1098,4 +1688,4 @@ export const FAMILIES: readonly Signature[] = [
 ]
 
 /** All of them: messages before codes, since a message says more than the code that it stands behind. */
-export const SIGNATURES: readonly Signature[] = [...SPECIFIC, ...CODES, ...FAMILIES, ...GENERAL]
+export const SIGNATURES: readonly Signature[] = [...SPECIFIC, ...CODES, ...FAMILIES, ...GENERAL, ...SEEN]
