@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer as createServerOfSockets } from 'node:net'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -205,6 +205,62 @@ describe.each(['jwt', 'database'])('the sound application has no findings under 
   })
 })
 
+/** What stands in front, and the first finding; null where it is sound. */
+const IN_FRONT: [name: string, answer: () => Parameters<typeof startFront>[3], id: string | null][] = [
+  ['what takes no POST', () => async (req, res) => req.method === 'POST' && !!res.writeHead(405).end(), 'post-not-answered'],
+  ['a gateway without an application', () => async (_, res) => !!res.writeHead(502).end('<h1>Bad Gateway</h1>'), 'gateway'],
+  [
+    'a gateway with small buffers',
+    () => async (req, res) => req.url?.includes('/callback/credentials') === true && !!res.writeHead(502).end(),
+    'gateway'
+  ],
+  ['what strips the cookies of a read', () => readWith(() => ({})), 'session-empty'],
+  ['a cache that has a stranger’s session', () => cacheOf(/\/session$/, () => true), 'session-cached'],
+  ['a cache that keeps a reader’s session', () => cacheOf(/\/session$/, (text) => text !== '{}'), 'stranger-signed-in'],
+  ['a cache that keeps a reader’s page', () => cacheOf(/^\/dashboard$/, (text) => text.includes('Welcome')), 'path-open'],
+  [
+    'trailingSlash',
+    () => async (req, res) => {
+      const { pathname, search } = new URL(req.url ?? '/', app.url)
+      if (!pathname.endsWith('/')) return !!res.writeHead(308, { Location: `${pathname}/${search}` }).end()
+      req.url = pathname.slice(0, -1) + search
+      return false
+    },
+    null
+  ]
+]
+
+/** Answers reads of the session as the application answers a request with other headers. */
+function readWith(headers: (req: IncomingMessage) => Record<string, string>): NonNullable<Parameters<typeof startFront>[3]> {
+  return async (req, res) => {
+    if (!req.url?.startsWith('/api/auth/session') || req.method !== 'GET') return false
+    const answer = await fetch(app.url + req.url, { headers: { 'x-fault': 'jwt', ...headers(req) } })
+    res.setHeader('Content-Type', 'application/json').end(await answer.text())
+    return true
+  }
+}
+
+/** A cache that goes by the address alone. */
+function cacheOf(address: RegExp, isKept: (text: string) => boolean): NonNullable<Parameters<typeof startFront>[3]> {
+  const kept = new Map<string, string>()
+  return async (req, res) => {
+    const url = req.url ?? ''
+    if (!address.test(url) || req.method !== 'GET') return false
+    const hit = kept.get(url)
+    if (hit !== undefined) return !!res.setHeader('Content-Type', 'application/json').end(hit)
+    const headers = { 'x-fault': 'jwt', host: req.headers.host ?? '', cookie: req.headers.cookie ?? '' }
+    const answer = await fetch(app.url + url, { headers, redirect: 'manual' })
+    const text = await answer.text()
+    if (answer.ok && isKept(text)) kept.set(url, text)
+    res.statusCode = answer.status
+    for (const [name, value] of answer.headers)
+      if (!/^(content-encoding|content-length|transfer-encoding|set-cookie)$/.test(name)) res.setHeader(name, value)
+    res.setHeader('Set-Cookie', answer.headers.getSetCookie())
+    res.end(text)
+    return true
+  }
+}
+
 describe('the fault of an experiment is the first finding', () => {
   it.each(Object.entries(FAULTS))('%s', async (name, run) => {
     const { findings } = await run(name)
@@ -215,14 +271,66 @@ describe('the fault of an experiment is the first finding', () => {
 describe('faults that no experiment has', () => {
   it.each([
     ['big-cookies', 'headers-too-large'],
+    ['cookie-path', 'cookie-not-sent'],
+    ['cookie-prefix', 'browsers-refuse-the-cookie'],
+    ['csrf-cookie-domain', 'browsers-refuse-the-cookie'],
     ['csrf-cookie-elsewhere', 'csrf-does-not-return'],
+    ['forgeable-cookie', 'cookie-without-signature'],
+    ['guessable-token', 'guessable-token'],
     ['hash-in-token', 'hash-in-token'],
+    ['lasts-a-lifetime', 'lifetime-in-another-unit'],
+    ['lasts-a-moment', 'lifetime-in-another-unit'],
+    ['lasts-no-time', 'no-session-cookie'],
+    ['no-client', 'provider-cannot-start'],
     ['no-id', 'no-sub'],
+    ['redirect-returns-a-path', 'redirect-relative'],
     ['redirect-returns-nothing', 'redirect-empty-body'],
     ['redirects-anywhere', 'open-redirect'],
-    ['same-site-none', 'browsers-refuse-the-cookie']
+    ['same-site-none', 'browsers-refuse-the-cookie'],
+    ['session-is-empty', 'session-empty'],
+    ['session-is-null', 'session-empty-body'],
+    ['sign-in-page-loops', 'sign-in-page-loops'],
+    ['sign-in-page-missing', 'sign-in-page-fails'],
+    ['sign-in-returns-nothing', 'sign-in-denied'],
+    ['token-in-session', 'hash-or-token-in-session']
   ])('%s is the first finding', async (fault, id) => {
     expect((await checkUp(await faulty(fault), fault)).findings[0]?.id).toBe(id)
+  })
+  it.each(IN_FRONT)('in front of a sound application: %s', async (_, answer, id) => {
+    const front = await startFront(
+      () => app.url,
+      'x-fault',
+      () => 'jwt',
+      answer()
+    )
+    fronts.push(front)
+    const { findings } = await checkUp(new URL(front.url), `in-front-${fronts.length}`, { path: '/dashboard' })
+    expect(findings.slice(0, 1).map((finding) => finding.id)).toEqual(id ? [id] : [])
+  })
+  it('a page that any cookie opens', async () => {
+    const { findings } = await checkUp(await faulty('presence-alone'), 'presence-alone', { path: '/dashboard' })
+    expect(findings).toMatchObject([{ id: 'path-open', evidence: expect.stringContaining('made up') }])
+  })
+  it('authorize() that throws', async () => {
+    const fields = { username: 'nobody', password: 'wrong' }
+    const { seen, requests } = await examine({ address: await faulty('authorize-throws'), credentials: { fields, password: 'wrong' } })
+    const [first] = report(seen, requests).findings
+    expect(first).toMatchObject({ id: 'authorize-throws', evidence: expect.stringContaining('the directory does not answer') })
+  })
+  it('a callback that throws at each read, which the log tells from a strategy that looks for a row', async () => {
+    const address = await faulty('first-read-throws')
+    expect((await checkUp(address, 'first-read-throws')).findings[0]?.id).toBe('token-not-understood')
+    const [first] = (await checkUp(address, 'first-read-throws-again', { log: logOf(app) })).findings
+    expect(first).toMatchObject({ page: '/experiments/session-callback-user', evidence: expect.stringContaining('Cannot read properties') })
+  })
+  it('NEXTAUTH_URL with another path', async () => {
+    const { seen, requests } = await examine({ address: await faulty('jwt') })
+    const known = seen.providers.known?.map((provider) => ({
+      ...provider,
+      callbackUrl: `${seen.origin.origin}/api/callback/${provider.id}`
+    }))
+    const [first] = report({ ...seen, providers: { ...seen.providers, known } }, requests).findings
+    expect(first).toMatchObject({ id: 'address-differs', evidence: expect.stringContaining('/api/callback/credentials') })
   })
   it.each([
     ['survives-the-token', 'sign-in-500'],
@@ -383,6 +491,19 @@ describe('the command', () => {
     const { out, code } = await run((await faulty('jwt')).href, '--json')
     expect(JSON.parse(out)).toMatchObject({ findings: [], skipped: expect.arrayContaining([expect.stringContaining('--user')]) })
     expect(code).toBe(0)
+  })
+  it('ends with 2 where a password is given and the application takes none', async () => {
+    const front = await startFront(
+      () => app.url,
+      'x-fault',
+      () => 'jwt',
+      async (req, res) => req.url === '/api/auth/providers' && !!res.setHeader('Content-Type', 'application/json').end('{}')
+    )
+    fronts.push(front)
+    const { out, code } = await run(front.url, '--user', 'nobody', '--password', PASSWORD)
+    expect(out).toContain('No findings, and no session was looked at.')
+    expect(out).toContain('Everything that needs a session: --cookie')
+    expect(code).toBe(2)
   })
   it.each([
     ['a switch of protocols', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: odd\r\nConnection: Upgrade\r\n\r\n', 2],

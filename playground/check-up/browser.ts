@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { isForPath } from '@/lib/http/cookie-path'
 import { attributeOf, parseSetCookie, type SetCookie } from '@/lib/http/set-cookie'
 
 /** Milliseconds that an application has for one answer. `next dev` compiles a route at its first request. */
@@ -35,8 +36,8 @@ export interface Question {
 export class Unreachable extends Error {}
 
 /**
- * A browser's part of HTTP: a cookie jar, and one origin. It follows no redirect and sends nothing anywhere else. Each request has a
- * connection of its own, so that a load balancer may send it to any process.
+ * A browser's part of HTTP: a cookie jar, and one origin. It follows no redirect but to the same path with a slash, and sends nothing
+ * anywhere else. Each request has a connection of its own, so that a load balancer may send it to any process.
  */
 export class Browser {
   readonly jar = new Map<string, string>()
@@ -67,13 +68,21 @@ export class Browser {
    * @param path begins with a slash.
    * @throws Unreachable where nobody answers in time, or nothing that is HTTP.
    */
-  async ask(path: string, { method, form, json }: Question = {}): Promise<Answer> {
+  async ask(path: string, question: Question = {}): Promise<Answer> {
+    const answer = await this.askOnce(path, question)
+    // Next with trailingSlash leads each path to itself with a slash. A browser follows with the same method and body.
+    const slashed = path.replace(/(?=\?|$)/, '/')
+    const isSame = answer.status === 308 && answer.location?.href === new URL(this.origin.origin + slashed).href
+    return isSame ? this.askOnce(slashed, question) : answer
+  }
+
+  private async askOnce(path: string, { method, form, json }: Question): Promise<Answer> {
     // Not resolved against the origin: a path that begins with two slashes would be another site's.
     const url = new URL(this.origin.origin + path)
     this.run.requests++
     const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json)
     const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
-    const sent = [...this.jar].filter(([name]) => isFor(url.pathname, this.paths.get(name) ?? '/'))
+    const sent = [...this.jar].filter(([name]) => isForPath(url.pathname, this.paths.get(name) ?? '/'))
     const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE), this.run.end])
     const answer = await send(url, method ?? (body === undefined ? 'GET' : 'POST'), body, signal, {
       accept: '*/*',
@@ -88,11 +97,6 @@ export class Browser {
     }
     return answer
   }
-}
-
-/** Whether a cookie of a path goes along (RFC 6265, section 5.1.4). */
-function isFor(asked: string, path: string): boolean {
-  return asked === path || asked.startsWith(path.endsWith('/') ? path : `${path}/`)
 }
 
 async function send(

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { parse } from 'node-html-parser'
 import { addressIn, csrfTokenIn, providersIn, sessionIn } from './answers'
 import { type Answer, Browser, type Question } from './browser'
@@ -41,6 +41,8 @@ const MOST_PROVIDERS = 5
 /** Characters of the sign-in page that are read, and scripts that it loads. */
 const LONGEST_PAGE = 500_000
 const MOST_SCRIPTS = 60
+/** Redirects from NextAuth's sign-in page to the application's. */
+const MOST_REDIRECTS = 10
 /** How often a sign-in is tried that a balancer may have sent to another process than its CSRF token. */
 const TRIES = 5
 
@@ -79,6 +81,7 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
   await auth(first.empty(), 'csrf')
   const seen: Seen = {
     origin,
+    base,
     secretFits: undefined,
     providers: { answer: providersAnswer, known: providersIn(providersAnswer) },
     stranger: await read(first.empty()),
@@ -90,7 +93,7 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     repeated: [],
     oauth: [],
     cookies,
-    log: '',
+    log: undefined,
     at,
     ...(order.endedAt && { endedAt: order.endedAt })
   }
@@ -108,8 +111,8 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
   for (const { id } of (seen.providers.known ?? []).filter(({ type }) => type === 'oauth').slice(0, MOST_PROVIDERS)) {
     const browser = first.empty()
     const form = { csrfToken: await csrfToken(browser), callbackUrl: origin.href, json: 'true' }
-    const to = addressIn(await auth(browser, `signin/${encodeURIComponent(id)}`, { form }))
-    if (to?.searchParams.has('redirect_uri')) seen.oauth.push({ id, address: to })
+    const answer = await auth(browser, `signin/${encodeURIComponent(id)}`, { form })
+    seen.oauth.push({ id, answer, leadsTo: addressIn(answer) })
   }
   if (order.path !== undefined) seen.path = { path: order.path, stranger: await ask(first.empty(), order.path) }
 
@@ -151,7 +154,7 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     // Whatever was seen, no session of the check-up stays. Where the application has stopped answering, none can be ended.
     for (const browser of signedIn) if (findSessionToken(browser.jar, mayBe)) await signOut(browser).catch(() => undefined)
   }
-  seen.log = (await order.log?.()) ?? ''
+  seen.log ??= await order.log?.()
   return { seen, requests: first.run.requests }
 
   /** Signs in, once more where NextAuth did not take the CSRF token: another process may take it. */
@@ -177,9 +180,16 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     // Where the reads ended the session, another sign-in shows the rest.
     if (!seen.reads.at(-1)?.signedIn && seen.repeated.some(({ signedIn }) => signedIn)) walker = copied.copy()
 
+    if (!seen.reads[0]?.signedIn) {
+      const browser = copied.copy()
+      seen.uncached = readOf(await auth(browser, `session?${randomUUID()}`), await held(browser))
+    }
+    seen.laterStranger = await read(first.empty())
+
     if (seen.path) {
       seen.path.signedIn = await ask(walker, seen.path.path)
       seen.path.after = await read(walker)
+      seen.path.laterStranger = await ask(first.empty(), seen.path.path)
     }
     const before = await read(walker)
     if (before.signedIn && before.token?.kind === 'jwe') {
@@ -193,6 +203,13 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
       const unchanged = await read(walker)
       await order.change()
       seen.change = { before: unchanged, after: await read(walker) }
+    }
+    // What comes now goes wrong on purpose.
+    seen.log = await order.log?.()
+    if (seen.path) {
+      const stranger = first.empty()
+      stranger.jar.set(findSessionToken(copied.jar, mayBe)?.name ?? 'next-auth.session-token', randomUUID())
+      seen.path.madeUp = await ask(stranger, seen.path.path)
     }
     const thief = walker.copy()
     await signOut(walker)
@@ -218,7 +235,10 @@ async function lookAtSignInPage(
   ask: (browser: Browser, path: string) => Promise<Answer>
 ): Promise<Seen['signInPage']> {
   let answer = await ask(browser, `${base}/signin`)
-  if (answer.location?.origin === browser.origin.origin) answer = await ask(browser, answer.location.pathname + answer.location.search)
+  let redirects = 0
+  for (; answer.location?.origin === browser.origin.origin && redirects < MOST_REDIRECTS; redirects++)
+    answer = await ask(browser, answer.location.pathname + answer.location.search)
+  const isLoop = redirects === MOST_REDIRECTS
   const page = parse(answer.text.slice(0, LONGEST_PAGE))
   const formsWithoutCsrf = page.querySelectorAll('form').flatMap((form) => {
     const action = form.getAttribute('action') ?? ''
@@ -232,12 +252,13 @@ async function lookAtSignInPage(
     if (url?.origin !== browser.origin.origin) continue
     if ((await ask(browser, url.pathname + url.search)).text.includes(`${base}/callback/credentials`)) scriptsThatPost.push(url.pathname)
   }
-  return { answer, formsWithoutCsrf, scriptsThatPost }
+  return { answer, isLoop, formsWithoutCsrf, scriptsThatPost }
 }
 
 function readOf(answer: Answer, { token, claims }: Pick<Read, 'token' | 'claims'>): Read {
   const session = sessionIn(answer)
-  return { answer, session, signedIn: answer.status === 200 && session !== undefined && Object.keys(session).length > 0, token, claims }
+  const signedIn = answer.status === 200 && session !== undefined && Object.keys(session).length > 0
+  return { answer, session, signedIn, token, claims, at: Date.now() }
 }
 
 function signInOf(answer: Answer, { token, claims }: Pick<SignIn, 'token' | 'claims'>): SignIn {

@@ -13,7 +13,10 @@ async function main(args: string[]): Promise<number> {
   const { seen, requests } = await examine(wanted.order)
   const found = report(seen, requests, wanted.accept)
   console.log(wanted.json ? JSON.stringify(found, null, 2) : inText(found))
-  return found.findings.length === 0 ? 0 : 1
+  if (found.findings.length > 0) return 1
+  // Whoever hands in a password or a cookie wants a session looked at.
+  const isWanted = wanted.order.credentials !== undefined || wanted.order.cookie !== undefined
+  return isWanted && !found.looked ? 2 : 0
 }
 
 /** What is told where nothing could be looked at. */

@@ -29,7 +29,8 @@ It sends to this address alone. It signs in and out, and changes nothing but its
 A password and a header may stand in the environment instead: CHECKUP_PASSWORD, CHECKUP_COOKIE.
 npm prints the line that it runs: with npm run --silent it does not.
 
-Ends with 0 without findings, with 1 with findings, with 2 where it cannot look.`
+Ends with 0 without findings, with 1 with findings, with 2 where it cannot look:
+nobody answers, an argument is wrong, or nobody could be signed in.`
 
 /** Thrown for arguments that cannot be used. The message says which. */
 export class UsageError extends Error {}

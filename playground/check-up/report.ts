@@ -1,6 +1,6 @@
 import { diagnose } from '../reference/diagnose'
 import { RULES, type Rule } from './rules'
-import { cookiesSet, type Seen } from './seen'
+import { cookiesSet, lifetimeOf, type Seen } from './seen'
 
 /** One thing to mend. */
 export interface Finding {
@@ -19,7 +19,9 @@ export interface Report {
   strategy: 'jwt' | 'database' | undefined
   /** The session cookie as it was set, without its value; undefined where nobody signed in. */
   cookie: { name: string; characters: number; cookies: number; attributes: string } | undefined
-  /** Whole seconds that a session lasts after a read, and whether the reads moved its end; undefined where nobody signed in. */
+  /** Whether a session was looked at. */
+  looked: boolean
+  /** Whole seconds that a session lasts after a read, and whether the reads moved its end; undefined where no read told. */
   lifetime: { seconds: number; slides: boolean } | undefined
   /** The first is what to mend first. */
   findings: Finding[]
@@ -29,6 +31,8 @@ export interface Report {
   skipped: string[]
   requests: number
 }
+
+const STRATEGIES = { jwe: 'jwt', signed: 'jwt', plain: 'jwt', id: 'database', v5: undefined, unknown: undefined } as const
 
 /**
  * Judges what was seen.
@@ -40,7 +44,7 @@ export function report(seen: Seen, requests: number, accept: readonly string[] =
   const [set] = token ? cookiesSet(seen, token.name) : []
   return {
     address: seen.origin.href,
-    strategy: token && (token.kind === 'jwe' || token.kind === 'signed' ? 'jwt' : token.kind === 'id' ? 'database' : undefined),
+    strategy: token && STRATEGIES[token.kind],
     cookie: token && {
       name: token.name,
       characters: token.value.length,
@@ -51,19 +55,13 @@ export function report(seen: Seen, requests: number, accept: readonly string[] =
           .map(([name, value]) => (value ? `${name}=${value}` : name))
           .join('; ') ?? ''
     },
+    looked: seen.reads.some(({ signedIn }) => signedIn),
     lifetime: lifetimeOf(seen),
     findings: found.filter(({ id }) => !accept.includes(id)),
     accepted: found.filter(({ id }) => accept.includes(id)),
     skipped: skipped(seen),
     requests
   }
-}
-
-function lifetimeOf({ reads, at }: Seen): Report['lifetime'] {
-  const ends = reads.map(({ session }) => Date.parse(String(session?.expires))).filter((end) => !Number.isNaN(end))
-  const [first] = ends
-  const last = ends.at(-1)
-  return first === undefined || last === undefined ? undefined : { seconds: Math.round((first - at) / 1000), slides: last > first }
 }
 
 function findingOf({ look, isInTheLog, ...rule }: Rule, seen: Seen): Finding[] {
@@ -78,17 +76,21 @@ function findingOf({ look, isInTheLog, ...rule }: Rule, seen: Seen): Finding[] {
 
 /** What the application says of a failure: its log, and in development the page that Next shows. */
 function toldOf({ log, path }: Seen): string {
-  return `${log}\n${path?.signedIn && path.signedIn.status >= 500 ? path.signedIn.text : ''}`
+  return `${log ?? ''}\n${path?.signedIn && path.signedIn.status >= 500 ? path.signedIn.text : ''}`
 }
 
 function skipped(seen: Seen): string[] {
   const { reads, path } = seen
   const looked = reads.some(({ signedIn }) => signedIn)
   const tried = seen.given || seen.signIns.length > 0
+  const noPassword = seen.providers.known?.every(({ type }) => type !== 'credentials') === true
   const isRow = reads.some(({ token }) => token?.kind === 'id')
   const all: [isSkipped: boolean, words: string][] = [
     [!looked && tried, 'Everything that needs a session: nobody was signed in.'],
-    [!looked && !tried, 'Everything that needs a session: --user and --password, or --cookie with the Cookie header of a browser.'],
+    [
+      !looked && !tried,
+      `Everything that needs a session: ${noPassword ? '' : '--user and --password, or '}--cookie with the Cookie header of a browser.`
+    ],
     [looked && seen.secretFits === undefined && !isRow, 'The claims in the token: --secret, or NEXTAUTH_SECRET in the environment.'],
     [seen.secretFits === false, 'The claims in the token: the secret that was given does not open it.'],
     [!path, 'A protected page or route: --path.'],
@@ -101,7 +103,7 @@ function skipped(seen: Seen): string[] {
 }
 
 /** A report for people, at most 100 characters wide. */
-export function inText({ address, strategy, cookie, lifetime, findings, accepted, skipped, requests }: Report): string {
+export function inText({ address, strategy, cookie, looked, lifetime, findings, accepted, skipped, requests }: Report): string {
   const lines = [`Check-up of ${address}, ${requests} requests`, '']
   if (strategy) lines.push(`Strategy  ${strategy}`)
   if (cookie) {
@@ -114,7 +116,7 @@ export function inText({ address, strategy, cookie, lifetime, findings, accepted
       `Lifetime  ${duration(lifetime.seconds)}; ${lifetime.slides ? 'each read moves its end' : 'these reads did not move its end'}`
     )
   if (strategy || cookie) lines.push('')
-  const none = lifetime ? 'No findings.' : 'No findings, and no session was looked at.'
+  const none = looked ? 'No findings.' : 'No findings, and no session was looked at.'
   const some = `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}, what to mend first on top.`
   lines.push(findings.length === 0 ? none : some)
   for (const [i, { title, evidence, fix, page }] of findings.entries())
@@ -126,10 +128,15 @@ export function inText({ address, strategy, cookie, lifetime, findings, accepted
   return lines.map((line) => line.replace(/\p{Cc}+/gu, ' ')).join('\n')
 }
 
-/** Days, hours or minutes, whichever says it in a small number. The check-up itself takes some seconds of it. */
+/** Days, hours, minutes or seconds, whichever says it in a small number. */
 function duration(seconds: number): string {
-  const [size, name] = seconds > 2 * 86_400 ? [86_400, 'days'] : seconds > 2 * 3600 ? [3600, 'hours'] : [60, 'minutes']
-  return `${Math.round(seconds / (size as number))} ${name}`
+  const sizes: [size: number, name: string][] = [
+    [86_400, 'days'],
+    [3600, 'hours'],
+    [60, 'minutes']
+  ]
+  const [size, name] = sizes.find(([size]) => seconds > 2 * size) ?? [1, 'seconds']
+  return `${Math.round(seconds / size)} ${name}`
 }
 
 const WIDTH = 100

@@ -1,5 +1,7 @@
+import { isForPath } from '@/lib/http/cookie-path'
 import { attributeOf, type SetCookie } from '@/lib/http/set-cookie'
-import { cookiesSet, differ, isLedBack, type Read, type Seen } from './seen'
+import type { Answer } from './browser'
+import { cookiesSet, differ, isLedBack, lifetimeOf, type Read, type Seen } from './seen'
 
 /** A way in which an application goes wrong, with the sign by which one tells. */
 export interface Rule {
@@ -21,6 +23,11 @@ const CLOCKS = 15
 const GROWN = 150
 const HASH = /^(\$2[abxy]\$\d\d\$|\$argon2|\$scrypt|pbkdf2)/
 const SENSITIVE = /((access|refresh|id|session)_?token|secret|password(_?hash)?)$/i
+/** Seconds. A session that lasts less or longer has an option in another unit. */
+const SHORTEST = 60
+const LONGEST = 400 * 86_400
+/** Characters that a random session token has at least: 16 hold 96 bits in Base64. */
+const RANDOM = 16
 /** How deep a value is looked into. */
 const DEEP = 20
 const DATABASE_ERROR =
@@ -29,12 +36,22 @@ const DATABASE_ERROR =
 /** The rules, causes before what follows from them: the first that holds is what to mend first. */
 export const RULES: readonly Rule[] = [
   {
+    id: 'gateway',
+    title: 'What stands in front of the application gets no answer from it',
+    page: '/reference/errors#upstream-sent-too-big-header',
+    fix: 'Look at the log of the proxy. The application does not run there, or its cookies are larger than the proxy’s buffer for headers: put ids into the token, not documents.',
+    look({ providers, signIns, reads }) {
+      const found = [providers, ...signIns, ...reads].find(({ answer }) => answer.status >= 502 && answer.status <= 504)
+      return found && `It answered with ${found.answer.status}.`
+    }
+  },
+  {
     id: 'no-nextauth',
     title: 'NextAuth does not answer here',
     page: '/reference/errors#MISSING_NEXTAUTH_API_ROUTE_ERROR',
     fix: 'Put the route at pages/api/auth/[...nextauth].ts or app/api/auth/[...nextauth]/route.ts, and let no proxy redirect /api/auth.',
     look({ providers: { answer, known } }) {
-      if (known || isRefused(answer)) return undefined
+      if (known || isRefused(answer) || (answer.status >= 502 && answer.status <= 504)) return undefined
       const leads = answer.location ? `, and leads to ${answer.location.origin}${answer.location.pathname}` : ''
       return `The address of the providers was answered with ${answer.status} (${answer.type || 'no type'})${leads}.`
     }
@@ -53,8 +70,11 @@ export const RULES: readonly Rule[] = [
     id: 'stranger-signed-in',
     title: 'Somebody without a cookie is signed in',
     page: '/reference/deployment',
-    fix: 'Let nothing in front of the application cache /api/auth/session: it answers a stranger with somebody’s session.',
-    look: ({ stranger }) => (stranger.signedIn ? 'A session read without any cookie was answered with a session.' : undefined)
+    fix: 'Let nothing in front of the application cache /api/auth/session, and keep no session in a variable of a module: each answer is for one reader.',
+    look({ stranger, laterStranger }) {
+      if (stranger.signedIn) return 'A session read without any cookie was answered with a session.'
+      return laterStranger?.signedIn ? 'After somebody had read a session, a read without any cookie was answered with one.' : undefined
+    }
   },
   {
     id: 'configuration-refused',
@@ -79,10 +99,10 @@ export const RULES: readonly Rule[] = [
     title: 'The cookies are for https, and the address is http',
     page: '/experiments/wrong-url',
     fix: 'Set NEXTAUTH_URL to the address that readers use, with its scheme. Leave useSecureCookies out.',
-    look({ origin, cookies }) {
-      if (origin.protocol === 'https:') return undefined
-      const found = cookies.find(({ cookie }) => /^__(Secure|Host)-/.test(cookie.name) || has(cookie.attributes, 'secure'))
-      return found && `${found.cookie.name} is set with Secure. A browser keeps no such cookie over http, unless the host is localhost.`
+    look(seen) {
+      if (seen.origin.protocol === 'https:') return undefined
+      const found = cookiesOfNextAuth(seen).find(({ attributes }) => has(attributes, 'secure'))
+      return found && `${found.name} is set with Secure. A browser keeps no such cookie over http, unless the host is localhost.`
     }
   },
   {
@@ -92,7 +112,7 @@ export const RULES: readonly Rule[] = [
     fix: 'Set NEXTAUTH_URL to the https address, also where a proxy in front ends TLS.',
     look({ origin, cookies }) {
       if (origin.protocol !== 'https:') return undefined
-      const found = cookies.find(({ cookie: { name, attributes } }) => name.includes('next-auth.') && !has(attributes, 'secure'))
+      const found = cookies.find(({ cookie: { name, attributes } }) => /^next-auth\./.test(name) && !has(attributes, 'secure'))
       return found && `${found.cookie.name} is set without Secure.`
     }
   },
@@ -100,23 +120,50 @@ export const RULES: readonly Rule[] = [
     id: 'address-differs',
     title: 'The application has another address than this one',
     page: '/reference/deployment',
-    fix: 'Set NEXTAUTH_URL to the address that readers use: host and port count, and localhost is another host than 127.0.0.1.',
-    look({ providers: { known = [] }, origin }) {
-      const found = known.find(
-        ({ callbackUrl = origin.href }) => URL.canParse(callbackUrl) && new URL(callbackUrl).origin !== origin.origin
-      )
-      return found?.callbackUrl && `Its providers lead to ${new URL(found.callbackUrl).origin}.`
+    fix: 'Set NEXTAUTH_URL to the address that readers use: host and port count, and localhost is another host than 127.0.0.1. Where it has a path, that is the whole one of NextAuth, such as /shop/api/auth.',
+    look({ providers: { known = [] }, origin, base }) {
+      for (const { callbackUrl = '' } of known) {
+        const url = URL.canParse(callbackUrl) ? new URL(callbackUrl) : undefined
+        if (url && url.origin !== origin.origin) return `Its providers lead to ${url.origin}.`
+        if (url && !url.pathname.startsWith(`${base}/callback/`)) return `Its providers lead to ${url.origin}${url.pathname}.`
+      }
+      return undefined
     }
   },
   {
-    id: 'cookie-signs-nobody-in',
-    title: 'The given cookie signs nobody in',
-    page: '/tools/cookie',
-    fix: 'Copy the whole header of a request to this very address, and sign in again before that. The decoder says what a cookie holds.',
-    look: ({ given, reads }) =>
-      given && reads.length > 0 && !reads[0]?.signedIn
-        ? `The first read was answered with ${reads[0]?.answer.status} and no session.`
-        : undefined
+    id: 'browsers-refuse-the-cookie',
+    title: 'Browsers refuse a cookie of NextAuth’s',
+    page: '/reference/cookies',
+    fix: 'Leave Domain out unless subdomains share the cookie. SameSite=None needs Secure, and so does a name that begins with __Secure- or __Host-.',
+    look(seen) {
+      const { hostname } = seen.origin
+      for (const { name, attributes } of cookiesOfNextAuth(seen)) {
+        const domain = attributeOf(attributes, 'domain')?.toLowerCase().replace(/^\./, '')
+        if (domain && hostname !== domain && !hostname.endsWith(`.${domain}`)) return `${name} is for ${domain}.`
+        if (attributeOf(attributes, 'samesite')?.toLowerCase() === 'none' && !has(attributes, 'secure'))
+          return `${name} is set with SameSite=None and without Secure.`
+        if (/^__(Secure|Host)-/.test(name) && !has(attributes, 'secure')) return `${name} is set without Secure.`
+        if (name.startsWith('__Host-') && (domain || attributeOf(attributes, 'path') !== '/'))
+          return `${name} is set with a Domain, or with another Path than /.`
+      }
+      return undefined
+    }
+  },
+  {
+    id: 'sign-in-page-loops',
+    title: 'The sign-in page leads to itself',
+    page: '/reference/errors#too-many-redirects',
+    fix: 'Name a page of your own in pages.signIn, and leave it and /api/auth out of the matcher of the proxy.',
+    look: ({ signInPage: { isLoop, answer } }) =>
+      isLoop ? `A stranger who asks for it is led on again and again, at last to ${answer.location?.pathname}.` : undefined
+  },
+  {
+    id: 'sign-in-page-fails',
+    title: 'There is no sign-in page',
+    page: '/recipes/custom-sign-in-page',
+    fix: 'Let pages.signIn name a page that exists, or leave it out: NextAuth has one of its own.',
+    look: ({ signInPage: { answer }, providers: { known } }) =>
+      known && answer.status >= 400 ? `A stranger who asks for it is answered with ${answer.status}.` : undefined
   },
   {
     id: 'clocks-differ',
@@ -161,8 +208,20 @@ export const RULES: readonly Rule[] = [
     title: 'The CSRF cookie does not come back',
     page: '/experiments/csrf-missing',
     fix: 'Look at the cookie’s name, Domain and Path, and whether every process has the same secret.',
-    look: ({ signIns }) =>
-      signIns.length > 0 && signIns.every(isLedBack) ? 'Sign-ins with the token and its cookie were led back with csrf=true.' : undefined
+    look({ signIns, oauth }) {
+      const tried = signIns.length > 0 ? signIns : oauth
+      return tried.length > 0 && tried.every(isLedBack) ? 'Sign-ins with the token and its cookie were led back with csrf=true.' : undefined
+    }
+  },
+  {
+    id: 'post-not-answered',
+    title: 'NextAuth does not answer a sign-in',
+    page: '/reference/errors#MISSING_NEXTAUTH_API_ROUTE_ERROR',
+    fix: 'Export the handler for POST as well as for GET. Let nothing in front refuse a POST to /api/auth.',
+    look({ signIns, oauth }) {
+      const found = [...signIns, ...oauth].find(({ answer, leadsTo }) => answer.status >= 400 && answer.status < 500 && !leadsTo)
+      return found && `A sign-in was answered with ${found.answer.status} (${found.answer.type || 'no type'}), and leads nowhere.`
+    }
   },
   {
     id: 'wrong-password-signs-in',
@@ -179,8 +238,22 @@ export const RULES: readonly Rule[] = [
     fix: 'Look at the log. The jwt callback threw or returned null, or the token has a value that JSON cannot say, such as a BigInt.',
     isInTheLog: true,
     look({ signIns }) {
-      const found = signIns.find(({ answer }) => answer.status >= 500)
+      const found = signIns.find(({ answer }) => answer.status === 500)
       return found && `The right password was answered with ${found.answer.status}.`
+    }
+  },
+  {
+    id: 'no-session-cookie',
+    title: 'The sign-in is answered as if it had worked, without a session cookie',
+    page: '/reference/cookies',
+    fix: 'Let session.maxAge be more than 0, and let nothing in front of the application strip a Set-Cookie line or join several to one.',
+    look({ signIns, origin }) {
+      const found = signIns.find(
+        ({ answer, token, leadsTo, error }) =>
+          answer.status === 200 && !token && error === undefined && leadsTo?.origin === origin.origin && !isLedBack({ leadsTo })
+      )
+      const [over] = found?.answer.cookies.filter(({ name, clears }) => clears && /session-token/.test(name)) ?? []
+      return found && (over ? `${over.name} was over as it was set.` : 'Its answer leads on, and no cookie in it holds a session.')
     }
   },
   {
@@ -198,15 +271,40 @@ export const RULES: readonly Rule[] = [
     }
   },
   {
+    id: 'sign-in-denied',
+    title: 'The signIn callback lets nobody in',
+    page: '/reference/errors#AccessDenied',
+    fix: 'Return true from the signIn callback in every branch: what it returns otherwise, and nothing, refuses.',
+    look({ signIns }) {
+      const found = signIns.find(({ error, token }) => error === 'AccessDenied' && !token)
+      return found && `The right password was answered with ${found.answer.status}, error=AccessDenied.`
+    }
+  },
+  {
+    id: 'authorize-throws',
+    title: 'authorize() throws',
+    page: '/flow/login',
+    fix: 'The error’s text is in the address, where everybody can read it. Mend its cause, and return null where a password is wrong.',
+    isInTheLog: true,
+    look({ signIns }) {
+      const found = signIns.find(
+        ({ answer, token, error }) => answer.status === 401 && !token && error !== undefined && error !== 'CredentialsSignin'
+      )
+      return found && !DATABASE_ERROR.test(found.error ?? '')
+        ? `The password was answered with 401, error=${short(found.error)}.`
+        : undefined
+    }
+  },
+  {
     id: 'sign-in-fails',
     title: 'The given password does not sign in',
     page: '/reference/errors#CredentialsSignin',
     fix: 'Check --user, --password and --field: the names of the form’s fields are those of the provider’s credentials.',
     look({ signIns }) {
       const found = signIns.find(
-        ({ answer, token, error }) => answer.status >= 400 && answer.status < 500 && !token && !DATABASE_ERROR.test(error ?? '')
+        ({ answer, token, error }) => answer.status >= 400 && answer.status < 500 && !token && error === 'CredentialsSignin'
       )
-      return found && `It was answered with ${found.answer.status}, error=${short(found.error)}.`
+      return found && `It was answered with ${found.answer.status}, error=${found.error}.`
     }
   },
   {
@@ -232,14 +330,46 @@ export const RULES: readonly Rule[] = [
     }
   },
   {
+    id: 'redirect-relative',
+    title: 'The redirect callback returns no whole address',
+    page: '/reference/errors#invalid-url',
+    fix: 'Return an address with its origin from the redirect callback: new URL(url, baseUrl).href.',
+    look: ({ signIns }) =>
+      signIns.some(({ answer, token, leadsTo }) => token && answer.status === 200 && answer.text !== '' && !leadsTo)
+        ? 'A sign-in led to an address without an origin: signIn() with redirect: false throws “Invalid URL”.'
+        : undefined
+  },
+  {
     id: 'session-empty-body',
     title: 'The session is answered with nothing',
     page: '/experiments/callback-returns-nothing',
     fix: 'Return the session from the session callback, in every branch.',
     look: ({ reads }) =>
-      reads.some(({ answer }) => answer.status === 200 && answer.text === '')
-        ? 'A read was answered with 200 and an empty body: useSession() fails with “Unexpected end of JSON input”.'
+      reads.some(({ answer }) => answer.status === 200 && /^(null)?$/.test(answer.text))
+        ? 'A read was answered with 200 and nothing: useSession() fails, or finds nobody.'
         : undefined
+  },
+  {
+    id: 'session-cached',
+    title: 'Something in front answers session reads from its memory',
+    page: '/reference/deployment',
+    fix: 'Let nothing in front of the application cache /api/auth. NextAuth’s answer says so itself: Cache-Control has private and no-store.',
+    look: ({ reads, uncached }) =>
+      uncached?.signedIn && reads.length > 0 && lostAll(reads)
+        ? 'Reads were answered with {}. The same read with a query that no cache has was answered with the session.'
+        : undefined
+  },
+  {
+    id: 'cookie-not-sent',
+    title: 'The session cookie is for a path where NextAuth is not',
+    page: '/reference/cookies',
+    fix: 'Write path: "/" where you override the cookie.',
+    look(seen) {
+      const found = sessionCookiesSet(seen).find(
+        ({ attributes }) => !isForPath(`${seen.base}/session`, attributeOf(attributes, 'path') ?? '/')
+      )
+      return found && `${found.name} is set with Path=${attributeOf(found.attributes, 'path')}, so no read of the session brings it.`
+    }
   },
   {
     id: 'redirect-empty-body',
@@ -258,7 +388,7 @@ export const RULES: readonly Rule[] = [
     fix: 'Look at the log. A BigInt in the session cannot be sent as JSON.',
     isInTheLog: true,
     look({ reads }) {
-      const found = reads.find(({ answer }) => answer.status >= 500)
+      const found = reads.find(({ answer }) => answer.status === 500)
       return found && `A read was answered with ${found.answer.status}.`
     }
   },
@@ -274,23 +404,47 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'token-not-understood',
-    title: 'The sign-in makes a JWE, and the read looks for a row',
+    title: 'No read understands the cookie of the sign-in',
     page: '/experiments/split-brain',
-    fix: 'Under database override jwt.encode so that it stores a row. Or write strategy: "jwt": an adapter alone makes it database.',
+    fix: 'Look at the log. JWT_SESSION_ERROR: a callback threw, often by reading user, which is undefined at a read. No line: the strategy is database, and looks for a row. Write strategy: "jwt", or let jwt.encode store a row.',
+    isInTheLog: true,
     look: ({ signIns, reads, repeated }) =>
-      signIns.some(({ token }) => token?.kind === 'jwe') && lost(reads) && lost(repeated)
-        ? 'The sign-in set an encrypted token. Every read was answered with {} and removed it.'
+      signIns.some(({ token }) => token && token.kind !== 'id') && lost(reads) && lost(repeated)
+        ? 'The sign-in set a token with claims. Every read was answered with {} and removed it.'
         : undefined
   },
   {
     id: 'row-not-understood',
     title: 'The session’s row cannot be read',
     page: '/experiments/rows-of-your-own',
-    fix: 'Let the adapter write rows. In code of your own userId is an ObjectId, and expires a Date.',
+    fix: 'Let the adapter write rows. In code of your own userId is an ObjectId, and expires a Date. SESSION_ERROR in the log: a callback threw.',
+    isInTheLog: true,
     look: ({ signIns, reads }) =>
       signIns.some(({ token }) => token?.kind === 'id') && reads.length > 0 && !reads[0]?.signedIn
         ? `The sign-in set the token of a row. The read was answered with {}, and ${reads[0]?.token ? 'left' : 'removed'} the cookie.`
         : undefined
+  },
+  {
+    id: 'cookie-signs-nobody-in',
+    title: 'The given cookie signs nobody in',
+    page: '/tools/cookie',
+    isInTheLog: true,
+    fix: 'Sign in again, and copy the whole header of a request to this very address. If pages show who you are, a callback failed here: look at the log.',
+    look: ({ given, reads }) =>
+      given && reads.length > 0 && !reads[0]?.signedIn
+        ? `The first read was answered with ${reads[0]?.answer.status} and no session, and ${reads[0]?.token ? 'left' : 'removed'} the cookie.`
+        : undefined
+  },
+  {
+    id: 'session-empty',
+    title: 'The sign-in sets a cookie, and no read finds its session',
+    page: '/reference/errors#empty-session',
+    fix: 'Return the session from the session callback, with its user. Let nothing in front strip the cookies of /api/auth/session. Let the name and the path of the cookie be the same everywhere.',
+    isInTheLog: true,
+    look({ given, signIns, reads }) {
+      if (given || !signIns.some(({ token }) => token) || reads.length === 0 || !lostAll(reads) || lost(reads)) return undefined
+      return reads.every(({ token }) => token?.kind !== 'id') ? 'Reads were answered with {}, and left the cookie.' : undefined
+    }
   },
   {
     id: 'page-ends-session',
@@ -334,16 +488,18 @@ export const RULES: readonly Rule[] = [
     title: 'update() writes into the token whatever a page sends',
     page: '/experiments/trust-the-update',
     fix: 'Pick the fields that readers may change, and check each. With this one they make themselves administrators.',
-    look: ({ update }) =>
-      update && holds(update.after, update.before, update.probe) ? 'A field that no application knows is in the token now.' : undefined
+    look: ({ update, reads }) =>
+      update && holds(update.after, update.before, update.probe, reads)
+        ? 'A field that no application knows is in the token now.'
+        : undefined
   },
   {
     id: 'update-without-csrf',
     title: 'The session is updated without a CSRF token',
     page: '/reference/security',
     fix: 'Leave POST /api/auth/session to NextAuth, which wants the token.',
-    look: ({ withoutCsrf, update }) =>
-      withoutCsrf && update && holds(withoutCsrf.after, withoutCsrf.before, update.probe)
+    look: ({ withoutCsrf, update, reads }) =>
+      withoutCsrf && update && holds(withoutCsrf.after, withoutCsrf.before, update.probe, reads)
         ? 'A post without the token changed the session.'
         : undefined
   },
@@ -363,8 +519,11 @@ export const RULES: readonly Rule[] = [
     page: '/experiments/leak-the-document',
     fix: 'Choose each field in the session callback. What it returns is sent to the browser, where any script can read it.',
     look({ reads }) {
-      const found = sensitive(signedIn(reads)?.session, 'session')
-      return found && `${found} is sent to the browser.`
+      const session = signedIn(reads)?.session
+      const found = sensitive(session, 'session')
+      if (found) return `${found} is sent to the browser.`
+      const member = Object.entries(session ?? {}).find(([, value]) => isToken(value))
+      return member && `session.${member[0]} is the whole token.`
     }
   },
   {
@@ -375,6 +534,26 @@ export const RULES: readonly Rule[] = [
     look({ signIns, reads }) {
       const found = [...signIns, ...reads].map(({ claims }) => hashIn(claims, 'token')).find((path) => path !== undefined)
       return found && `${found} is a password hash.`
+    }
+  },
+  {
+    id: 'cookie-without-signature',
+    title: 'Anybody can write the session cookie',
+    page: '/experiments/paste-in-decoder',
+    fix: 'Leave jwt.encode and jwt.decode to NextAuth, which encrypts. What has no signature signs in whoever writes it.',
+    look({ signIns, reads }) {
+      const found = [...signIns, ...reads].find(({ token }) => token?.kind === 'plain')
+      return found && `${found.token?.name} holds its claims without a signature: ${Object.keys(found.claims ?? {}).join(', ')}.`
+    }
+  },
+  {
+    id: 'guessable-token',
+    title: 'The session token can be guessed',
+    page: '/reference/security',
+    fix: 'Leave session.generateSessionToken out: by itself NextAuth makes a random UUID.',
+    look({ signIns, reads }) {
+      const found = [...signIns, ...reads].find(({ token }) => token?.kind === 'id' && token.value.length < RANDOM)
+      return found && `The token of a row has ${length(found)} characters.`
     }
   },
   {
@@ -425,7 +604,7 @@ export const RULES: readonly Rule[] = [
     id: 'no-sub',
     title: 'The token says of nobody who it is',
     page: '/experiments/authorize-returns',
-    fix: 'Return an object with an id that is a string from authorize(). A document has _id and no id.',
+    fix: 'Return an object with an id that is a string from authorize(): a document has _id and no id. In the jwt callback add to token, and do not return another object.',
     look: ({ signIns }) => (signIns.some(({ claims }) => claims && claims.sub === undefined) ? 'The token has no sub.' : undefined)
   },
   {
@@ -439,7 +618,7 @@ export const RULES: readonly Rule[] = [
     id: 'proxy-redirects',
     title: 'A protected path sends signed-in readers away',
     page: '/experiments/four-ways-in-the-proxy',
-    fix: 'Use getToken() in the proxy, with the secret of the routes: getSession() sends no cookie there. In a page ask getServerSession(authOptions).',
+    fix: 'Use getToken() in the proxy, with the secret, the cookie name and, over https, the NEXTAUTH_URL of the routes: getSession() sends no cookie there. In a page ask getServerSession(authOptions).',
     look: (seen) => (kindOf(seen) === 'id' ? undefined : redirected(seen))
   },
   {
@@ -456,10 +635,24 @@ export const RULES: readonly Rule[] = [
     title: 'A protected path is open to strangers',
     page: '/recipes/protect-pages-and-routes',
     fix: 'Let the page or the route ask for the session itself, whatever the proxy does.',
-    look: ({ path }) =>
-      path?.signedIn && path.stranger.status === 200 && path.signedIn.status === 200 && path.stranger.text === path.signedIn.text
-        ? `${path.path} was answered alike, with and without a session.`
-        : undefined
+    look({ path }) {
+      const { signedIn, stranger, laterStranger, madeUp } = path ?? {}
+      const isOpenTo = (one: Answer | undefined) => signedIn?.status === 200 && one?.status === 200 && one.text === signedIn.text
+      if (isOpenTo(stranger)) return `${path?.path} was answered alike, with and without a session.`
+      if (isOpenTo(laterStranger))
+        return `After somebody had opened ${path?.path}, a stranger was answered alike: something keeps the page.`
+      return isOpenTo(madeUp) ? `${path?.path} was answered alike to a session cookie that somebody made up.` : undefined
+    }
+  },
+  {
+    id: 'lifetime-in-another-unit',
+    title: 'The session lasts a moment, or a lifetime',
+    page: '/experiments/how-long-does-it-last',
+    fix: 'Write session.maxAge in seconds. Browsers keep a cookie for 400 days at most.',
+    look(seen) {
+      const { seconds } = lifetimeOf(seen) ?? { seconds: 3600 }
+      return seconds < SHORTEST || seconds > LONGEST ? `A session that was just read ends in ${seconds} seconds.` : undefined
+    }
   },
   {
     id: 'lifetimes-differ',
@@ -493,22 +686,6 @@ export const RULES: readonly Rule[] = [
     look({ signIns, reads }) {
       const found = [...signIns, ...reads].find(({ token }) => (token?.chunks ?? 0) > 1)
       return found && `${found.token?.name} has ${found.token?.value.length} characters in ${found.token?.chunks} cookies.`
-    }
-  },
-  {
-    id: 'browsers-refuse-the-cookie',
-    title: 'Browsers refuse the session cookie',
-    page: '/reference/cookies',
-    fix: 'Leave Domain out unless subdomains share the cookie, and write SameSite=None with Secure alone.',
-    look(seen) {
-      const { hostname } = seen.origin
-      for (const { name, attributes } of sessionCookiesSet(seen)) {
-        const domain = attributeOf(attributes, 'domain')?.toLowerCase().replace(/^\./, '')
-        if (domain && hostname !== domain && !hostname.endsWith(`.${domain}`)) return `${name} is for ${domain}.`
-        if (attributeOf(attributes, 'samesite')?.toLowerCase() === 'none' && !has(attributes, 'secure'))
-          return `${name} is set with SameSite=None and without Secure.`
-      }
-      return undefined
     }
   },
   {
@@ -547,12 +724,27 @@ export const RULES: readonly Rule[] = [
     look: ({ replay }) => (replay?.signedIn ? 'A copy from before the sign-out was answered with the session.' : undefined)
   },
   {
+    id: 'provider-cannot-start',
+    title: 'The sign-in at a provider cannot begin',
+    page: '/reference/errors#OAuthSignin',
+    fix: 'Look at the log. The client id or the secret is not set, or the provider’s configuration cannot be reached from the server.',
+    isInTheLog: true,
+    look({ oauth }) {
+      const found = oauth.find(({ answer, leadsTo }) => leadsTo?.searchParams.has('error') || answer.status >= 500)
+      const error = found?.leadsTo?.searchParams.get('error') ?? undefined
+      return found && `The sign-in at ${found.id} ${error ? `leads to error=${short(error)}` : `was answered with ${found.answer.status}`}.`
+    }
+  },
+  {
     id: 'provider-without-state',
     title: 'A sign-in by another provider has no check',
     page: '/experiments/tamper-the-state',
     fix: 'Leave checks at state, pkce and nonce where the provider knows them.',
     look({ oauth }) {
-      const found = oauth.find(({ address: { searchParams } }) => !searchParams.has('state') && !searchParams.has('code_challenge'))
+      const found = oauth.find(({ leadsTo }) => {
+        const asked = leadsTo?.searchParams
+        return asked?.has('redirect_uri') && !asked.has('state') && !asked.has('code_challenge')
+      })
       return found && `The address at ${found.id} has neither state nor code_challenge.`
     }
   },
@@ -562,8 +754,8 @@ export const RULES: readonly Rule[] = [
     page: '/reference/deployment',
     fix: 'Set NEXTAUTH_URL to the address that readers use.',
     look({ oauth, origin }) {
-      for (const { id, address } of oauth) {
-        const back = address.searchParams.get('redirect_uri') ?? origin.href
+      for (const { id, leadsTo } of oauth) {
+        const back = leadsTo?.searchParams.get('redirect_uri') ?? origin.href
         if (URL.canParse(back) && new URL(back).origin !== origin.origin)
           return `${id} is told to send readers back to ${new URL(back).origin}.`
       }
@@ -616,9 +808,25 @@ function signedIn(reads: readonly Read[]): Read | undefined {
   return reads.find((read) => read.signedIn)
 }
 
+/** Whether no read found a session. */
+function lostAll(reads: readonly Read[]): boolean {
+  return reads.every(({ signedIn }) => !signedIn)
+}
+
 /** Whether reads were made and none of them found a session or left its cookie. */
 function lost(reads: readonly Read[]): boolean {
-  return reads.length > 0 && reads.every((read) => !read.signedIn && !read.token)
+  return reads.length > 0 && lostAll(reads) && reads.every(({ token }) => !token)
+}
+
+/** The cookies that an answer set under a name of NextAuth's or under that of the session token. */
+function cookiesOfNextAuth(seen: Seen): SetCookie[] {
+  const own = seen.cookies.flatMap(({ cookie }) => (/^(__Secure-|__Host-)?next-auth\./.test(cookie.name) && !cookie.clears ? [cookie] : []))
+  return [...own, ...sessionCookiesSet(seen)]
+}
+
+/** Whether a value has the claims that NextAuth puts into every token. */
+function isToken(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'jti' in value && 'iat' in value
 }
 
 function length(one: { token: Read['token'] } | undefined): number {
@@ -639,8 +847,12 @@ function redirected({ path, reads }: Seen): string | undefined {
 }
 
 /** Whether the probe came into the token or the session. */
-function holds(after: Read, before: Read, probe: string): boolean {
-  return after.answer.text.includes(probe) || JSON.stringify(after.claims ?? {}).includes(probe) || length(after) - length(before) > GROWN
+function holds(after: Read, before: Read, probe: string, reads: readonly Read[]): boolean {
+  if (after.answer.text.includes(probe)) return true
+  if (after.claims && before.claims) return JSON.stringify(after.claims).includes(probe)
+  // A token may grow at each read.
+  const grows = Math.max(0, length(reads[1]) - length(reads[0]))
+  return length(after) - length(before) - grows > GROWN
 }
 
 /** The path of a password hash or of somebody's token in a value. */

@@ -14,6 +14,8 @@ export interface Read {
   /** The session token that the browser holds after it. */
   token: SessionToken | undefined
   claims: JWT | undefined
+  /** When it was answered, in milliseconds since 1970. */
+  at: number
 }
 
 export interface SignIn {
@@ -30,13 +32,20 @@ export interface SignIn {
 /** Everything that the check-up saw of an application. What was not asked for is undefined. */
 export interface Seen {
   origin: URL
+  /** The path of NextAuth's routes, without a slash at its end. */
+  base: string
   /** Whether the session tokens that were seen can be opened with the secret; undefined without a secret or without a token of v4. */
   secretFits: boolean | undefined
   providers: { answer: Answer; known: Provider[] | undefined }
   /** A session read without any cookie. */
   stranger: Read
+  /** Another one, after somebody has read a session. */
+  laterStranger?: Read
   signInPage: {
+    /** What the last of its redirects led to. */
     answer: Answer
+    /** Whether redirects lead back to an address that has led on before. */
+    isLoop: boolean
     /** Forms that post to NextAuth and have no field `csrfToken`. */
     formsWithoutCsrf: string[]
     /** Scripts of the page that name NextAuth's address for credentials themselves. */
@@ -54,12 +63,18 @@ export interface Seen {
   together: Read[]
   /** Reads with one and the same cookie, one after another. */
   repeated: Read[]
+  /** A read at an address that no cache has, where the others found no session. */
+  uncached?: Read
   path?: {
     path: string
     stranger: Answer
     signedIn?: Answer
     /** A read after it. */
     after?: Read
+    /** Without a cookie again, after somebody who is signed in has opened it. */
+    laterStranger?: Answer
+    /** With a session cookie that is nobody's. */
+    madeUp?: Answer
   }
   /** A post to the session's address with data and without a CSRF token, between two reads. */
   withoutCsrf?: { before: Read; after: Read }
@@ -73,16 +88,16 @@ export interface Seen {
   revoked?: Read
   /** A read with a copy of the cookie from before the sign-out. */
   replay?: Read
-  /** The addresses at other providers that NextAuth would send a browser to. */
-  oauth: { id: string; address: URL }[]
+  /** Where NextAuth sends a browser that wants to sign in at other providers. */
+  oauth: { id: string; answer: Answer; leadsTo: URL | undefined }[]
   /** A link of a mail, opened by somebody without any cookie. */
   link?: { answer: Answer; token: SessionToken | undefined }
   /** Where a sign-in by another provider ended. */
   endedAt?: URL
   /** All cookies that were set by any answer, with the path that set them. */
   cookies: { path: string; cookie: SetCookie }[]
-  /** What the application logged meanwhile, if it was handed in. */
-  log: string
+  /** What the application logged up to the sign-out, if it was handed in. What comes later goes wrong on purpose. */
+  log: string | undefined
   /** When it began, in milliseconds since 1970. */
   at: number
 }
@@ -93,7 +108,7 @@ export function cookiesSet({ cookies }: Seen, name: string): SetCookie[] {
 }
 
 /** Whether a sign-in was led back to its page because of its CSRF token. */
-export function isLedBack({ token, leadsTo }: SignIn): boolean {
+export function isLedBack({ token, leadsTo }: { token?: SessionToken | undefined; leadsTo: URL | undefined }): boolean {
   return !token && leadsTo?.searchParams.get('csrf') === 'true'
 }
 
@@ -101,4 +116,12 @@ export function isLedBack({ token, leadsTo }: SignIn): boolean {
 export function differ(reads: readonly Read[]): boolean {
   const first = reads.findIndex(({ signedIn }) => !signedIn)
   return first !== -1 && reads.slice(first).some(({ signedIn }) => signedIn)
+}
+
+/** @returns whole seconds that a session lasts after a read, and whether the reads moved its end; undefined where nobody signed in. */
+export function lifetimeOf({ reads }: Seen): { seconds: number; slides: boolean } | undefined {
+  const ends = reads.map(({ session, at }) => ({ end: Date.parse(String(session?.expires)), at })).filter(({ end }) => !Number.isNaN(end))
+  const [first] = ends
+  const last = ends.at(-1)
+  return first && last && { seconds: Math.round((first.end - first.at) / 1000), slides: last.end > first.end }
 }

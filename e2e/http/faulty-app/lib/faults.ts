@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { MongoDBAdapter } from '@auth/mongodb-adapter'
 import { jwtVerify, SignJWT } from 'jose'
-import type { AuthOptions, CallbacksOptions, User } from 'next-auth'
+import type { AuthOptions, CallbacksOptions, CookieOption, User } from 'next-auth'
 import type { Adapter } from 'next-auth/adapters'
 import type { JWT } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
@@ -95,6 +95,13 @@ const session = (change: (argument: Parameters<CallbacksOptions['session']>[0]) 
   return { ...changed, callbacks: { ...changed.callbacks, session: change as CallbacksOptions['session'] } }
 }
 
+const sessionCookie = (options: CookieOption['options'], name = 'next-auth.session-token') => ({
+  sessionToken: { name, options: { httpOnly: true, ...options } }
+})
+
+/** @param maxAge seconds. */
+const lasting = (maxAge: number): AuthOptions => ({ ...sound(), session: { strategy: 'jwt', maxAge }, jwt: { maxAge } })
+
 /** The sound application with another `authorize`, which gets what the recipe's returns. */
 function withAuthorize(change: (user: User | null, input: Record<string, string>) => unknown, options = sound()): AuthOptions {
   const [own, ...others] = options.providers
@@ -139,19 +146,63 @@ const APPLICATIONS: Record<string, () => AuthOptions> = {
 
   // Faults that no experiment has.
   'big-cookies': () => afterJwt((_, token) => ({ ...token, ballast: 'x'.repeat(14_000) })),
+  'authorize-throws': () =>
+    withAuthorize((user) => {
+      if (user) return user
+      throw new Error('the directory does not answer')
+    }),
   'bigint-in-session': () => session(({ session }) => ({ ...session, visits: 1n })),
+  'cookie-path': () => ({ ...sound(), cookies: sessionCookie({ path: '/dashboard' }) }),
+  'cookie-prefix': () => ({ ...sound(), cookies: sessionCookie({ path: '/' }, '__Secure-next-auth.session-token') }),
+  'csrf-cookie-domain': () => ({
+    ...sound(),
+    cookies: { csrfToken: { name: 'next-auth.csrf-token', options: { httpOnly: true, path: '/', domain: '.site.example' } } }
+  }),
   'csrf-cookie-elsewhere': () => ({
     ...sound(),
     cookies: { csrfToken: { name: 'next-auth.csrf-token', options: { httpOnly: true, path: '/elsewhere' } } }
   }),
+  'first-read-throws': () => session(({ session, user }) => ({ ...session, user: { ...session.user, _id: user.id } })),
+  'forgeable-cookie': () => ({
+    ...sound(),
+    jwt: {
+      encode: ({ token }) => Buffer.from(JSON.stringify(token)).toString('base64url'),
+      decode: async ({ token = '' }) => JSON.parse(Buffer.from(token, 'base64url').toString())
+    }
+  }),
+  'guessable-token': () => ({
+    ...sound(),
+    jwt: {
+      async encode({ token }) {
+        const counted = await client
+          .db()
+          .collection<{ _id: string; count: number }>('counters')
+          .findOneAndUpdate({ _id: 'session' }, { $inc: { count: 1 } }, { upsert: true, returnDocument: 'after' })
+        const _id = `session-${counted?.count}`
+        await client.db().collection<{ _id: string; token: unknown }>('guessable').insertOne({ _id, token })
+        return _id
+      },
+      decode: async ({ token: _id = '' }) =>
+        (await client.db().collection<{ _id: string; token: JWT }>('guessable').findOne({ _id }))?.token ?? null
+    }
+  }),
   'hash-in-token': () => afterJwt(({ user }, token) => (user ? { ...token, hash: HASH } : token)),
+  'lasts-a-lifetime': () => lasting(30 * 24 * 60 * 60 * 1000),
+  'lasts-a-moment': () => lasting(20),
+  'lasts-no-time': () => lasting(0),
+  'no-client': () => ({ ...sound(), providers: [...optionsWithDevices.providers, { ...oidc(), wellKnown: 'http://127.0.0.1:1/' }] }),
   'no-id': () => withAuthorize((user) => user && { name: user.username, tokenVersion: 0 }, { ...sound(), callbacks: {} }),
+  'presence-alone': sound,
+  'redirect-returns-a-path': () => withCallback('redirect', () => '/dashboard'),
   'redirect-returns-nothing': () => withCallback('redirect', () => undefined),
   'redirects-anywhere': () => ({ ...sound(), callbacks: { ...sound().callbacks, redirect: ({ url }) => url } }),
-  'same-site-none': () => ({
-    ...sound(),
-    cookies: { sessionToken: { name: 'login-state', options: { httpOnly: true, sameSite: 'none', path: '/' } } }
-  }),
+  'same-site-none': () => ({ ...sound(), cookies: sessionCookie({ sameSite: 'none', path: '/' }, 'login-state') }),
+  'session-is-empty': () => session(() => ({})),
+  'session-is-null': () => session(() => null),
+  'sign-in-page-loops': () => ({ ...sound(), pages: { signIn: '/api/auth/signin' } }),
+  'sign-in-page-missing': () => ({ ...sound(), pages: { signIn: '/nowhere' } }),
+  'sign-in-returns-nothing': () => withCallback('signIn', () => undefined),
+  'token-in-session': () => session(({ session, token }) => ({ ...session, token })),
   'update-without-csrf': sound,
 
   'account-at-sign-in-only': () => afterJwt(({ account }, token) => ({ ...token, provider: account?.provider })),
