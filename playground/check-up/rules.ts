@@ -1,7 +1,7 @@
 import { isForPath } from '@/lib/http/cookie-path'
 import { attributeOf, type SetCookie } from '@/lib/http/set-cookie'
 import type { Answer } from './browser'
-import { cookiesSet, differ, isLedBack, lifetimeOf, type Read, type Seen } from './seen'
+import { cookiesSet, differ, isLedBack, lifetimeOf, type Read, type Seen, type SignIn } from './seen'
 
 /** A way in which an application goes wrong, with the sign by which one tells. */
 export interface Rule {
@@ -248,11 +248,8 @@ export const RULES: readonly Rule[] = [
     page: '/reference/cookies',
     fix: 'Let session.maxAge be more than 0, and let nothing in front of the application strip a Set-Cookie line or join several to one.',
     look({ signIns, origin }) {
-      const found = signIns.find(
-        ({ answer, token, leadsTo, error }) =>
-          answer.status === 200 && !token && error === undefined && leadsTo?.origin === origin.origin && !isLedBack({ leadsTo })
-      )
-      const [over] = found?.answer.cookies.filter(({ name, clears }) => clears && /session-token/.test(name)) ?? []
+      const found = signIns.find((one) => leadsOnWithoutCookie(one, origin))
+      const over = found && takenAway(found)
       return found && (over ? `${over.name} was over as it was set.` : 'Its answer leads on, and no cookie in it holds a session.')
     }
   },
@@ -262,8 +259,10 @@ export const RULES: readonly Rule[] = [
     page: '/experiments/sign-in-says-ok',
     fix: 'Do not throw in the signIn callback: signIn() says ok, and nobody is signed in. Return false, or an address in full.',
     isInTheLog: true,
-    look({ signIns }) {
-      const found = signIns.find((one) => one.answer.status === 200 && !one.token && one.answer.text !== '' && !isLedBack(one))
+    look({ signIns, origin }) {
+      const found = signIns.find(
+        (one) => one.answer.status === 200 && !one.token && one.answer.text !== '' && !isLedBack(one) && !leadsOnWithoutCookie(one, origin)
+      )
       return (
         found &&
         `The right password was answered with 200, ${found.error === undefined ? 'without a session cookie' : `error=${short(found.error)}`}.`
@@ -345,7 +344,7 @@ export const RULES: readonly Rule[] = [
     page: '/experiments/callback-returns-nothing',
     fix: 'Return the session from the session callback, in every branch.',
     look: ({ reads }) =>
-      reads.some(({ answer }) => answer.status === 200 && /^(null)?$/.test(answer.text))
+      reads.some(({ answer }) => isNothing(answer))
         ? 'A read was answered with 200 and nothing: useSession() fails, or finds nobody.'
         : undefined
   },
@@ -431,7 +430,7 @@ export const RULES: readonly Rule[] = [
     isInTheLog: true,
     fix: 'Sign in again, and copy the whole header of a request to this very address. If pages show who you are, a callback failed here: look at the log.',
     look: ({ given, reads }) =>
-      given && reads.length > 0 && !reads[0]?.signedIn
+      given && reads[0]?.signedIn === false && !isNothing(reads[0].answer)
         ? `The first read was answered with ${reads[0]?.answer.status} and no session, and ${reads[0]?.token ? 'left' : 'removed'} the cookie.`
         : undefined
   },
@@ -441,8 +440,9 @@ export const RULES: readonly Rule[] = [
     page: '/reference/errors#empty-session',
     fix: 'Return the session from the session callback, with its user. Let nothing in front strip the cookies of /api/auth/session. Let the name and the path of the cookie be the same everywhere.',
     isInTheLog: true,
-    look({ given, signIns, reads }) {
-      if (given || !signIns.some(({ token }) => token) || reads.length === 0 || !lostAll(reads) || lost(reads)) return undefined
+    look({ given, signIns, reads, uncached }) {
+      if (given || uncached?.signedIn || !signIns.some(({ token }) => token) || reads.length === 0 || !lostAll(reads) || lost(reads))
+        return undefined
       return reads.every(({ token }) => token?.kind !== 'id') ? 'Reads were answered with {}, and left the cookie.' : undefined
     }
   },
@@ -522,8 +522,8 @@ export const RULES: readonly Rule[] = [
       const session = signedIn(reads)?.session
       const found = sensitive(session, 'session')
       if (found) return `${found} is sent to the browser.`
-      const member = Object.entries(session ?? {}).find(([, value]) => isToken(value))
-      return member && `session.${member[0]} is the whole token.`
+      const [name] = Object.entries({ session, ...session }).find(([, value]) => isToken(value)) ?? []
+      return name && `${name === 'session' ? name : `session.${name}`} has the whole token in it.`
     }
   },
   {
@@ -651,7 +651,7 @@ export const RULES: readonly Rule[] = [
     fix: 'Write session.maxAge in seconds. Browsers keep a cookie for 400 days at most.',
     look(seen) {
       const { seconds } = lifetimeOf(seen) ?? { seconds: 3600 }
-      return seconds < SHORTEST || seconds > LONGEST ? `A session that was just read ends in ${seconds} seconds.` : undefined
+      return seconds < SHORTEST || seconds > LONGEST ? `A session that was just read ends after ${seconds} s.` : undefined
     }
   },
   {
@@ -806,6 +806,22 @@ function sessionCookiesSet(seen: Seen): SetCookie[] {
 
 function signedIn(reads: readonly Read[]): Read | undefined {
   return reads.find((read) => read.signedIn)
+}
+
+/** A session read's answer where the callback returned nothing or null. */
+function isNothing({ status, text }: Answer): boolean {
+  return status === 200 && /^(null)?$/.test(text)
+}
+
+/** Whether a sign-in led to where it was to lead, as a good one does, or set a session cookie that was over. */
+function leadsOnWithoutCookie(signIn: SignIn, origin: URL): boolean {
+  const { answer, token, leadsTo, error } = signIn
+  if (answer.status !== 200 || token || error !== undefined) return false
+  return leadsTo?.href === origin.href || takenAway(signIn) !== undefined
+}
+
+function takenAway({ answer }: SignIn): SetCookie | undefined {
+  return answer.cookies.find(({ name, clears }) => clears && name.includes('session-token'))
 }
 
 /** Whether no read found a session. */
