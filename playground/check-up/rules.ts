@@ -273,7 +273,7 @@ export const RULES: readonly Rule[] = [
     id: 'sign-in-denied',
     title: 'The signIn callback lets nobody in',
     page: '/reference/errors#AccessDenied',
-    fix: 'Return true from the signIn callback in every branch: what it returns otherwise, and nothing, refuses.',
+    fix: 'Return true from the signIn callback in every branch: one that returns nothing refuses.',
     look({ signIns }) {
       const found = signIns.find(({ error, token }) => error === 'AccessDenied' && !token)
       return found && `The right password was answered with ${found.answer.status}, error=AccessDenied.`
