@@ -158,6 +158,19 @@ describe('a warning', () => {
     await treeOf('GET /api/auth/session')
     expect(warnings(printed)).toContainEqual(expect.stringMatching(message))
   })
+  it.each(['jwt', 'database'] as const)('is not about members without a value that NextAuth gave: %s', async (strategy) => {
+    lab.strategy = strategy
+    use({
+      session({ session, token, user }: { session: { user: object }; token?: { sub: string }; user?: { id: string } }) {
+        Object.assign(session.user, { id: token?.sub ?? user?.id, role: undefined })
+        return session
+      }
+    })
+    await lab.read(await lab.signIn())
+    const tree = await treeOf('GET /api/auth/session')
+    expect(tree).toContain('callbacks.session({ session')
+    expect(warnings(tree)).toEqual([expect.stringMatching(/^session.user has undefined "role": /)])
+  })
   it('is about what update() writes unchecked, and about nothing that a callback checks', async () => {
     use({ jwt: ({ token, session }: { token: object; session?: object }) => ({ ...token, ...session }) })
     const visitor = await lab.signIn()

@@ -1225,7 +1225,7 @@ function ofCallback(event: CallbackEvent): Warning[] {
   const returned = membersOf(result)
   if (!returned) return []
   if (name === 'jwt') return [...withPassword('token', 'a cookie carries it', returned), ...ofToken(given, returned)]
-  return name === 'session' ? [...withPassword('session', 'every page shows it', returned), ...ofSession(returned)] : []
+  return name === 'session' ? [...withPassword('session', 'every page shows it', returned), ...ofSession(given, returned)] : []
 }
 
 /** What this callback was not given under the strategy of its application. */
@@ -1273,9 +1273,12 @@ function ofToken(given: Members, returned: Members): Warning[] {
   return found
 }
 
-function ofSession(returned: Members): Warning[] {
+function ofSession(given: Members, returned: Members): Warning[] {
+  const before = membersOf(membersOf(given.session)?.user) ?? {}
   const user = membersOf(returned.user) ?? {}
-  const missing = Object.keys(user).filter((name) => isUndefined(user[name]))
+  // NextAuth itself gives name, email and image, whether or not they have a value. Source: next-auth 4.24, `core/routes/session.js`.
+  const wasThere = (name: string) => name in before && isUndefined(before[name])
+  const missing = Object.keys(user).filter((name) => isUndefined(user[name]) && !wasThere(name))
   if (!missing.length) return []
   return [{ message: `session.user has undefined ${list(missing)}: JSON leaves it out`, href: '/flow/session-callback#common-mistake' }]
 }
