@@ -171,6 +171,17 @@ describe('a warning', () => {
     expect(tree).toContain('callbacks.session({ session')
     expect(warnings(tree)).toEqual([expect.stringMatching(/^session.user has undefined "role": /)])
   })
+  it('says nothing of the strategy where the jwt callback left no token, and something where it did', async () => {
+    const session = ({ session, token }: { session: object; token: { sub: string } }) => ({ ...session, id: token.sub })
+    use({ jwt: ({ user }: { user?: object }) => (user ? { sub: '1' } : undefined), session })
+    await lab.read(await lab.signIn())
+    expect(warnings(await treeOf('GET /api/auth/session'))).toEqual([expect.stringMatching(/^callbacks.jwt returned nothing/)])
+    printed = ''
+    lab.strategy = 'database'
+    use({ session })
+    await (await lab.signIn()).fetch('/api/auth/session')
+    expect(warnings(await treeOf('GET /api/auth/session'))).toEqual([expect.stringMatching(/^callbacks.session gets user and no token/)])
+  })
   it('is about what update() writes unchecked, and about nothing that a callback checks', async () => {
     use({ jwt: ({ token, session }: { token: object; session?: object }) => ({ ...token, ...session }) })
     const visitor = await lab.signIn()

@@ -35,7 +35,7 @@ export function treeOf({ method, path, status, durationMs, strategy, events, set
   const cookies = setCookies.map(parseSetCookie)
   for (const cookie of cookies) lines.push(`  ${cookieLine(cookie)}`)
   const names = cookies.filter(({ clears }) => !clears).map(({ name }) => name)
-  lines.push(...warningLines(warningsOf(events, names)))
+  lines.push(...warningLines(warningsOf(events, names, strategy)))
   return `${lines.join('\n')}\n`
 }
 

@@ -772,7 +772,7 @@ function treeOf({ method, path, status, durationMs, strategy, events, setCookies
   const cookies = setCookies.map(parseSetCookie)
   for (const cookie of cookies) lines.push(`  ${cookieLine(cookie)}`)
   const names = cookies.filter(({ clears }) => !clears).map(({ name }) => name)
-  lines.push(...warningLines(warningsOf(events, names)))
+  lines.push(...warningLines(warningsOf(events, names, strategy)))
   return `${lines.join('\n')}\n`
 }
 
@@ -1173,11 +1173,12 @@ const PASSWORD = /password|passwd|hash$/i
  * The known mistakes that one request shows.
  * @param events complete ones.
  * @param cookies the names of the cookies that the answer sets.
+ * @param strategy of the application; undefined where NextAuth called nothing.
  */
-function warningsOf(events: AuthEvent[], cookies: string[]): Warning[] {
+function warningsOf(events: AuthEvent[], cookies: string[], strategy: string | undefined): Warning[] {
   const found = events.flatMap((event) => {
     if (event.kind === 'provider' && event.name === 'authorize') return ofAuthorize(event.result)
-    return event.kind === 'callback' ? ofCallback(event) : []
+    return event.kind === 'callback' ? ofCallback(event, strategy) : []
   })
   found.push(...ofCookies(cookies))
   // jwt and session may run more than once in a request.
@@ -1215,10 +1216,10 @@ function ofAuthorize(result: Captured | undefined): Warning[] {
   return [{ message: 'authorize() returned a user without id: the token gets no sub', href: '/experiments/authorize-returns' }]
 }
 
-function ofCallback(event: CallbackEvent): Warning[] {
+function ofCallback(event: CallbackEvent, strategy: string | undefined): Warning[] {
   const { name, error, result, own } = event
   const given = membersOf(event.arguments[0]) ?? {}
-  if (error !== undefined) return ofFailure(event, given)
+  if (error !== undefined) return ofFailure(event, given, strategy)
   if (!own) return name === 'session' ? ofDefaultSession(given) : []
   if (isUndefined(result) || (result === null && name !== 'signIn'))
     return [{ message: `callbacks.${name} returned nothing`, href: `/reference/callbacks#${name.toLowerCase()}` }]
@@ -1229,12 +1230,13 @@ function ofCallback(event: CallbackEvent): Warning[] {
 }
 
 /** What this callback was not given under the strategy of its application. */
-function ofFailure({ name, error = '' }: CallbackEvent, given: Members): Warning[] {
+function ofFailure({ name, error = '' }: CallbackEvent, given: Members, strategy: string | undefined): Warning[] {
   if (!/undefined|null/.test(error)) return []
   if (name === 'jwt' && isUndefined(given.user))
     return [{ message: 'callbacks.jwt gets user at the sign-in alone', href: '/flow/jwt-callback#common-mistake' }]
-  if (name !== 'session') return []
-  const [missing, there] = isUndefined(given.token) ? ['token', 'user'] : ['user', 'token']
+  const [missing, there] = strategy === 'database' ? ['token', 'user'] : ['user', 'token']
+  // Without what the strategy gives, the fault lies before this callback: callbacks.jwt returned nothing, say.
+  if (name !== 'session' || isUndefined(given[there])) return []
   const message = `callbacks.session gets ${there} and no ${missing} under this strategy`
   return [{ message, href: '/flow/session-callback#common-mistake' }]
 }
