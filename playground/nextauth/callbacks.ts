@@ -4,7 +4,7 @@ import type { CallbacksOptions } from 'next-auth'
 export const callbacks = {
   // #region jwt
   async jwt({ token, user }) {
-    // `user` is there at sign-in only: it is what authorize() returned.
+    // `user` is there at sign-in only: authorize() returned it, or the adapter where nobody types a password.
     if (user) {
       token._id = user.id
       token.username = user.username
