@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { hash } from '@node-rs/bcrypt'
+import { promisify } from 'node:util'
 import { MongoClient } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmbeddedServer, startEmbedded } from '@/lib/mongo/embedded/server'
@@ -11,6 +12,7 @@ import { report } from '@/playground/check-up/report'
 import { signInAtProvider } from '@/playground/lab/identity-sign-in'
 import { askForLink } from '@/playground/lab/magic-link'
 import { Visitor } from '@/playground/lab/visitor'
+import type { ProviderName } from '@/playground/nextauth/providers'
 import { applicationFiles } from '@/playground/take-along/application'
 import { type Choice, providersOf } from '@/playground/take-along/auth-file'
 import { applicationParts } from '@/playground/take-along/parts'
@@ -80,6 +82,29 @@ function write(choice: Choice): void {
   }
 }
 
+/** The address of a database. */
+function uriOf(name: string): string {
+  const uri = new URL(mongod.uri)
+  uri.pathname = `/${name}`
+  return uri.href
+}
+
+/** Runs `npm run setup`. @returns what it printed. */
+async function setUp(env: Record<string, string> = {}): Promise<string> {
+  const { MONGODB_URI, ...rest } = process.env
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/setup.mjs'], { cwd: FOLDER, env: { ...rest, ...env } })
+  return stdout
+}
+
+/** How it says that one signs in. */
+const HOW: Record<ProviderName, string> = {
+  credentials: 'Sign in as aayush with the password: correct horse\n',
+  email: 'Sign in by mail: type any address. The terminal of npm run dev prints the link.\n',
+  oidc:
+    'Before you sign in with OpenID Connect: set OIDC_WELL_KNOWN, OIDC_ID, OIDC_SECRET in .env.local.\n' +
+    'Your OpenID provider has to know the address http://localhost:3000/api/auth/callback/oidc\n'
+}
+
 /** Asks for a magic link. @returns the one that the application printed last. */
 async function linkFor(visitor: Visitor, app: NextApp): Promise<URL> {
   const links = () => [...app.printed().matchAll(/Send to aayush@example.com: (\S+)/g)].map(([, link = '']) => link)
@@ -102,11 +127,13 @@ async function openedBy(visitor: Visitor, { pathname, search }: URL): Promise<vo
 describe('an application to take along', () => {
   it.each(KINDS)('is built, signed in to and has no findings: %s', { timeout: 240_000 }, async (name, choice) => {
     write(choice)
+    const providers = providersOf(choice)
+    const uri = uriOf(name)
+    const ways = providers.map((provider) => HOW[provider]).join('')
+    expect(await setUp({ MONGODB_URI: uri })).toBe(ways)
     const { ok, output } = await buildNextApp(FOLDER)
     expect(ok, output).toBe(true)
 
-    const uri = new URL(mongod.uri)
-    uri.pathname = `/${name}`
     let target = ''
     const front = await startFrontWithProvider(
       () => target,
@@ -117,20 +144,23 @@ describe('an application to take along', () => {
     const app = await serveNextApp(FOLDER, {
       NEXTAUTH_URL: front.url,
       NEXTAUTH_SECRET: SECRET,
-      MONGODB_URI: uri.href,
+      MONGODB_URI: uri,
       ...oidcEnvironment(front, OIDC),
       OIDC_ALGORITHM: 'ES256'
     })
     target = app.url
     try {
       const password = 'correct horse'
-      const user = { username: 'aayush', name: 'Aayush', email: 'aayush@example.com', isVerified: true, isAcceptingMessages: true }
-      await client
-        .db(name)
-        .collection('users')
-        .insertOne({ ...user, password: await hash(password, 4) })
+      const users = client.db(name).collection('users')
+      expect(
+        await users
+          .find()
+          .map(({ username }) => username)
+          .toArray()
+      ).toEqual(providers.includes('credentials') ? ['aayush'] : [])
+      if (!providers.includes('credentials')) await users.insertOne({ username: 'aayush', email: 'aayush@example.com', isVerified: true })
       const order = { address: new URL(front.url), secret: SECRET, path: '/dashboard' }
-      for (const provider of providersOf(choice)) {
+      for (const provider of providers) {
         const visitor = new Visitor(front.url)
         if (provider === 'oidc') await signInAtProvider(visitor)
         if (provider === 'email') await openedBy(visitor, await linkFor(visitor, app))
@@ -152,5 +182,23 @@ describe('an application to take along', () => {
       await app.stop()
       await front.close()
     }
+  })
+})
+
+describe('npm run setup', () => {
+  const file = () => readFileSync(join(FOLDER, '.env.local'), 'utf8')
+
+  it('says what an OpenID provider needs until it is there, and where the database does not answer', async () => {
+    write({ strategy: 'jwt', provider: 'oidc', own: nothing })
+    const nobody = 'mongodb://reader:hidden@127.0.0.1:9/app'
+    const failure = await setUp({ MONGODB_URI: nobody }).catch(({ stderr }) => String(stderr))
+    expect(failure).toContain('MongoDB does not answer at mongodb://127.0.0.1:9/app. Start it, or change MONGODB_URI in .env.local.')
+    expect(failure).not.toContain('hidden')
+    const env = { MONGODB_URI: uriOf('setup-oidc'), OIDC_WELL_KNOWN: 'https://id.example/.well-known/openid-configuration', OIDC_ID: 'a' }
+    const said = await setUp(env)
+    expect(said).toContain('set OIDC_SECRET in .env.local.')
+    writeFileSync(join(FOLDER, '.env.local'), file().replace('OIDC_SECRET=', 'OIDC_SECRET=b'))
+    expect(await setUp(env)).not.toContain('Before you sign in')
+    expect(await client.db('setup-oidc').collection('users').countDocuments()).toBe(0)
   })
 })

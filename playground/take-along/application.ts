@@ -20,47 +20,59 @@ export interface Parts extends SiteCode {
 export const FOLDER = 'nextauth-application'
 
 const PACKAGES = ['@auth/mongodb-adapter', 'mongodb', 'next', 'next-auth', 'react', 'react-dom']
+/** Hashes and compares passwords. */
+const BCRYPT = '@node-rs/bcrypt'
 const TOOLS = ['@types/node', '@types/react', 'typescript']
 
 /** A minimal Next application with the configuration that a reader has chosen. @throws Error for code that cannot be parsed. */
 export function applicationFiles(choice: Choice, { template, versions, ...code }: Parts): ApplicationFile[] {
   const { strategy, own } = choice
   const underDatabase = strategyUnder(own, strategy) === 'database'
-  const unused = [...(underDatabase ? ['lib/sign-ins.ts'] : []), ...(providersOf(choice).includes('email') ? [] : ['app/confirm/page.tsx'])]
+  const providers = providersOf(choice)
+  const unused = [...(underDatabase ? ['lib/sign-ins.ts'] : []), ...(providers.includes('email') ? [] : ['app/confirm/page.tsx'])]
+  const configuration = authFile(choice, code)
+  const hashes = providers.includes('credentials') || configuration.includes(BCRYPT)
   const files: Record<string, string> = {
     'README.md': readme(choice),
-    'package.json': `${JSON.stringify(packageOf(versions), null, 2)}\n`,
-    'next.config.mjs': nextConfig(choice),
+    'package.json': `${JSON.stringify(packageOf(versions, hashes), null, 2)}\n`,
+    'next.config.mjs': nextConfig(choice, hashes),
     'proxy.ts': underDatabase ? proxyForRows(own.options.cookie?.name) : proxyForTokens(own.options.cookie?.name),
-    'lib/auth.ts': authFile(choice, code),
+    'lib/auth.ts': configuration,
     ...template,
+    'scripts/setup.mjs': withRegionsOf(providers, template['scripts/setup.mjs'] ?? ''),
     '.gitignore': 'node_modules/\n.next/\n.env.local\nnext-env.d.ts\n*.tsbuildinfo\n'
   }
   return Object.entries(files).flatMap(([path, text]) => (unused.includes(path) ? [] : [{ path, text }]))
 }
 
-function packageOf(versions: Parts['versions']): object {
+/** Takes the regions of other providers out, and the markers of all. */
+function withRegionsOf(providers: readonly string[], text: string): string {
+  return text.replaceAll(/^ *\/\/ #region (\w+)\n(.*?)^ *\/\/ #endregion\n/gms, (_, name: string, code: string) =>
+    providers.includes(name) ? code : ''
+  )
+}
+
+function packageOf(versions: Parts['versions'], hashes: boolean): object {
   const named = (names: string[]) => Object.fromEntries(names.map((name) => [name, versions[name]]))
   return {
     name: FOLDER,
     private: true,
     type: 'module',
     scripts: { setup: 'node scripts/setup.mjs', dev: 'next dev', build: 'next build', start: 'next start' },
-    // The setup hashes a password, whoever signs in how.
-    dependencies: named([...PACKAGES, '@node-rs/bcrypt'].sort()),
+    dependencies: named([...PACKAGES, ...(hashes ? [BCRYPT] : [])].sort()),
     devDependencies: named(TOOLS),
     // The adapter asks for mongodb 6, and works with 7 as well: npm would refuse to install both.
     overrides: { mongodb: '$mongodb' }
   }
 }
 
-function nextConfig({ own }: Choice): string {
+function nextConfig({ own }: Choice, hashes: boolean): string {
   const isOwn = Object.keys(own.functions).length > 0
   const unchecked = `
   // Your callbacks came without types. Take this out, and TypeScript says what is missing.
   typescript: { ignoreBuildErrors: true },`
   return `export default {${isOwn ? unchecked : ''}
-  serverExternalPackages: ['@node-rs/bcrypt', 'mongodb']
+  serverExternalPackages: [${hashes ? `'${BCRYPT}', ` : ''}'mongodb']
 }
 `
 }
@@ -105,7 +117,8 @@ function readme(choice: Choice): string {
   const providers = providersOf(choice)
   const ways = [
     providers.includes('credentials') && '- With a password: as `aayush`, `correct horse`.',
-    providers.includes('email') && '- With a magic link: the terminal prints it. Send mail in `sendVerificationRequest` of `lib/auth.ts`.',
+    providers.includes('email') &&
+      '- With a magic link: type any address. The terminal of `npm run dev` prints the link. Send mail in `sendVerificationRequest` of `lib/auth.ts`.',
     providers.includes('oidc') &&
       '- With OpenID Connect: fill `OIDC_…` in `.env.local`, and give your provider the address `http://localhost:3000/api/auth/callback/oidc`.'
   ]
@@ -116,7 +129,7 @@ function readme(choice: Choice): string {
 
 \`\`\`sh
 npm install
-npm run setup   # .env.local with a secret of your own, indexes, a user
+npm run setup   # .env.local with a secret of your own, indexes${providers.includes('credentials') ? ', a user' : ''}
 npm run dev
 \`\`\`
 
