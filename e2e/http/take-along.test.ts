@@ -188,6 +188,21 @@ describe('an application to take along', () => {
 describe('npm run setup', () => {
   const file = () => readFileSync(join(FOLDER, '.env.local'), 'utf8')
 
+  it('keeps what is there, and takes the database that the application takes', async () => {
+    write({ strategy: 'jwt', provider: 'credentials', own: nothing })
+    await setUp({ MONGODB_URI: uriOf('setup') })
+    const first = file()
+    expect(first).toContain(`\nMONGODB_URI=${uriOf('setup')}\n`)
+    expect(first).toMatch(/^NEXTAUTH_SECRET=\S{44}$/m)
+    expect(first).not.toContain('OIDC')
+    expect(await setUp()).toBe(HOW.credentials)
+    expect(await setUp({ MONGODB_URI: uriOf('setup-of-shell') })).toBe(
+      `MONGODB_URI of your shell goes before the other one in .env.local, here and for npm run dev.\n${HOW.credentials}`
+    )
+    expect(file()).toBe(first)
+    for (const name of ['setup', 'setup-of-shell'])
+      expect(await client.db(name).collection('users').countDocuments({ username: 'aayush' }), name).toBe(1)
+  })
   it('says what an OpenID provider needs until it is there, and where the database does not answer', async () => {
     write({ strategy: 'jwt', provider: 'oidc', own: nothing })
     const nobody = 'mongodb://reader:hidden@127.0.0.1:9/app'

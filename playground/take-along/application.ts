@@ -133,7 +133,8 @@ npm run setup   # .env.local with a secret of your own, indexes${providers.inclu
 npm run dev
 \`\`\`
 
-It needs Node 20.19 or later, and a MongoDB at \`MONGODB_URI\`: \`mongodb://127.0.0.1:27017/app\` until you change it in \`.env.local\`.
+It needs Node 20.19 or later, and a MongoDB. The setup writes its address into \`.env.local\`: \`MONGODB_URI\` of your shell, or else
+\`mongodb://127.0.0.1:27017/app\`.
 
 Sign in at http://localhost:3000:
 

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 // #region credentials
 import { hash } from '@node-rs/bcrypt'
 // #endregion
 import { MongoClient } from 'mongodb'
 
 /** `npm run setup`: makes .env.local and the indexes, and says how to sign in. What is there already stays. */
+const fromShell = process.env.MONGODB_URI
+const byDefault = 'mongodb://127.0.0.1:27017/app'
 if (!existsSync('.env.local'))
   writeFileSync(
     '.env.local',
@@ -13,7 +16,7 @@ if (!existsSync('.env.local'))
       '# The address that readers use, with its scheme.',
       'NEXTAUTH_URL=http://localhost:3000',
       `NEXTAUTH_SECRET=${randomBytes(32).toString('base64')}`,
-      'MONGODB_URI=mongodb://127.0.0.1:27017/app',
+      `MONGODB_URI=${fromShell ?? byDefault}`,
       // #region oidc
       '# Of your OpenID provider. It sends readers back to <NEXTAUTH_URL>/api/auth/callback/oidc.',
       'OIDC_WELL_KNOWN=',
@@ -23,9 +26,12 @@ if (!existsSync('.env.local'))
       ''
     ].join('\n')
   )
-process.loadEnvFile('.env.local')
+const written = parseEnv(readFileSync('.env.local', 'utf8'))
+// As in Next, a variable of the shell goes before its line in the file.
+const { MONGODB_URI = byDefault, ...env } = { ...written, ...process.env }
+const differs = fromShell !== undefined && fromShell !== written.MONGODB_URI
+if (differs) console.log('MONGODB_URI of your shell goes before the other one in .env.local, here and for npm run dev.')
 
-const { MONGODB_URI = '', ...env } = process.env
 const client = new MongoClient(MONGODB_URI, { serverSelectionTimeoutMS: 3000 })
 const database = client.db()
 try {
@@ -55,7 +61,8 @@ try {
   process.exitCode = 1
   // Without a name and a password that stand in the address.
   const address = MONGODB_URI.replace(/\/\/[^@/]*@/, '//')
-  console.error(`MongoDB does not answer at ${address}. Start it, or change MONGODB_URI in .env.local.\n${error.message}`)
+  const place = differs ? 'of your shell' : 'in .env.local'
+  console.error(`MongoDB does not answer at ${address}. Start it, or change MONGODB_URI ${place}.\n${error.message}`)
 } finally {
   await client.close()
 }
