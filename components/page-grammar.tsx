@@ -22,7 +22,9 @@ export function Mistake({ belief, see, children }: MistakeProps) {
       {children}
       {see && (
         <p>
-          <a href={`/experiments/${see}`}>See it fail</a>
+          <a href={`/experiments/${see}`} className={styles.see}>
+            See it fail
+          </a>
         </p>
       )}
     </aside>

@@ -217,6 +217,23 @@ for (const width of [375, 1280])
     pageErrors.length = 0
   })
 
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`the link to an experiment that fails looks like the links around it: ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme })
+    await gotoAndSettle(page, '/flow/magic-link')
+    const look = (name: string) =>
+      page
+        .locator('main')
+        .getByRole('link', { name, exact: true })
+        .first()
+        .evaluate((link) => {
+          const { color, textDecoration, textUnderlinePosition } = getComputedStyle(link)
+          return { color, textDecoration, textUnderlinePosition }
+        })
+    expect(await look('See it fail')).toEqual(await look('NextAuth refuses'))
+    expect((await look('See it fail')).textDecoration).toContain('underline')
+  })
+
 test('the colour scheme changes at each press, and is kept', async ({ page }) => {
   await page.goto('/faq')
   const scheme = () => page.evaluate(() => document.documentElement.className)
