@@ -6,10 +6,12 @@ interface CopyButtonProps {
   /** What is copied, for screen readers; for everyone if `visible`. */
   what: string
   visible?: boolean
+  /** A class of `global.css`. */
+  look?: 'link-button' | 'btn'
 }
 
 /** Copies a text, and says for two seconds whether that worked. */
-export function CopyButton({ text, what, visible = false }: CopyButtonProps) {
+export function CopyButton({ text, what, visible = false, look = 'link-button' }: CopyButtonProps) {
   const [said, setSaid] = useState('')
   useEffect(() => {
     if (!said) return
@@ -22,9 +24,12 @@ export function CopyButton({ text, what, visible = false }: CopyButtonProps) {
       () => setSaid('not allowed')
     )
   return (
-    <button type="button" className="link-button" onClick={() => void copy()}>
-      <span aria-live="polite">{said || 'copy'}</span>
-      <span className={visible ? undefined : 'visually-hidden'}> {what}</span>
+    <button type="button" className={look} onClick={() => void copy()}>
+      {/* One piece: between two, a flexible button drops the blank. */}
+      <span>
+        <span aria-live="polite">{said || 'copy'}</span>
+        <span className={visible ? undefined : 'visually-hidden'}> {what}</span>
+      </span>
     </button>
   )
 }

@@ -54,6 +54,12 @@ test('a reader finds the own callback in it, at 375 px', async ({ page }) => {
   await expect(whole(page).getByText('With your own session, maxAge.')).toBeVisible()
   await expect(file(page, 'lib/auth.ts')).toContainText('session.mine = true')
   await expect(file(page, 'next.config.mjs')).toContainText('ignoreBuildErrors')
+  const copy = whole(page).getByRole('button', { name: 'copy the line' })
+  expect(await copy.allInnerTexts()).toEqual(['copy the line'])
+  await expect(copy).toHaveCSS('border-top-style', 'solid')
+  // Beside the line it would leave that little room.
+  const line = await whole(page).getByRole('region', { name: 'A line for the terminal' }).boundingBox()
+  expect((await copy.boundingBox())?.y).toBeGreaterThan((line?.y ?? 0) + (line?.height ?? 0))
   await expectToFit(page)
 })
 

@@ -74,7 +74,7 @@ export function TakeAlong() {
               <code>{line}</code>
             </pre>
           </ScrollRegion>
-          <CopyButton text={line} what="the line" visible />
+          <CopyButton text={line} what="the line" visible look="btn" />
         </div>
       )}
       {files.map(({ path, text }) => (
@@ -82,7 +82,7 @@ export function TakeAlong() {
           <summary>
             <code>{path}</code>
           </summary>
-          <CopyButton text={text} what={path} />
+          <CopyButton text={text} what={path} look="btn" />
           <ScrollRegion label={path}>
             <pre>
               <code>{text}</code>
