@@ -36,3 +36,13 @@ test('on a phone the closed menu is no stop of Tab, and the search opens it', as
   await expect(page.locator('aside').getByRole('combobox')).toBeFocused()
   await expect(page.locator('aside').getByRole('combobox')).toBeInViewport({ ratio: 1 })
 })
+
+test('on a phone the name of a finding stands in one line', async ({ page }) => {
+  await page.setViewportSize({ width: 375, height: 800 })
+  await page.goto('/tools/check-up')
+  const names = await page
+    .locator('main dt code')
+    .evaluateAll((all) => all.map((name) => [name.getBoundingClientRect().height, Number.parseFloat(getComputedStyle(name).lineHeight)]))
+  expect(names.length).toBeGreaterThan(20)
+  for (const [height = 0, line = 0] of names) expect(height).toBeLessThan(1.5 * line)
+})
