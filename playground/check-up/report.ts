@@ -102,7 +102,7 @@ function skipped(seen: Seen): string[] {
   return all.filter(([isSkipped]) => isSkipped).map(([, words]) => words)
 }
 
-/** A report for people, at most 100 characters wide. */
+/** A report for people, as wide as most terminals. */
 export function inText({ address, strategy, cookie, looked, lifetime, findings, accepted, skipped, requests }: Report): string {
   const lines = [`Check-up of ${address}, ${requests} requests`, '']
   if (strategy) lines.push(`Strategy  ${strategy}`)
@@ -120,10 +120,16 @@ export function inText({ address, strategy, cookie, looked, lifetime, findings, 
   const some = `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}, what to mend first on top.`
   lines.push(findings.length === 0 ? none : some)
   for (const [i, { title, evidence, fix, page }] of findings.entries())
-    lines.push('', `${String(i + 1).padStart(2)}  ${title}`, ...wrapped('Seen', evidence), ...wrapped('Fix', fix), `    Read  ${page}`)
-  if (findings.length > 0) lines.push('', 'The pages are those of NextAuth Live: npm start, and put its address before them.')
-  if (accepted.length > 0) lines.push('', 'Accepted:', ...accepted.map(({ title, id }) => `  ${title} (${id})`))
-  if (skipped.length > 0) lines.push('', 'Not looked at:', ...skipped.map((words) => `  ${words}`))
+    lines.push(
+      '',
+      ...wrapped(`${String(i + 1).padStart(2)}  `, title),
+      ...wrapped('    Seen  ', evidence),
+      ...wrapped('    Fix   ', fix),
+      `    Read  ${page}`
+    )
+  if (findings.length > 0) lines.push('', 'The pages are those of NextAuth Live: run npm start, and open them there.')
+  if (accepted.length > 0) lines.push('', 'Accepted:', ...accepted.flatMap(({ title, id }) => wrapped('- ', `${title} (${id})`)))
+  if (skipped.length > 0) lines.push('', 'Not looked at:', ...skipped.flatMap((words) => wrapped('- ', words)))
   // What an application says may hold commands for a terminal.
   return lines.map((line) => line.replace(/\p{Cc}+/gu, ' ')).join('\n')
 }
@@ -139,17 +145,17 @@ function duration(seconds: number): string {
   return `${Math.round(seconds / size)} ${name}`
 }
 
-const WIDTH = 100
+/** Characters. */
+const WIDTH = 80
 
-/** A labelled sentence, in lines of the report's width. */
+/** A text behind a label, in lines of the report's width. All but the first are indented as far as the label reaches. */
 function wrapped(label: string, text: string): string[] {
-  const indent = `    ${label.padEnd(4)}  `
   const lines: string[] = []
-  let line = indent
+  let line = label
   for (const word of text.split(' ')) {
-    if (line.length + word.length > WIDTH && line.trim() !== label) {
+    if (line.length + word.length > WIDTH && line.length > label.length) {
       lines.push(line.trimEnd())
-      line = ' '.repeat(indent.length)
+      line = ' '.repeat(label.length)
     }
     line += `${word} `
   }

@@ -27,7 +27,7 @@ export const TYPED_NAMES: readonly TypedName[] = [
   {
     name: 'user',
     type: 'User | AdapterUser',
-    says: 'In jwt what authorize() returned, at the sign-in alone. In session the user document, under database alone.',
+    says: 'In jwt what authorize(), profile() or the adapter returned, at the sign-in alone. In session the user document, under database alone.',
     in: ['signIn', 'jwt', 'session'],
     members: { id: 'string', ...PERSON, ...USER_FIELDS }
   },
