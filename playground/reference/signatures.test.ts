@@ -343,6 +343,14 @@ describe('a pasted text leads to its page', () => {
       'OAUTH_PARSE_PROFILE_ERROR'
     ],
     ['the error page of a configuration', 'Server error\nThere is a problem with the server configuration.', 'Configuration'],
+    ['a user without a hash', 'Error: Illegal arguments: string, object', 'illegal-arguments'],
+    ['a form without the password', '?error=Illegal%20arguments%3A%20undefined%2C%20string', 'illegal-arguments'],
+    [
+      'a check cookie of another secret',
+      logged('OAUTH_CALLBACK_ERROR', 'decryption operation failed'),
+      'decryption-operation-failed',
+      'OAUTH_CALLBACK_ERROR'
+    ],
     ['a route that is not there', 'GET /api/auth/providers 404 in 35ms', 'answer-404'],
     ['a route for GET alone', 'POST /api/auth/callback/credentials 405 in 3ms', 'answer-405'],
     ['a cookie that no browser keeps', 'options: { httpOnly: true, sameSite: "none", secure: false }', 'samesite-none-without-secure'],

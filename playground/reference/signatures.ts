@@ -1,4 +1,4 @@
-// cspell:words AADSTS ERESOLVE
+// cspell:words AADSTS ERESOLVE ETIMEOUT
 import { ERROR_CODES, type ErrorCode } from './error-codes'
 
 /** Where a text shows up. `answer` is what a request is answered with, `build` what Next or the type checker prints. */
@@ -39,10 +39,11 @@ const SPECIFIC: readonly Signature[] = [
     title: 'decryption operation failed',
     where: 'log',
     patterns: [/decryption operation failed/i, /JWEDecryptionFailed/i],
-    meaning: 'A session cookie did not decrypt. NextAuth answered {} and removed it.',
+    meaning:
+      'A cookie of NextAuth did not decrypt. With JWT_SESSION_ERROR it is the session cookie, and the read was answered with {}. With OAUTH_CALLBACK_ERROR it is one from the beginning of the sign-in.',
     cause:
       'Another secret made the cookie: a new deployment, another process, another application on this host. Or the value was changed: a chunk is missing or left over, or a second cookie begins with the same name.',
-    sign: 'JWT_SESSION_ERROR once for each old cookie: the secret has changed. Again and again for the same reader: a stray cookie comes back.',
+    sign: 'JWT_SESSION_ERROR once for each old cookie: the secret has changed. Again and again for the same reader: a stray cookie comes back, or only server components read, which can remove none.',
     fix: 'Set NEXTAUTH_SECRET explicitly, the same for every process and for the proxy. Delete stray cookies in the developer tools.',
     next: 'Paste your cookie with the secret into the decoder: it names chunks that are missing or too many.',
     page: '/faq#decryption-failed',
@@ -71,10 +72,11 @@ const SPECIFIC: readonly Signature[] = [
     where: 'log',
     patterns: [/["']exp["'] claim timestamp check failed/i, /\bJWTExpired\b/],
     meaning: 'The token in the session cookie has expired. NextAuth answered {} and removed the cookie.',
-    cause: 'Nobody read the session for longer than maxAge. Or the clocks of two servers differ by more than 15 seconds.',
+    cause:
+      'Nothing renewed the session for longer than maxAge: a read over HTTP does, and a server component cannot. Or the clock of this server is ahead by more than the session has left.',
     sign: 'The line names "exp". One line a reader is the normal end of a session.',
-    fix: 'Nothing, if it was time. Else set session.maxAge, a number of seconds.',
-    next: 'A token that ends at once: see whether session.maxAge or jwt.maxAge is a text, as values from the environment are.',
+    fix: 'Nothing, if it was time. Else set session.maxAge and jwt.maxAge, in seconds: the first token ends after jwt.maxAge.',
+    next: 'A token that ends at once: see whether session.maxAge or jwt.maxAge is written in minutes or days. A text ends in “Invalid time period format”.',
     page: '/recipes/lifetimes',
     experiment: 'fast-clock'
   },
@@ -97,11 +99,12 @@ const SPECIFIC: readonly Signature[] = [
     title: 'JWT Claims Set MUST be an object',
     where: 'log',
     patterns: [/JWT Claims Set MUST be an object/i],
-    meaning: 'Your jwt callback returned null, a string or a number at a session read. The cookie is removed.',
-    cause: 'A path through the callback returns no token.',
-    sign: 'JWT_SESSION_ERROR with this message, at a read and not at the sign-in.',
+    meaning:
+      'Your jwt callback returned null, or something else that is no object. At a session read the cookie is removed; at a sign-in nobody is signed in.',
+    cause: 'A path through the callback returns null, false, a text, a number or a list.',
+    sign: 'JWT_SESSION_ERROR with this message: a read. OAUTH_CALLBACK_HANDLER_ERROR or CALLBACK_EMAIL_ERROR, or 500 with credentials: the sign-in.',
     fix: 'Return token on every path. To end a session on purpose, throw.',
-    next: 'Log what the callback returns.',
+    next: 'Log what the callback returns. undefined ends otherwise: in a token without claims.',
     page: '/reference/callbacks#what-a-return-value-does-and-what-a-throw-does',
     experiment: 'callback-returns-nothing',
     fact: 'jwt-null-at-read'
@@ -113,7 +116,7 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [/Invalid time period format/i],
     meaning: 'A maxAge is a text that the token’s library cannot read.',
     cause: 'session.maxAge or jwt.maxAge came from the environment, where every value is a text.',
-    sign: 'TypeError with this message in a JWT_SESSION_ERROR, or a 500 at the sign-in.',
+    sign: 'In a JWT_SESSION_ERROR it is session.maxAge. At a sign-in it is jwt.maxAge: 500 with credentials, error=Callback with a provider or a magic link.',
     fix: 'Number(process.env.…), in seconds.',
     next: 'Look for other options that come from the environment.',
     page: '/recipes/lifetimes',
@@ -271,7 +274,7 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [/buffering timed out/i],
     meaning: 'mongoose waited ten seconds for a connection that nobody had opened.',
     cause: 'mongoose.connect() was not called before the query, failed, or belongs to another copy of mongoose.',
-    sign: 'The message names the model’s collection and findOne(). It comes ten seconds after the request.',
+    sign: 'The message names the model’s collection and the operation, findOne() for example. It comes ten seconds after the request.',
     fix: 'Await the connection in authorize() and in each callback that asks the database.',
     next: 'Log mongoose.connection.readyState before the query: 1 is connected.',
     page: '/reference/mongodb'
@@ -312,10 +315,11 @@ const SPECIFIC: readonly Signature[] = [
       /querySrv E\w{1,20} _mongodb/i,
       /Invalid connection string/i
     ],
-    meaning: 'What should be the address of MongoDB is none.',
-    cause: 'The variable is not set where this code runs, has quotes around it, or names a host that has no such record.',
-    sign: 'It comes when the module is loaded, before any query.',
-    fix: 'Set the variable in this environment: the build, the container and the proxy each have their own.',
+    meaning: 'What should be the address of MongoDB is none, or the host of mongodb+srv:// could not be looked up.',
+    cause:
+      'The variable is not set where this code runs, has quotes around it, or names a host that has no such record. querySrv ECONNREFUSED or ETIMEOUT: the DNS server does not answer.',
+    sign: 'Invalid scheme comes when the client is made, often as the module is loaded. querySrv comes when it connects.',
+    fix: 'Set the variable in this environment: the build, the container and the proxy each have their own. Where DNS is the cause, take another DNS server, or the address that begins with mongodb://.',
     next: 'Print its first ten characters.',
     page: '/reference/mongodb'
   },
@@ -330,7 +334,7 @@ const SPECIFIC: readonly Signature[] = [
     ],
     meaning: 'The adapter for MongoDB was given something else than a MongoClient.',
     cause: 'A database, mongoose or its connection, nothing at all, or the options of an older adapter.',
-    sign: 'adapter_error_ and the first method that is called, at each sign-in and, under database, at each read.',
+    sign: 'adapter_error_ and the first method that is called, at each sign-in by a provider or a magic link and, under database, at each read.',
     fix: 'MongoDBAdapter(client): a MongoClient, a promise of one, or a function that returns one. Of mongoose it is mongoose.connection.getClient().',
     next: 'The name of the database is an option: { databaseName }.',
     page: '/reference/mongodb'
@@ -342,10 +346,11 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [
       /\b(?:getUserBy(?:Email|Account)|getSessionAndUser|linkAccount|createVerificationToken|useVerificationToken) is not a function/i
     ],
-    meaning: 'NextAuth called a method that the adapter does not have.',
-    cause: 'The adapter is a promise that was not awaited, a function that was not called, or one of another version.',
+    meaning: 'NextAuth called a method that the adapter does not have as its own.',
+    cause:
+      'The adapter is a promise that was not awaited, a function that was not called, an instance of a class, or one of another version.',
     sign: 'SESSION_ERROR with it, or a failed sign-in, and no adapter_error_ line.',
-    fix: 'adapter: MongoDBAdapter(clientPromise). The client may be a promise, and the adapter may not.',
+    fix: 'adapter: MongoDBAdapter(clientPromise). The client may be a promise, and the adapter may not. Of a class copy the methods into an object.',
     next: 'Print Object.keys() of the adapter: these are its methods.',
     page: '/reference/mongodb'
   },
@@ -367,12 +372,16 @@ const SPECIFIC: readonly Signature[] = [
     id: 'illegal-arguments',
     title: 'bcrypt: Illegal arguments: string, undefined',
     where: 'log',
-    patterns: [/Illegal arguments: (?:string, undefined|undefined, string)/i, /data and (?:hash|salt) arguments required/i],
-    meaning: 'bcrypt got no hash to compare with, so authorize() threw. Nobody can sign in.',
-    cause: 'The query did not select the hash (select: false), the field has another name, or this user came by a provider and has none.',
-    sign: 'The same text stands as error= in the address.',
-    fix: 'Add .select("+password"). Return null where there is no hash.',
-    next: 'Log the keys of the document, not its values.',
+    patterns: [
+      /Illegal arguments: (?:string, (?:undefined|object)|(?:undefined|object), string)/i,
+      /data and (?:hash|salt) arguments required/i
+    ],
+    meaning: 'bcrypt got no hash or no password, so authorize() threw.',
+    cause:
+      'The second is missing: the query did not select the hash (select: false), the field has another name, or this user came by a provider and has none. The first is missing: the form sends no password, or under another name.',
+    sign: 'The same text stands as error= in the address. In “Illegal arguments” the first word is the password, the second the hash.',
+    fix: 'Add .select("+password"). Return null where there is no hash or no password.',
+    next: 'Log the keys of the document and of credentials, not their values.',
     page: '/reference/mongodb#how-to-debug-it',
     experiment: 'authorize-returns',
     fact: 'select-false-and-bcrypt'
@@ -397,7 +406,7 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [/Do not know how to serialize a BigInt/i, /Converting circular structure to JSON/i],
     meaning: 'A callback put a BigInt or a circle into the token or the session. JSON has neither.',
     cause: 'A number of the database’s driver, or a whole document with its connection.',
-    sign: 'A 500 at the sign-in or at each read, and no line of NextAuth’s.',
+    sign: 'In the session: 500 at each read, and no line of NextAuth’s. In the token: the same at a sign-in with credentials, error=Callback at another, and JWT_SESSION_ERROR at a read.',
     fix: 'String(value), and single fields instead of documents.',
     next: 'See what else does not survive the token.',
     page: '/flow/jwt-callback',
@@ -410,7 +419,7 @@ const SPECIFIC: readonly Signature[] = [
     where: 'log',
     patterns: [/upstream sent too big header/i],
     meaning: 'nginx got more headers than its buffer holds, and answered 502.',
-    cause: 'The session cookie is split, so a sign-in sets several long cookies at once.',
+    cause: 'The session cookie is long, and a sign-in sets all its pieces at once. The buffer has 4 or 8 kB by itself.',
     sign: 'The 502 comes at the sign-in and at session reads, not at other pages. nginx’s error log has the sentence.',
     fix: 'Keep ids in the token, not documents. Or raise proxy_buffer_size and proxy_buffers.',
     next: 'Which claims are long: paste the cookies into the decoder with the secret.',
@@ -443,7 +452,8 @@ const SPECIFIC: readonly Signature[] = [
       /HPE_HEADER_OVERFLOW/
     ],
     meaning: 'The cookies exceed the server’s limit for headers. It refuses every address of the site.',
-    cause: 'The token has grown: a document, a picture or tokens of a provider in the jwt callback.',
+    cause:
+      'The token has grown: a document, a picture or tokens of a provider in the jwt callback. On localhost the cookies of applications at other ports count as well.',
     sign: 'Cookies that end with .0, .1, .2. A private window works.',
     fix: 'Put ids into the token, and look the rest up. Readers have to clear their cookies.',
     next: 'Paste the cookies into the decoder with the secret: it names the largest claims.',
@@ -480,8 +490,8 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [/Unexpected token '?</i, /<!DOCTYPE "\.{0,3} is not valid JSON/i, /JSON\.parse: unexpected character at line 1 column 1/i],
     meaning: 'Something expected JSON or a script, and got a page of HTML.',
     cause:
-      'With CLIENT_FETCH_ERROR: /api/auth/session answers a page, since the route is missing, a rewrite catches it, or the proxy redirects it. In a script’s own line: the matcher covers assets, so the file is the sign-in page.',
-    sign: 'The network panel shows a redirect, or text/html, for the file or for /api/auth/session.',
+      'With CLIENT_FETCH_ERROR: /api/auth/session answers a page, since the route is missing, a rewrite catches it, the proxy redirects it, or a route of the pages router threw under next dev. In a script’s own line: the matcher covers assets, so the file is the sign-in page.',
+    sign: 'The network panel shows a redirect, or text/html, for the file or for /api/auth/session. With 500 the server’s log has the stack of what threw.',
     fix: 'Leave /api/auth and every asset out of the matcher: name the paths that you guard.',
     next: 'Open /api/auth/session in the browser: it has to answer JSON.',
     page: '/faq#no-styles',
@@ -498,10 +508,10 @@ const SPECIFIC: readonly Signature[] = [
     ],
     meaning: 'Something expected JSON, and got a plain text, most often “Internal Server Error”.',
     cause:
-      'The route threw, and Next answered 500: NEXTAUTH_URL is no address, the session holds what JSON has not, or the route’s file does not load. Or a proxy answered.',
+      'A route of the pages router threw, and next start answered 500: NEXTAUTH_URL is no address, the session holds what JSON has not, or the route’s file does not load. Or a proxy answered.',
     sign: 'The network panel shows 500 or 502 for the address.',
     fix: 'Look for the stack in the server’s log at that moment. Its first line that names a file of yours is the place.',
-    next: 'Open /api/auth/session in the browser, and read the text.',
+    next: 'Open /api/auth/session in the browser, and read the text. Under next dev it is a page of HTML, and under app/ it is empty: the console says otherwise there.',
     page: '/flow/client#how-to-debug-it'
   },
   {
@@ -513,11 +523,12 @@ const SPECIFIC: readonly Signature[] = [
       /JSON\.parse: unexpected end of data/i,
       /\/api\/auth\/session\b[\s\S]{0,600}content-length: 0\b/i
     ],
-    meaning: 'An answer of NextAuth has an empty body, and its client reads it as JSON.',
-    cause: 'The session callback returned nothing: 200 with an empty body. At signIn() with redirect: false the redirect callback did.',
-    sign: 'CLIENT_FETCH_ERROR in the console, nothing in the server’s log, and the cookie is renewed.',
-    fix: 'Return session from the session callback, and an address from the redirect callback, on every path.',
-    next: 'Open /api/auth/session in the browser, and look at its length.',
+    meaning: 'An answer of /api/auth has an empty body, and NextAuth’s client reads it as JSON.',
+    cause:
+      'With 200: the session callback returned nothing, or at signIn() the redirect callback did. With 500: the route under app/ threw, and Next answers that without a body.',
+    sign: 'CLIENT_FETCH_ERROR in the console, or signIn() throws. With 200 there is nothing in the server’s log, and the cookie is renewed. With 500 the log has a stack.',
+    fix: 'Return session from the session callback, and an address from the redirect callback, on every path. With 500 mend what the stack names.',
+    next: 'Open /api/auth/session in the browser, and look at its status and its length.',
     page: '/experiments/callback-returns-nothing',
     experiment: 'callback-returns-nothing',
     fact: 'session-nothing-in-the-browser'
@@ -562,11 +573,12 @@ const SPECIFIC: readonly Signature[] = [
     title: 'npm ERESOLVE: peer next from next-auth',
     where: 'build',
     patterns: [/\bpeer(?:Optional)? [^\n]{1,80} from next-auth@/i],
-    meaning: 'npm refuses: this next-auth does not accept the next, the react or the nodemailer that you have.',
-    cause: 'next-auth is older than they are. 4.24.15 accepts Next 12.2.5 to 16, React 17 to 19 and nodemailer 7.',
+    meaning: 'npm refuses: this next-auth does not accept the next, the react, the nodemailer or the @auth/core that you have.',
+    cause:
+      'next-auth is older than they are, or @auth/core stands in your package.json. 4.24.15 accepts Next 12.2.5 to 16, React 17.0.2 to 19, nodemailer 7 from 7.0.7, and of @auth/core 0.34.3 alone.',
     sign: 'The line with peer names the package and the versions that are accepted.',
-    fix: 'npm install next-auth@4 takes the newest of version 4. --force hides the conflict, and keeps it.',
-    next: 'What npm ls next-auth next nodemailer prints.'
+    fix: 'npm install next-auth@4 takes the newest of version 4. Take @auth/core out of your package.json: an adapter brings its own. --force hides the conflict, and keeps it.',
+    next: 'What npm ls next-auth next nodemailer @auth/core prints.'
   },
   {
     id: 'params-should-be-awaited',
@@ -663,11 +675,10 @@ const SPECIFIC: readonly Signature[] = [
     where: 'log',
     patterns: [/\b(?:state|nonce) mismatch, expected/i, /(?:State|code_verifier|Nonce) value could not be parsed/i],
     meaning: 'What the provider sent back belongs to another sign-in than the cookie of this browser.',
-    cause:
-      'Two sign-ins were begun in two tabs, an old callback address was opened, or somebody forged one. Or the secret changed in between.',
+    cause: 'Two sign-ins were begun in two tabs, an old callback address was opened, or somebody forged one.',
     sign: 'OAUTH_CALLBACK_ERROR with this message. A second try succeeds.',
     fix: 'Begin the sign-in anew, in one tab.',
-    next: 'If every sign-in fails, look whether two processes have two secrets.',
+    next: 'Two secrets do not say this: they end in “decryption operation failed”.',
     page: '/flow/oauth#the-three-checks',
     experiment: 'tamper-the-state'
   },
@@ -700,9 +711,9 @@ const SPECIFIC: readonly Signature[] = [
       /\bredirect_mismatch\b/i,
       /\bAADSTS50011\b/
     ],
-    meaning: 'The provider does not know the address that it shall lead back to, and keeps the reader on a page of its own.',
+    meaning: 'The provider does not know the address that it shall lead back to. Most keep the reader on a page of their own.',
     cause: 'The registered callback address differs in host, scheme, port or path.',
-    sign: 'redirect_uri in the address of the provider’s page. NextAuth’s log stays empty.',
+    sign: 'redirect_uri in the address of the provider’s page, and NextAuth’s log stays empty. Or OAUTH_CALLBACK_ERROR with it: the provider led back all the same.',
     fix: 'Register your address with /api/auth/callback/ and the provider’s id.',
     next: 'The host is that of NEXTAUTH_URL: compare letter by letter.',
     page: '/faq#redirect-uri',
@@ -715,9 +726,9 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [/\binvalid_grant\b/i, /RefreshAccessTokenError/i],
     meaning: 'The provider refused a code or a refresh token.',
     cause:
-      'A refresh token that was rotated came again, often from two reads at once. At a sign-in: the code was used before, or is too old.',
+      'A refresh token that was rotated came again, often from two reads at once. Or the refresh token has ended, or its user withdrew it. At a sign-in: the code was used before, or is too old.',
     sign: 'The first refresh works, and a later one fails. At a sign-in OAUTH_CALLBACK_ERROR.',
-    fix: 'Refresh once for all who wait, and keep the new refresh token.',
+    fix: 'Refresh once for all who wait, and keep the new refresh token. Where it has ended, let the reader sign in again.',
     next: 'Count the requests to the token endpoint.',
     page: '/faq#rotation',
     experiment: 'rotate-and-race',
@@ -743,8 +754,8 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [/\binvalid_client\b/i, /incorrect_client_credentials/i, /\bAADSTS70002(?:15|22)\b/],
     meaning: 'The provider did not accept clientId and clientSecret.',
     cause:
-      'The secret belongs to another client, has expired, or has a blank or quotes around it. Or the provider wants it in the body, and openid-client sends it in a header.',
-    sign: 'OAUTH_CALLBACK_ERROR in the log after the provider’s page was passed.',
+      'The provider does not know this clientId. The secret belongs to another client, has expired, or has a blank or quotes around it. Or the provider wants it in the body, and openid-client sends it in a header.',
+    sign: 'On the provider’s own page: it does not know clientId. OAUTH_CALLBACK_ERROR after that page: it does not accept the secret.',
     fix: 'Copy both anew from the provider’s console into this environment. For the body: client: { token_endpoint_auth_method: "client_secret_post" }.',
     next: 'Print the length of the variable where NextAuth runs, not its value.',
     page: '/flow/oauth#how-to-debug-it'
@@ -754,8 +765,9 @@ const SPECIFIC: readonly Signature[] = [
     title: 'id_token detected in the response, you must use client.callback() instead of client.oauthCallback()',
     where: 'log',
     patterns: [/id_token detected in the response/i],
-    meaning: 'The provider sent an id_token, and its options do not ask for one.',
-    cause: 'A provider of your own lacks idToken: true, and its scope or its console has openid.',
+    meaning: 'The provider sent an id_token, and idToken is not true in its options.',
+    cause:
+      'idToken is true by itself only where the scope or the wellKnown of the provider’s definition says so. Here openid stands in the options of a ready-made provider, such as GitHub’s, or in the provider’s console. Or idToken: false is written out.',
     sign: 'OAUTH_CALLBACK_ERROR with this message, and error=OAuthCallback in the address.',
     fix: 'Write idToken: true, with wellKnown or with issuer and jwks_endpoint.',
     next: 'Whether profile() reads the claims of the id_token: with idToken these are what it gets.',
@@ -829,9 +841,10 @@ const SPECIFIC: readonly Signature[] = [
     where: 'log',
     patterns: [/expected 200 OK, got/i],
     meaning: 'The provider answered a request of NextAuth with another status than 200.',
-    cause: 'The address of the configuration, of the token endpoint or of userinfo is wrong.',
-    sign: 'SIGNIN_OAUTH_ERROR: it is the configuration. OAUTH_CALLBACK_ERROR: one of the endpoints.',
-    fix: 'Open the wellKnown address in a browser. It has to answer JSON.',
+    cause:
+      '404: the address of the configuration, of the token endpoint or of userinfo is wrong. 401 or 403: an endpoint refuses, userinfo often for want of a scope. 500 and above: the provider fails.',
+    sign: 'SIGNIN_OAUTH_ERROR: it is the configuration. OAUTH_CALLBACK_ERROR: most often one of the endpoints.',
+    fix: 'Open the wellKnown address in a browser. It has to answer JSON. For 403 ask for the scope that userinfo needs.',
     next: 'Compare issuer and wellKnown of the provider’s options.',
     page: '/flow/oauth#discovery'
   },
@@ -888,7 +901,8 @@ const SPECIFIC: readonly Signature[] = [
     where: 'log',
     patterns: [/\bjwt malformed\b/i],
     meaning: 'jsonwebtoken was given a text that does not have three parts with dots between them.',
-    cause: 'The session cookie of NextAuth has five: it is encrypted, and not signed. Or the text is empty, or has “Bearer” before it.',
+    cause:
+      'The session cookie of NextAuth has five: it is encrypted, and not signed. Or the text is no token, such as null, undefined or “Bearer” alone.',
     sign: 'A JWE begins with eyJhbGciOiJkaXIi and has two dots in a row.',
     fix: 'In another backend derive the key from the secret and decrypt it, as the recipe does.',
     next: 'Print how many dots the text has.',
@@ -900,9 +914,9 @@ const SPECIFIC: readonly Signature[] = [
     title: 'csrf=true, MissingCSRF',
     where: 'address',
     patterns: [/[?&]csrf=true\b/i, /\bMissingCSRF\b/, /redirected back .{0,40}csrf=true/i],
-    meaning: 'The form was posted without a CSRF token that matches. Nobody is signed in, and no callback ran.',
+    meaning: 'The form was posted without a CSRF token that matches. Nobody is signed in or out, and authorize() did not run.',
     cause: 'The post lacks csrfToken or the cookie that belongs to it, or both were made under another secret.',
-    sign: 'The answer is 200 with {"url":"…/signin?csrf=true"}, or a redirect there. signIn() says ok: true.',
+    sign: 'The answer is 200 with {"url":"…/signin?csrf=true"}, or a redirect there. At a sign-out it is …/signout?csrf=true. signIn() says ok: true.',
     fix: 'Let signIn() post. In a client of your own read /api/auth/csrf first, and send its cookie with the token.',
     next: 'Whether next-auth.csrf-token is set at all: over http browsers refuse its __Host- form.',
     page: '/flow/login#how-to-debug-it',
@@ -918,10 +932,12 @@ const SPECIFIC: readonly Signature[] = [
       /Another account already exists with the same e-?mail address/i,
       /The account is already associated with another user/i
     ],
-    meaning: 'The email address belongs to a user who has no account of this provider: OAuthAccountNotLinked.',
-    cause: 'That user came by password, by a magic link, or by another provider. Or you are signed in as somebody else.',
+    meaning:
+      'OAuthAccountNotLinked: the email address belongs to a user who has no account of this provider, or you are signed in and the account is another user’s.',
+    cause:
+      'The user of the address came by password, by a magic link, or by another provider. Or you are signed in as somebody else than the user of the account.',
     sign: 'users has the address, and accounts has no row of this provider for that user.',
-    fix: 'Sign in the old way, and then with the provider: that links both.',
+    fix: 'Sign in the old way, and then with the provider: that links both. Where the account is another user’s, sign out first.',
     next: 'A deleted user may have left a row in accounts.',
     page: '/faq#not-linked',
     experiment: 'same-email-two-providers',
@@ -932,11 +948,12 @@ const SPECIFIC: readonly Signature[] = [
     title: 'error=undefined, or an empty error=',
     where: 'address',
     patterns: [/[?&]error=undefined\b/i, /[?&]error=(?=[&"'\s]|$)/],
-    meaning: 'authorize() threw something without a message.',
-    cause: 'It throws a string, a Response, or an Error with an empty message.',
-    sign: 'The answer is 401.',
-    fix: 'Return null for wrong credentials, and throw new Error("a sentence") for the rest.',
-    next: 'Log what the catch block in authorize() gets.',
+    meaning: 'authorize() or the signIn callback threw something without a message. Or /api/auth/error was opened without a code.',
+    cause:
+      'What is thrown is a string, a Response, or an Error with an empty message. Or signIn() could not read the providers: it then opens /api/auth/error, which leads to pages.error.',
+    sign: 'signIn() got 401: authorize(). It got 200: the signIn callback. The address is that of pages.error, and nothing was posted: the providers.',
+    fix: 'Return null for wrong credentials, and throw new Error("a sentence") for the rest. For the providers see why /api/auth/providers does not answer.',
+    next: 'Log what a catch block in authorize() or in the signIn callback gets.',
     page: '/flow/login',
     experiment: 'authorize-returns',
     fact: 'authorize-throws-without-message'
@@ -948,9 +965,9 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [/TypeError(?: \[ERR_INVALID_URL\])?: (?:Failed to construct 'URL': )?Invalid URL/i, /ERR_INVALID_URL/, /^Invalid URL\b/im],
     meaning: 'Something that should be a whole address is none.',
     cause:
-      'In the browser at signIn() with redirect: false: the signIn callback returned a relative address. On the server: NEXTAUTH_URL is empty or has no host, or the redirect callback parses a path with new URL(url).',
-    sign: 'The stack names next-auth/react: the first. It names your redirect callback: new URL(url, baseUrl).',
-    fix: 'Return whole addresses from the signIn callback, and write NEXTAUTH_URL with its scheme.',
+      'In the browser at signIn() with redirect: false: the signIn or the redirect callback returned a relative address. On the server: NEXTAUTH_URL is empty or has no host, or the redirect callback parses a path with new URL(url).',
+    sign: 'The stack names signIn: the first. It names parseUrl, or input is empty: NEXTAUTH_URL. It names your redirect callback: new URL(url, baseUrl).',
+    fix: 'Return whole addresses from both callbacks, and write NEXTAUTH_URL with its scheme.',
     next: 'input: in the message has the text that was parsed.',
     page: '/recipes/custom-sign-in-page',
     experiment: 'sign-in-says-ok',
@@ -980,7 +997,7 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [/Property '\w{1,40}' does not exist on type '?(?:\{ name\?|(?:Adapter|Default)?(?:Session|User)\b|JWT\b|session\.user)/i],
     meaning: 'TypeScript does not know a field of session.user or of the token.',
     cause: 'The types of NextAuth have name, email and image. Yours are not declared, or the file is not included.',
-    sign: 'The value is there when you print it, or it is not copied in the callbacks either.',
+    sign: 'The build stops, and next dev runs all the same.',
     fix: 'Declare the fields of Session, User and JWT in a file that tsconfig.json includes.',
     next: 'Types copy nothing: the jwt and the session callback have to.',
     page: '/recipes/type-safe-session',
@@ -1032,9 +1049,9 @@ const SPECIFIC: readonly Signature[] = [
     patterns: [/getHeader is not a function/i],
     meaning: 'getServerSession() took its second argument for the response.',
     cause: 'getServerSession(req, options): the response is missing.',
-    sign: 'It comes once there is a cookie to set, and works for strangers.',
+    sign: 'It comes once there is a cookie to set. Whoever is signed out and has NextAuth’s other cookies gets null in its place.',
     fix: 'getServerSession(req, res, options) in the pages router, getServerSession(options) under app/.',
-    next: 'Look at every call: a stranger does not show it.',
+    next: 'Look at every call: a reader who has just signed out does not show it.',
     page: '/recipes/protect-pages-and-routes',
     experiment: 'server-session-arguments',
     fact: 'two-arguments'
@@ -1120,7 +1137,7 @@ const SPECIFIC: readonly Signature[] = [
     where: 'log',
     patterns: [/was called outside a request scope/i],
     meaning: 'Something asked for headers or cookies where there is no request. getServerSession(options) does.',
-    cause: 'A call at the top of a module, in a timer, in a cached function, or after the answer.',
+    cause: 'A call at the top of a module, in a timer that a module starts, or in a script. A cached function has a message of its own.',
     sign: 'The stack names the place.',
     fix: 'Call it inside the page, the layout, the route handler or the action, and pass the session on.',
     next: 'In a script or a test pass req and res instead.',
@@ -1132,11 +1149,10 @@ const SPECIFIC: readonly Signature[] = [
     where: 'build',
     patterns: [/Dynamic server usage:/i, /couldn't be rendered statically because it used/i],
     meaning: 'A page reads cookies, and Next wanted to render it while the site is built.',
-    cause:
-      'A try/catch around getServerSession() caught Next’s own signal and logged it, or the page says dynamic = "error" or "force-static".',
+    cause: 'A try/catch around getServerSession() caught Next’s own signal and logged it, or the page says dynamic = "error".',
     sign: 'It comes during next build, and names headers or cookies.',
     fix: 'Call getServerSession() outside of the try, or throw on what you do not know.',
-    next: 'The page is listed as dynamic (ƒ) after that, as it should be.',
+    next: 'The page is listed as dynamic (ƒ) after that, as it should be. Under dynamic = "force-static" there is no message, and nobody is signed in.',
     page: '/recipes/protect-pages-and-routes#a-server-component'
   },
   {
@@ -1172,10 +1188,10 @@ const SPECIFIC: readonly Signature[] = [
       /had the ["']Secure["'] attribute but was not received over a secure connection/i,
       /non-HTTPS cookie can.?t be set as ["']secure["']/i
     ],
-    meaning: 'The browser refused a cookie of NextAuth: its name demands https, and the page is http.',
+    meaning: 'The browser refused a cookie of NextAuth: it has Secure, and the page is http.',
     cause: 'NEXTAUTH_URL begins with https, or useSecureCookies is true, and the site is opened over http.',
     sign: 'The cookie’s name begins with __Secure- or __Host-. The sign-in comes back to its page.',
-    fix: 'Write NEXTAUTH_URL as readers open the site.',
+    fix: 'Write NEXTAUTH_URL as readers open the site, and leave useSecureCookies out.',
     next: 'Behind a TLS proxy open the site over https.',
     page: '/reference/cookies#prefixes',
     experiment: 'wrong-url',
@@ -1250,7 +1266,7 @@ const SPECIFIC: readonly Signature[] = [
     cause: 'It is an optional peer of next-auth: npm does not install it by itself.',
     sign: 'The trace names next-auth/providers/email.',
     fix: 'npm install nodemailer.',
-    next: 'npm ls nodemailer shows which version next-auth accepts.',
+    next: 'npm ls nodemailer calls a version invalid that next-auth does not accept.',
     page: '/flow/magic-link'
   },
   {
@@ -1337,17 +1353,17 @@ const GENERAL: readonly Signature[] = [
   },
   {
     id: 'answer-500',
-    title: '500 from /api/auth, and no line of NextAuth',
+    title: '500 from /api/auth',
     where: 'answer',
     patterns: [
       /\/api\/auth\/(?:callback|csrf|providers|session|signin|signout)\b[^\n]{0,80}\b500\b/i,
       /\b500\b[^\n]{0,80}\/api\/auth\/(?:callback|csrf|providers|session|signin|signout)\b/i
     ],
-    meaning: 'NextAuth itself threw, so nothing set a cookie and nothing was logged by it.',
+    meaning: 'NextAuth threw, and logged nothing itself. Or it refuses its configuration, and the log has a code. Neither sets a cookie.',
     cause:
-      'At a credentials sign-in: the jwt callback threw, or returned null or no object. At a read: the session has a BigInt or a circle. At both: the redirect callback threw, or there is no secret.',
-    sign: 'The server prints a stack without [next-auth] before it. With NO_SECRET in the log it is the secret.',
-    fix: 'Look for the first line of that stack that names a file of yours.',
+      'At a credentials sign-in: the jwt callback threw, or returned null or no object. At a read: the session has a BigInt or a circle. At both: the redirect callback threw, NEXTAUTH_URL is no address, or the route’s file does not load. At a sign-in by mail: the database did not answer.',
+    sign: 'The server prints a stack without [next-auth] before it. With a code such as NO_SECRET it is the configuration, with adapter_error_ the database.',
+    fix: 'Look for the first line of that stack that names a file of yours. Where the log has a code, paste it.',
     next: 'Whether callbackUrl in the posted form is a path or an address: any other text ends so too.',
     page: '/reference/callbacks#what-a-return-value-does-and-what-a-throw-does',
     experiment: 'callback-returns-nothing',
@@ -1365,7 +1381,7 @@ const GENERAL: readonly Signature[] = [
     cause:
       'The file of the route has another name or place than it needs. Or the site has a basePath, or something else answers at this address.',
     sign: 'The answer is Next’s page for 404.',
-    fix: 'pages/api/auth/[...nextauth].ts, or app/api/auth/[...nextauth]/route.ts. With a basePath write the whole path, /base/api/auth, into NEXTAUTH_URL and into basePath of SessionProvider.',
+    fix: 'pages/api/auth/[...nextauth].ts, or app/api/auth/[...nextauth]/route.ts. With a basePath let NEXTAUTH_URL end with the whole path, /base/api/auth, and write that path into basePath of SessionProvider.',
     next: 'The list of routes that next build prints.',
     page: '/recipes'
   },
@@ -1376,7 +1392,7 @@ const GENERAL: readonly Signature[] = [
     patterns: [/\/api\/auth\/[^\n]{0,120}\b405\b/i, /\b405\b[^\n]{0,80}\/api\/auth\//i],
     meaning: 'The route takes one method and not the other.',
     cause: 'app/api/auth/[...nextauth]/route.ts exports GET or POST alone. Or a server of files answers: NextAuth needs one that runs.',
-    sign: 'Reads are answered, and a sign-in is not.',
+    sign: 'With GET alone reads are answered, and a sign-in is not. With POST alone it is the other way round.',
     fix: 'export { handler as GET, handler as POST }.',
     next: 'Whether the route runs at all: open /api/auth/providers.',
     page: '/recipes'
@@ -1388,7 +1404,7 @@ const GENERAL: readonly Signature[] = [
     patterns: [/\b502\b.{0,20}Bad Gateway/i],
     meaning: 'A proxy before the application got no answer that it could use.',
     cause:
-      'At the sign-in and at session reads alone: the headers exceed its buffer, since the session cookie is split. At every address: the application is down, or listens elsewhere.',
+      'At the sign-in and at session reads alone: the headers exceed its buffer, since the session cookie is long. At every address: the application is down, or listens elsewhere.',
     sign: 'The log of the proxy says which.',
     fix: 'The first: put ids into the token, or raise proxy_buffer_size and proxy_buffers. The second: mend the address in the proxy.',
     next: 'Ask the application itself, from the machine of the proxy.',
@@ -1401,10 +1417,11 @@ const GENERAL: readonly Signature[] = [
     where: 'answer',
     patterns: [/Try signing in with a different account/i],
     meaning: 'NextAuth’s own sign-in page says so of six codes, and means none of the reader’s accounts.',
-    cause: 'OAuthSignin, OAuthCallback, OAuthCreateAccount, EmailCreateAccount, Callback or Signin: the way to a provider or back failed.',
+    cause:
+      'OAuthSignin, OAuthCallback, OAuthCreateAccount, EmailCreateAccount, Callback or Signin: a sign-in by a provider or by a magic link failed.',
     sign: 'error= in the address of that page has the code.',
     fix: 'Paste the address. The server’s log at that moment says more.',
-    next: 'Whether the callback address at the provider has the host of NEXTAUTH_URL.',
+    next: 'With a provider: whether the callback address there has the host of NEXTAUTH_URL.',
     page: '/flow/oauth#how-to-debug-it'
   },
   {
@@ -1419,8 +1436,8 @@ const GENERAL: readonly Signature[] = [
     ],
     meaning: 'Nobody is signed in for this request.',
     cause:
-      'There is no cookie; it did not decode; it is a JWE and the strategy is database; its row or its user is gone; or a callback threw.',
-    sign: 'Is the cookie gone afterwards? Then it was bad, or a callback threw under jwt. Is it still there? Then the database or the session callback failed under database, or NextAuth looks for another name.',
+      'There is no cookie; it did not decode; it is a JWE and the strategy is database; its row is over or gone, or its user is; a callback threw; or the session callback returned {}.',
+    sign: 'Is the cookie gone afterwards? Then it was bad, or a callback threw under jwt. Is it still there? Then the database or the session callback failed under database, the session callback returned {}, or NextAuth looks for another name.',
     fix: 'Read the log at that moment. JWT_SESSION_ERROR and SESSION_ERROR say the rest.',
     next: 'Paste the cookie into the decoder.',
     page: '/reference/errors#check-yourself',
@@ -1458,7 +1475,7 @@ const SEEN: readonly Signature[] = [
     patterns: [/\bgetServerSession\b[^.\n]{0,60}\b(?:null|undefined)\b/i, /\bnull\b[^.\n]{0,30}\bgetServerSession\b/i],
     meaning: 'There is no session for the request that it reads.',
     cause:
-      'The request has no cookie: the server’s own fetch sends none. Or the cookie has another name or secret, or its row is gone. Or there are two arguments, and not one or three.',
+      'The request has no cookie: the server’s own fetch sends none. Or the cookie has another name or secret, or its row is gone. Or a callback threw, and the log says so. Or there are two arguments, and not one or three.',
     sign: '/api/auth/session, opened in the browser, answers with a session: then it is the request or the arguments.',
     fix: 'Call it where you are, and not behind a fetch: getServerSession(options) under app/, getServerSession(req, res, options) in the pages router.',
     next: 'Print the names of the cookies that the request has.',
@@ -1472,7 +1489,7 @@ const SEEN: readonly Signature[] = [
     where: 'log',
     // Other libraries have an object before it.
     patterns: [/(?<![\w.])getSession\b[^.\n]{0,60}\b(?:null|undefined)\b/i, /\bnull\b[^.\n]{0,30}(?<![\w.])getSession\b/i],
-    meaning: 'getSession() is a request to /api/auth/session, and this one had no cookie.',
+    meaning: 'getSession() is a request to /api/auth/session. This one had no cookie, or did not come through.',
     cause:
       'On a server it sends the cookie of the request that it is given, getSession({ req }), and else none. A fetch of the server itself brings no cookie either.',
     sign: '/api/auth/session, opened in the browser, answers with a session.',
@@ -1529,10 +1546,12 @@ const SEEN: readonly Signature[] = [
       /\bupdate\(\)[^.\n]{0,60}\bsession\b[^.\n]{0,40}\bnot\b/i,
       /\bupdate\(\)[^.\n]{0,40}\bnot\b[^.\n]{0,60}\bsession\b/i
     ],
-    meaning: 'update() asks for a new token, and your jwt callback decides what is in it.',
-    cause: 'The callback does nothing at the trigger "update". Or nobody was signed in at that moment: then update() sends nothing.',
+    meaning:
+      'update() writes nothing by itself. Under jwt your jwt callback decides what is in the new token. Under database NextAuth reads the user’s row again.',
+    cause:
+      'Under jwt the callback does nothing at the trigger "update". Under database nothing has changed the row. Or nobody was signed in at that moment: then update() sends nothing.',
     sign: 'POST /api/auth/session stands in the network panel, and its answer has the old value.',
-    fix: 'At the trigger "update" look the user up again, and copy what has changed.',
+    fix: 'Change the row first. Under jwt look the user up again at the trigger "update", and copy what has changed.',
     next: 'Server components are rendered already: call router.refresh() after update().',
     page: '/recipes/rename-with-update',
     experiment: 'rename-user',
@@ -1554,7 +1573,7 @@ const SEEN: readonly Signature[] = [
     next: 'Whether the strategy is written out: with credentials alone NextAuth then refuses it in the log.',
     page: '/faq#credentials-database',
     experiment: 'credentials-only',
-    fact: 'credentials-alone-are-refused'
+    fact: 'inferred-database-is-silent'
   },
   {
     id: 'session-in-an-iframe',
@@ -1583,8 +1602,10 @@ const SEEN: readonly Signature[] = [
       /\bsession\b[^.\n]{0,20}\b(?:undefined|null|empty|lost)\b[^.\n]{0,20}\b(?:in|on) (?:production|vercel)\b/i,
       /\b(?:production|vercel|deployed|deploying)\b[^.\n]{0,40}\bsession\b[^.\n]{0,20}\b(?:undefined|null|empty)\b/i
     ],
-    meaning: 'NextAuth looks for another cookie there, the browser refused the cookie, or another secret made it.',
-    cause: 'NEXTAUTH_URL has no scheme, says http behind a TLS proxy, or still names localhost. Or one process has no secret, or another.',
+    meaning:
+      'getToken() looks for another cookie there, the browser refused the cookie, the sign-in led to another host, or another secret made the cookie.',
+    cause:
+      'NEXTAUTH_URL has no scheme, or AUTH_TRUST_HOST takes its place: NextAuth sets another name than getToken() looks for. It says https where readers come over http: the browser refuses the cookie. It says http behind a TLS proxy, or still names localhost: sign-ins lead there. Or one process has no secret, or another.',
     sign: 'The developer tools show the cookie: compare its name with the table. They do not: the browser refused it.',
     fix: 'Set NEXTAUTH_URL to the https address that readers open, and one NEXTAUTH_SECRET for all processes.',
     next: 'The log at a session read: JWT_SESSION_ERROR is the secret, and silence the name.',
@@ -1604,7 +1625,7 @@ const SEEN: readonly Signature[] = [
     cause: 'NEXTAUTH_URL is not set where the server runs, or holds the address of your own machine.',
     sign: 'The callback-url cookie begins with that address.',
     fix: 'Set NEXTAUTH_URL to the address that readers open, with its scheme, and start the server anew.',
-    next: 'withAuth() takes the host as Next sees it in the request: a proxy before it has to pass it on.',
+    next: 'Redirects of your own: in a route handler request.url has the address where Next listens. withAuth() leads to a path alone.',
     page: '/reference/deployment',
     experiment: 'wrong-url',
     fact: 'without-address-localhost'
@@ -1643,6 +1664,8 @@ function patternsOf({ code, where }: ErrorCode): RegExp[] {
 
 function signOf({ code, where }: ErrorCode): string {
   if (where === 'address') return `error=${code} in the address, or in what signIn() returns.`
+  // A server may ask as well, with getSession().
+  if (code === 'CLIENT_FETCH_ERROR') return `[next-auth][error][${code}] in the browser’s console, or in the log of the server that asked.`
   const level = ['NEXTAUTH_URL', 'DEBUG_ENABLED', 'TWITTER_OAUTH_2_BETA'].includes(code) ? 'warn' : 'error'
   return `[next-auth][${level}][${code}] in the ${where === 'log' ? 'server’s log' : 'browser’s console'}.`
 }
