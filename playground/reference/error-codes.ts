@@ -25,7 +25,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'JWT_SESSION_ERROR',
     where: 'log',
     meaning:
-      'A session read under jwt failed, and the cookie was removed. The answer was {}, or the session where only the new token could not be made.',
+      'A session read under jwt failed. The answer was {}, or the session where only the new token could not be made. A read over HTTP removes the cookie; getServerSession(options) under app/ cannot.',
     cause:
       '“decryption operation failed”: another secret, or a changed cookie. “Invalid Compact JWE”: the cookie is no JWE, for example a session token from strategy database. “"exp" claim timestamp check failed”: it has expired. “JWT Claims Set MUST be an object”: your jwt callback returned null or no object. “Invalid time period format”: session.maxAge is a text. Else: your jwt or session callback threw, and the message is yours.',
     fix: 'Set NEXTAUTH_SECRET explicitly and keep it. After a change of secret or strategy everybody signs in once more, and the line stops.',
@@ -142,7 +142,8 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'OAUTH_CALLBACK_ERROR',
     where: 'log',
     meaning: 'The provider sent the reader back with an error, or what it sent could not be verified.',
-    cause: 'The reader refused, the state or PKCE cookie was lost (another host, a 15 minute wait), or a wrong client secret.',
+    cause:
+      'The reader refused, the state or PKCE cookie was lost (another host, a 15 minute wait) or was made under another secret, or the client secret is wrong.',
     fix: 'Read the message; compare the callback address at the provider with NEXTAUTH_URL.',
     page: '/flow/oauth#how-to-debug-it',
     experiment: 'tamper-the-state'
@@ -153,7 +154,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning: 'The sign-in was given up: the provider sent back an error, or its answer was good and what followed failed.',
     cause:
       'The reader refused (then OAUTH_CALLBACK_ERROR follows). The adapter threw, for example at a unique index. Your jwt callback threw or returned null.',
-    fix: 'Look at the adapter_error_ line before it. Without one it was your callback: look at the first line of the stack that names a file of yours.',
+    fix: 'With OAUTH_CALLBACK_ERROR behind it read what the provider said. With an adapter_error_ line before it look at the database. Without both it is your jwt callback, or an adapter that lacks a method: the message says which.',
     page: '/flow/oauth#how-to-debug-it'
   },
   {
@@ -185,9 +186,10 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'SIGNIN_EMAIL_ERROR',
     where: 'log',
-    meaning: 'The sign-in mail was not sent.',
-    cause: 'The mail server refused, sendVerificationRequest threw, or the address is none: “Invalid email address format”.',
-    fix: 'Check the provider’s server option.',
+    meaning: 'The sign-in mail was not sent, or the token of its link was not stored.',
+    cause:
+      'The mail server refused, sendVerificationRequest threw, or the address is none: “Invalid email address format”. Or the database failed: then adapter_error_createVerificationToken stands before it.',
+    fix: 'Check the provider’s server option. With an adapter_error_ line check the database.',
     page: '/flow/magic-link#how-to-debug-it',
     patterns: [/Invalid email address format/i]
   },
@@ -196,7 +198,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     where: 'log',
     meaning: 'A sign-in link was opened, and the sign-in failed.',
     cause: 'The adapter threw while it looked up the verification token or the user, or your jwt callback threw or returned null.',
-    fix: 'Look at the adapter_error_ line before it.',
+    fix: 'Look at the adapter_error_ line before it. Without one it is your jwt callback.',
     page: '/flow/magic-link#how-to-debug-it'
   },
   {
@@ -223,7 +225,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'CLIENT_FETCH_ERROR',
     where: 'console',
-    meaning: 'A request of next-auth/react failed; useSession() says “unauthenticated”.',
+    meaning: 'A request of next-auth/react failed. If it was to read the session, useSession() says “unauthenticated”.',
     cause:
       'The server did not answer, answered with HTML (the route is missing or redirected), or NEXTAUTH_URL on a server names another host.',
     fix: 'Open /api/auth/session in the browser: it has to answer JSON.',
@@ -242,7 +244,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'CredentialsSignin',
     where: 'address',
-    meaning: 'authorize() returned null or another falsy value; the answer was 401.',
+    meaning: 'authorize() returned null or another falsy value. signIn() got 401; a form that posts without script is led here.',
     cause: 'Wrong credentials, as your authorize() sees it.',
     fix: 'Log on the server which branch returned null.',
     signs: 'wrong password, invalid credentials, 401',
@@ -259,7 +261,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'AccessDenied',
     where: 'address',
     meaning: 'The signIn callback returned false or nothing.',
-    cause: 'Your own rule.',
+    cause: 'Your own rule, or a branch of the callback that returns nothing.',
     fix: 'Return an address instead, if the reader should be told more.',
     signs: '403, forbidden, not allowed',
     fact: 'sign-in-callback-false',
@@ -333,7 +335,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     meaning:
       'There is a user with this email address who has no account of this provider. Or you are signed in, and the account belongs to another user.',
     cause: 'NextAuth does not join accounts by an email address that a provider merely claims.',
-    fix: 'Sign in the old way and then, still signed in, with the provider: that links both. Where the account is another user’s, sign out first. allowDangerousEmailAccountLinking joins them, at the risk that its name states.',
+    fix: 'Sign in the old way and then, still signed in, with the provider: that links both. allowDangerousEmailAccountLinking links by the address, at the risk that its name states. Where the account is another user’s, sign out first.',
     signs: 'email already used, another provider, link accounts',
     fact: 'oidc-email-of-a-credentials-user',
     page: '/faq#not-linked',
@@ -342,9 +344,9 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   {
     code: 'EmailSignin',
     where: 'address',
-    meaning: 'The sign-in mail was not sent.',
-    cause: 'See SIGNIN_EMAIL_ERROR.',
-    fix: 'Check the mail server.',
+    meaning: 'The sign-in mail was not sent, or the token of its link was not stored.',
+    cause: 'See SIGNIN_EMAIL_ERROR. Without that line in the log the form sent no email.',
+    fix: 'Check the mail server, the database, and the name of the form’s field: email.',
     patterns: [/The e-mail could not be sent/i],
     fact: 'magic-link-mail-fails',
     page: '/flow/magic-link#how-to-debug-it'
@@ -353,7 +355,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
     code: 'Verification',
     where: 'address',
     meaning: 'The sign-in link is not valid any more.',
-    cause: 'It was used before, by a mail scanner perhaps, or it has expired.',
+    cause: 'It was used before, by a mail scanner perhaps, it has expired, or it was made under another secret.',
     fix: 'Ask for another. Where scanners follow links, mail the address of a page with a button.',
     signs: 'magic link expired or used twice',
     patterns: [/sign in link is no longer valid/i, /\bmagic link\b[^.\n]{0,40}\b(?:already used|used up|expired)\b/i],
