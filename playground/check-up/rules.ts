@@ -37,8 +37,8 @@ const DATABASE_ERROR =
 export const RULES: readonly Rule[] = [
   {
     id: 'gateway',
-    title: 'What stands in front of the application gets no answer from it',
-    page: '/reference/errors#upstream-sent-too-big-header',
+    title: 'What stands in front of the application gets no answer that it can use',
+    page: '/reference/errors#502',
     fix: 'Look at the log of the proxy. The application does not run there, or its cookies are larger than the proxy’s buffer for headers: put ids into the token, not documents.',
     look({ providers, signIns, reads }) {
       const found = [providers, ...signIns, ...reads].find(({ answer }) => answer.status >= 502 && answer.status <= 504)
@@ -48,7 +48,7 @@ export const RULES: readonly Rule[] = [
   {
     id: 'no-nextauth',
     title: 'NextAuth does not answer here',
-    page: '/reference/errors#MISSING_NEXTAUTH_API_ROUTE_ERROR',
+    page: '/reference/errors#answer-404',
     fix: 'Put the route at pages/api/auth/[...nextauth].ts or app/api/auth/[...nextauth]/route.ts, and let no proxy redirect /api/auth.',
     look({ providers: { answer, known } }) {
       if (known || isRefused(answer) || (answer.status >= 502 && answer.status <= 504)) return undefined
@@ -80,9 +80,10 @@ export const RULES: readonly Rule[] = [
     id: 'configuration-refused',
     title: 'NextAuth refuses its configuration',
     page: '/experiments/credentials-only',
-    fix: 'The log says which: NO_SECRET, UnsupportedStrategy (credentials alone under database) or MissingAdapter (an email provider without an adapter).',
+    fix: 'The log has a code, for example NO_SECRET, CALLBACK_CREDENTIALS_JWT_ERROR (credentials alone under database) or EMAIL_REQUIRES_ADAPTER_ERROR (an email provider without an adapter).',
     isInTheLog: true,
-    look: ({ providers: { answer } }) => (isRefused(answer) ? `Every route of NextAuth is answered with ${answer.status}.` : undefined)
+    look: ({ providers: { answer } }) =>
+      isRefused(answer) ? `The address of the providers was answered with ${answer.status}, in NextAuth’s own words.` : undefined
   },
   {
     id: 'database-down',
@@ -109,7 +110,7 @@ export const RULES: readonly Rule[] = [
     id: 'plain-cookie-over-https',
     title: 'The cookies are for http, and the address is https',
     page: '/experiments/wrong-url',
-    fix: 'Set NEXTAUTH_URL to the https address, also where a proxy in front ends TLS.',
+    fix: 'Set NEXTAUTH_URL to the https address, also where a proxy in front ends TLS. Leave useSecureCookies out, and write secure: true where you override a cookie.',
     look({ origin, cookies }) {
       if (origin.protocol !== 'https:') return undefined
       const found = cookies.find(({ cookie: { name, attributes } }) => /^next-auth\./.test(name) && !has(attributes, 'secure'))
@@ -159,9 +160,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'sign-in-page-fails',
-    title: 'There is no sign-in page',
+    title: 'The sign-in page is answered with an error',
     page: '/recipes/custom-sign-in-page',
-    fix: 'Let pages.signIn name a page that exists, or leave it out: NextAuth has one of its own.',
+    fix: 'Let pages.signIn name a page that exists and that strangers may see, or leave it out: NextAuth has one of its own. With 500 look at the log.',
     look: ({ signInPage: { answer }, providers: { known } }) =>
       known && answer.status >= 400 ? `A stranger who asks for it is answered with ${answer.status}.` : undefined
   },
@@ -216,7 +217,7 @@ export const RULES: readonly Rule[] = [
   {
     id: 'post-not-answered',
     title: 'NextAuth does not answer a sign-in',
-    page: '/reference/errors#MISSING_NEXTAUTH_API_ROUTE_ERROR',
+    page: '/reference/errors#answer-405',
     fix: 'Export the handler for POST as well as for GET. Let nothing in front refuse a POST to /api/auth.',
     look({ signIns, oauth }) {
       const found = [...signIns, ...oauth].find(({ answer, leadsTo }) => answer.status >= 400 && answer.status < 500 && !leadsTo)
@@ -235,7 +236,7 @@ export const RULES: readonly Rule[] = [
     id: 'sign-in-500',
     title: 'The sign-in is answered with 500',
     page: '/experiments/survives-the-token',
-    fix: 'Look at the log. The jwt callback threw or returned null, or the token has a value that JSON cannot say, such as a BigInt.',
+    fix: 'Look at the log. The jwt callback threw or returned null, the redirect callback threw, jwt.maxAge is a text, or the token has a value that JSON cannot say, such as a BigInt.',
     isInTheLog: true,
     look({ signIns }) {
       const found = signIns.find(({ answer }) => answer.status === 500)
@@ -257,7 +258,7 @@ export const RULES: readonly Rule[] = [
     id: 'sign-in-refused',
     title: 'The sign-in is refused without an error of HTTP',
     page: '/experiments/sign-in-says-ok',
-    fix: 'Do not throw in the signIn callback: signIn() says ok, and nobody is signed in. Return false, or an address in full.',
+    fix: 'Return false from the signIn callback. After a throw or an address signIn() says ok, and nobody is signed in.',
     isInTheLog: true,
     look({ signIns, origin }) {
       const found = signIns.find(
@@ -271,9 +272,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'sign-in-denied',
-    title: 'The signIn callback lets nobody in',
+    title: 'The signIn callback refuses this user',
     page: '/reference/errors#AccessDenied',
-    fix: 'Return true from the signIn callback in every branch: one that returns nothing refuses.',
+    fix: 'Return true from the signIn callback for whoever may come in: a branch that returns nothing refuses.',
     look({ signIns }) {
       const found = signIns.find(({ error, token }) => error === 'AccessDenied' && !token)
       return found && `The right password was answered with ${found.answer.status}, error=AccessDenied.`
@@ -318,9 +319,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'processes-differ',
-    title: 'Processes behind this address have different secrets',
+    title: 'Processes behind this address have different secrets, or different databases',
     page: '/experiments/rotate-secret',
-    fix: 'Set NEXTAUTH_SECRET explicitly, to the same value in every process. A secret that is made at the start is another one each time.',
+    fix: 'Set NEXTAUTH_SECRET explicitly, to the same value in every process. A secret that is made at the start is another one each time. Under database give all of them one database.',
     look({ repeated, signIns }) {
       const words = repeated.map(({ signedIn }) => (signedIn ? 'signed in' : 'signed out')).join(', ')
       if (differ(repeated)) return `The same cookie, read ${repeated.length} times: ${words}.`
@@ -405,7 +406,7 @@ export const RULES: readonly Rule[] = [
     id: 'token-not-understood',
     title: 'No read understands the cookie of the sign-in',
     page: '/experiments/split-brain',
-    fix: 'Look at the log. JWT_SESSION_ERROR: a callback threw, often by reading user, which is undefined at a read. No line: the strategy is database, and looks for a row. Write strategy: "jwt", or let jwt.encode store a row.',
+    fix: 'Look at the log. JWT_SESSION_ERROR: its message says why, most often a callback that reads user, which is undefined at a read. No line: the strategy is database, and looks for a row. Write strategy: "jwt", or let jwt.encode store a row.',
     isInTheLog: true,
     look: ({ signIns, reads, repeated }) =>
       signIns.some(({ token }) => token && token.kind !== 'id') && lost(reads) && lost(repeated)
@@ -416,7 +417,7 @@ export const RULES: readonly Rule[] = [
     id: 'row-not-understood',
     title: 'The session’s row cannot be read',
     page: '/experiments/rows-of-your-own',
-    fix: 'Let the adapter write rows. In code of your own userId is an ObjectId, and expires a Date. SESSION_ERROR in the log: a callback threw.',
+    fix: 'Let the adapter write rows. In code of your own userId is an ObjectId, and expires a Date. SESSION_ERROR in the log: its message is that of the row, or of a callback that threw.',
     isInTheLog: true,
     look: ({ signIns, reads }) =>
       signIns.some(({ token }) => token?.kind === 'id') && reads.length > 0 && !reads[0]?.signedIn
@@ -477,7 +478,7 @@ export const RULES: readonly Rule[] = [
     look({ reads, signIns }) {
       const { session } = signedIn(reads) ?? {}
       if (session && typeof session.session === 'object' && ('token' in session || 'user' in session))
-        return 'The session has the members session and token: the callback returned its whole argument.'
+        return 'The session has a member session beside token or user: the callback returned its whole argument.'
       const lengths = [signIns[0], ...reads].map((one) => length(one)).filter((size) => size > 0)
       const grows = lengths.length > 2 && lengths.every((size, i) => i === 0 || size > (lengths[i - 1] as number) + 20)
       return grows ? `The token grows at each read: ${lengths.join(', ')} characters.` : undefined
@@ -487,7 +488,7 @@ export const RULES: readonly Rule[] = [
     id: 'update-takes-everything',
     title: 'update() writes into the token whatever a page sends',
     page: '/experiments/trust-the-update',
-    fix: 'Pick the fields that readers may change, and check each. With this one they make themselves administrators.',
+    fix: 'Pick the fields that readers may change, and check each. Whatever the application reads from the token, a reader can write: a role, for example.',
     look: ({ update, reads }) =>
       update && holds(update.after, update.before, update.probe, reads)
         ? 'A field that no application knows is in the token now.'
@@ -602,7 +603,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'no-sub',
-    title: 'The token says of nobody who it is',
+    title: 'The token does not say whose it is',
     page: '/experiments/authorize-returns',
     fix: 'Return an object with an id that is a string from authorize(): a document has _id and no id. In the jwt callback add to token, and do not return another object.',
     look: ({ signIns }) => (signIns.some(({ claims }) => claims && claims.sub === undefined) ? 'The token has no sub.' : undefined)
@@ -702,7 +703,7 @@ export const RULES: readonly Rule[] = [
     id: 'change-does-not-show',
     title: 'A change of the user does not show in the session',
     page: '/experiments/rename-user',
-    fix: 'Under jwt the token is a copy as of the sign-in. Look the user up in the jwt callback.',
+    fix: 'Under jwt the token is a copy as of the sign-in: look the user up in the jwt callback. Under database copy the field from user in the session callback.',
     look({ change }) {
       if (!change?.before.signedIn || !change.after.signedIn) return undefined
       const user = (read: Read) => JSON.stringify(read.session?.user)
@@ -727,7 +728,7 @@ export const RULES: readonly Rule[] = [
     id: 'provider-cannot-start',
     title: 'The sign-in at a provider cannot begin',
     page: '/reference/errors#OAuthSignin',
-    fix: 'Look at the log. The client id or the secret is not set, or the provider’s configuration cannot be reached from the server.',
+    fix: 'Look at the log. The client id is not set, or the provider’s configuration cannot be reached from the server.',
     isInTheLog: true,
     look({ oauth }) {
       const found = oauth.find(({ answer, leadsTo }) => leadsTo?.searchParams.has('error') || answer.status >= 500)
@@ -737,9 +738,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'provider-without-state',
-    title: 'A sign-in by another provider has no check',
+    title: 'A sign-in by another provider has neither state nor PKCE',
     page: '/experiments/tamper-the-state',
-    fix: 'Leave checks at state, pkce and nonce where the provider knows them.',
+    fix: 'Leave checks out: NextAuth then takes state, or what a ready-made provider has. Or write checks: ["pkce", "state"], where the provider knows both.',
     look({ oauth }) {
       const found = oauth.find(({ leadsTo }) => {
         const asked = leadsTo?.searchParams
@@ -764,16 +765,16 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'link-signs-in-at-once',
-    title: 'A mail scanner uses up the sign-in link',
+    title: 'A mail scanner can use up the sign-in link',
     page: '/experiments/link-twice',
     fix: 'Let the mail lead to a page with a button, and let the button open the link.',
     look: ({ link }) => (link?.token ? 'A plain GET of the link, without any cookie, set a session cookie.' : undefined)
   },
   {
     id: 'account-not-linked',
-    title: 'The address belongs to a user who signed in another way',
+    title: 'A user has this email address or this account already',
     page: '/experiments/same-email-two-providers',
-    fix: 'Let readers sign in as before, and link the account while they are signed in.',
+    fix: 'Let readers sign in as before, and link the account while they are signed in. Where the account is another user’s, they sign out first.',
     look: ({ endedAt }) =>
       endedAt?.searchParams.get('error') === 'OAuthAccountNotLinked' ? 'The sign-in ended with error=OAuthAccountNotLinked.' : undefined
   },
