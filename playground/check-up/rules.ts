@@ -259,7 +259,6 @@ export const RULES: readonly Rule[] = [
     title: 'The sign-in is refused without an error of HTTP',
     page: '/experiments/sign-in-says-ok',
     fix: 'Return false from the signIn callback. After a throw or an address signIn() says ok, and nobody is signed in.',
-    isInTheLog: true,
     look({ signIns, origin }) {
       const found = signIns.find(
         (one) => one.answer.status === 200 && !one.token && one.answer.text !== '' && !isLedBack(one) && !leadsOnWithoutCookie(one, origin)
@@ -792,7 +791,7 @@ export const RULES: readonly Rule[] = [
 
 /** NextAuth's own answer where its configuration is wrong. Source: next-auth 4.24, `core/index.js`. */
 function isRefused({ status, text }: { status: number; text: string }): boolean {
-  return status === 500 && /problem with the server configuration|Server error|"message"/i.test(text)
+  return status === 500 && /problem with the server configuration|Server error/i.test(text)
 }
 
 function has(attributes: SetCookie['attributes'], wanted: string): boolean {
