@@ -81,14 +81,22 @@ async function faulty(fault: string | ((number: number) => string), target = app
 }
 
 /** Checks an application as a reader would who has a user there. */
-async function checkUp(address: URL, user: string, more: Partial<Order> = {}): Promise<Report> {
+async function checkUp(address: URL, user: string, more: Partial<Order> = {}, stop?: AbortSignal): Promise<Report> {
   const password = await hash(PASSWORD, 4)
   await database()
     .collection('users')
     .insertOne({ username: user, password, isVerified: true, isAcceptingMessages: true, role: 'user', tokenVersion: 0 })
   const fields = { username: user, email: user, password: PASSWORD }
-  const { seen, requests } = await examine({ address, secret: SECRET, credentials: { fields, password: PASSWORD }, ...more })
+  const { seen, requests } = await examine({ address, secret: SECRET, credentials: { fields, password: PASSWORD }, ...more }, stop)
   return report(seen, requests)
+}
+
+/** How many sign-ins of a user the sound application still knows. */
+async function sessionsOf(username: string): Promise<number> {
+  const user = await database().collection('users').findOne({ username })
+  return database()
+    .collection('devices')
+    .countDocuments({ userId: String(user?._id) })
 }
 
 /** What the application logs from now on, as a file would have it. */
@@ -214,6 +222,47 @@ const IN_FRONT: [name: string, answer: () => Parameters<typeof startFront>[3], i
     () => async (req, res) => req.url?.includes('/callback/credentials') === true && !!res.writeHead(502).end(),
     'gateway'
   ],
+  ['an application that does not load', () => async (_, res) => !!res.writeHead(500).end('<h1>Internal Server Error</h1>'), 'route-fails'],
+  [
+    'what strips the cookie of the CSRF token',
+    () => async (req, res) => {
+      if (req.url !== '/api/auth/csrf') return false
+      const answer = await fetch(`${app.url}/api/auth/csrf`)
+      return !!res.setHeader('Content-Type', 'application/json').end(await answer.text())
+    },
+    'csrf-does-not-return'
+  ],
+  [
+    'a page that answers 401 to everybody',
+    () => async (req, res) => req.url === '/dashboard' && !!res.writeHead(401).end(),
+    'proxy-redirects'
+  ],
+  [
+    'a page that answers 401 with its data',
+    () => async (req, res) => {
+      if (req.url !== '/dashboard') return false
+      return !!res.writeHead(req.headers.cookie?.includes('session-token') ? 200 : 401).end('{"orders":[1,2]}')
+    },
+    'path-open'
+  ],
+  [
+    'a page that differs in its script alone',
+    () => async (req, res) => {
+      if (req.url !== '/dashboard') return false
+      const page = `<script nonce="${Math.random()}">run()</script><h1 class="a${Math.random()}">Orders</h1>`
+      return !!res.setHeader('Content-Type', 'text/html').end(page)
+    },
+    'path-open'
+  ],
+  [
+    'a redirect to the page in another language',
+    () => async (req, res) => {
+      if (req.url === '/dashboard') return !!res.writeHead(307, { Location: '/en/dashboard' }).end()
+      if (req.url?.startsWith('/en/')) req.url = req.url.slice(3)
+      return false
+    },
+    null
+  ],
   ['what strips the cookies of a read', () => readWith(() => ({})), 'session-empty'],
   ['a cache that has a stranger’s session', () => cacheOf(/\/session$/, () => true), 'session-cached'],
   ['a cache that keeps a reader’s session', () => cacheOf(/\/session$/, (text) => text !== '{}'), 'stranger-signed-in'],
@@ -242,16 +291,16 @@ function readWith(headers: (req: IncomingMessage) => Record<string, string>): No
 
 /** A cache that goes by the address alone. */
 function cacheOf(address: RegExp, isKept: (text: string) => boolean): NonNullable<Parameters<typeof startFront>[3]> {
-  const kept = new Map<string, string>()
+  const kept = new Map<string, { text: string; type: string }>()
   return async (req, res) => {
     const url = req.url ?? ''
     if (!address.test(url) || req.method !== 'GET') return false
     const hit = kept.get(url)
-    if (hit !== undefined) return !!res.setHeader('Content-Type', 'application/json').end(hit)
+    if (hit) return !!res.setHeader('Content-Type', hit.type).end(hit.text)
     const headers = { 'x-fault': 'jwt', host: req.headers.host ?? '', cookie: req.headers.cookie ?? '' }
     const answer = await fetch(app.url + url, { headers, redirect: 'manual' })
     const text = await answer.text()
-    if (answer.ok && isKept(text)) kept.set(url, text)
+    if (answer.ok && isKept(text)) kept.set(url, { text, type: answer.headers.get('content-type') ?? '' })
     res.statusCode = answer.status
     for (const [name, value] of answer.headers)
       if (!/^(content-encoding|content-length|transfer-encoding|set-cookie)$/.test(name)) res.setHeader(name, value)
@@ -272,9 +321,12 @@ describe('faults that no experiment has', () => {
   it.each([
     ['big-cookies', 'headers-too-large'],
     ['cookie-path', 'cookie-not-sent'],
+    ['cookie-without-path', 'cookie-not-sent'],
     ['cookie-prefix', 'browsers-refuse-the-cookie'],
     ['csrf-cookie-domain', 'browsers-refuse-the-cookie'],
     ['csrf-cookie-elsewhere', 'csrf-does-not-return'],
+    ['encode-without-decode', 'encode-without-decode'],
+    ['error-in-session', 'session-has-error'],
     ['forgeable-cookie', 'cookie-without-signature'],
     ['guessable-token', 'guessable-token'],
     ['hash-in-token', 'hash-in-token'],
@@ -283,10 +335,15 @@ describe('faults that no experiment has', () => {
     ['lasts-no-time', 'no-session-cookie'],
     ['no-client', 'provider-cannot-start'],
     ['no-id', 'no-sub'],
+    ['reads-throw-at-times', 'reads-differ'],
+    ['redirect-by-prefix', 'open-redirect'],
     ['redirect-returns-a-path', 'redirect-relative'],
     ['redirect-returns-nothing', 'redirect-empty-body'],
     ['redirects-anywhere', 'open-redirect'],
+    ['row-stays', 'sign-out-keeps-the-row'],
     ['same-site-none', 'browsers-refuse-the-cookie'],
+    ['signature-unchecked', 'cookie-without-signature'],
+    ['token-grows', 'token-grows'],
     ['session-is-empty', 'session-empty'],
     ['session-is-null', 'session-empty-body'],
     ['sign-in-page-loops', 'sign-in-page-loops'],
@@ -306,6 +363,26 @@ describe('faults that no experiment has', () => {
     fronts.push(front)
     const { findings } = await checkUp(new URL(front.url), `in-front-${fronts.length}`, { path: '/dashboard' })
     expect(findings.slice(0, 1).map((finding) => finding.id)).toEqual(id ? [id] : [])
+  })
+  it('a link that works twice', async () => {
+    const address = await faulty('link-stays')
+    expect((await checkUp(address, 'link-stays', { link: await linkFor(address, 'link-stays') })).findings[0]?.id).toBe('link-works-twice')
+  })
+  it('an address without the path of NextAuth', async () => {
+    const front = await startFront(
+      () => app.url,
+      'x-fault',
+      () => 'jwt',
+      async (req, res) => {
+        if (!req.url?.startsWith('/shop/')) return !!res.writeHead(404).end()
+        req.url = req.url.slice('/shop'.length)
+        return false
+      }
+    )
+    fronts.push(front)
+    const { seen, requests } = await examine({ address: new URL('/shop', front.url) })
+    expect(seen.base).toBe('/shop/api/auth')
+    expect(report(seen, requests).findings.map(({ id }) => id)).toContain('address-differs')
   })
   it('a page that any cookie opens', async () => {
     const { findings } = await checkUp(await faulty('presence-alone'), 'presence-alone', { path: '/dashboard' })
@@ -415,6 +492,9 @@ describe('what is sound all the same', () => {
     fronts.push(front)
     expect((await checkUp(new URL(front.url), 'balanced', { path: '/dashboard' })).findings).toEqual([])
   })
+  it('a second provider that takes the password', async () => {
+    expect((await checkUp(await faulty('second-provider'), 'second-provider', { path: '/dashboard' })).findings).toEqual([])
+  })
   it('a date whose name has password in it, and values that a terminal would obey', async () => {
     const { seen, requests } = await examine({ address: await faulty('jwt') })
     const read = { ...seen.stranger, signedIn: true, session: { user: { passwordChangedAt: '2026-01-01T00:00:00.000Z' } } }
@@ -456,12 +536,42 @@ describe('what it sends', () => {
   })
   it('ends every session that it began', async () => {
     await checkUp(await faulty('jwt'), 'ended')
-    const user = await database().collection('users').findOne({ username: 'ended' })
-    expect(
-      await database()
-        .collection('devices')
-        .countDocuments({ userId: String(user?._id) })
-    ).toBe(0)
+    expect(await sessionsOf('ended')).toBe(0)
+  })
+  it('ends them also where it is stopped, and says what it did not look at', async () => {
+    const stop = new AbortController()
+    const front = await startFront(
+      () => app.url,
+      'x-fault',
+      () => 'jwt',
+      async (req) => {
+        if (req.url !== '/dashboard' || !req.headers.cookie) return false
+        expect(await sessionsOf('stopped')).toBeGreaterThan(0)
+        stop.abort()
+        return true
+      }
+    )
+    fronts.push(front)
+    const found = await checkUp(new URL(front.url), 'stopped', { path: '/dashboard' }, stop.signal)
+    expect(found).toMatchObject({ findings: [], complete: false })
+    expect(found.skipped).toContainEqual(expect.stringMatching(/^What comes after \d+ requests: it was stopped\.$/))
+    expect(await sessionsOf('stopped')).toBe(0)
+  })
+  it('no more where an application has had enough', async () => {
+    let left = 22
+    const front = await startFront(
+      () => app.url,
+      'x-fault',
+      () => 'jwt',
+      async (_, res) => --left < 0 && !!res.writeHead(429).end()
+    )
+    fronts.push(front)
+    const found = await checkUp(new URL(front.url), 'limited')
+    expect(found).toMatchObject({ findings: [], complete: false })
+    expect(found.skipped).toEqual(
+      expect.arrayContaining([expect.stringContaining('429'), expect.stringMatching(/its own sessions are over: \d could not be ended/)])
+    )
+    expect(inText(found)).toContain('No findings so far, and no session was looked at.')
   })
   it('changes nothing of the user', async () => {
     const before = await database().collection('users').countDocuments()
@@ -517,6 +627,37 @@ describe('the command', () => {
     expect(code).toBe(expected)
     expect(JSON.parse(out)).toHaveProperty(expected === 2 ? 'error' : 'findings')
     expect(out + error).not.toContain('    at ')
+  })
+  it('prints nothing of what it was given in confidence, whatever the application answers', async () => {
+    const front = await startFront(
+      () => app.url,
+      'x-fault',
+      () => 'jwt',
+      async (req, res) => {
+        if (req.method !== 'POST') return false
+        const error = new URLSearchParams({ error: await text(req) })
+        return !!res.writeHead(401, { 'Content-Type': 'application/json' }).end(JSON.stringify({ url: `${front.url}/?${error}` }))
+      }
+    )
+    fronts.push(front)
+    for (const more of [[], ['--json']]) {
+      const { out, code } = await run(front.url, '--user', 'nobody', '--password', 'to be kept secret', ...more)
+      expect(out).toMatch(/password=…/)
+      expect(out).not.toMatch(/to.be.kept.secret/)
+      expect(code).toBe(1)
+    }
+  })
+  it('ends with 2 where the address leads to another', async () => {
+    const front = await startFront(
+      () => app.url,
+      'x-fault',
+      () => 'jwt',
+      async (req, res) => !!res.writeHead(308, { Location: `https://site.example${req.url}` }).end()
+    )
+    fronts.push(front)
+    const { error, code } = await run(front.url)
+    expect(error).toContain('It leads to https://site.example: give that address.')
+    expect(code).toBe(2)
   })
   it('ends with 2 where nobody answers', async () => {
     const { out, error, code } = await run(`http://127.0.0.1:${await freePort()}`)

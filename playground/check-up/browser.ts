@@ -1,12 +1,10 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { isForPath } from '@/lib/http/cookie-path'
+import { isForPath, pathOfCookie } from '@/lib/http/cookie-path'
 import { attributeOf, parseSetCookie, type SetCookie } from '@/lib/http/set-cookie'
 
 /** Milliseconds that an application has for one answer. `next dev` compiles a route at its first request. */
-const PATIENCE = 60_000
-/** Milliseconds for all answers together. */
-const LONGEST = 5 * 60_000
+export const PATIENCE = 60_000
 /** Bytes. A chunked session token is larger than Node's own limit for an answer's headers. */
 const HEADERS = 256 * 1024
 /** Bytes of a body that are read. */
@@ -35,6 +33,17 @@ export interface Question {
 /** Thrown where the application cannot be asked at all. */
 export class Unreachable extends Error {}
 
+/** Thrown where there are to be no more requests. The message is a sentence without a full stop that says why. */
+export class Halted extends Error {}
+
+/** What a browser and its copies have in common. */
+export interface Run {
+  /** How many requests they sent. */
+  requests: number
+  /** Ends them. Its reason is a {@link Halted}. */
+  end: AbortSignal
+}
+
 /**
  * A browser's part of HTTP: a cookie jar, and one origin. It follows no redirect but to the same path with a slash, and sends nothing
  * anywhere else. Each request has a connection of its own, so that a load balancer may send it to any process.
@@ -44,10 +53,9 @@ export class Browser {
   /** The paths that cookies are for; without an entry it is every path. */
   private readonly paths = new Map<string, string>()
 
-  /** @param run what this browser and its copies have in common: how many requests they sent, and when their time is over. */
   constructor(
     readonly origin: URL,
-    readonly run = { requests: 0, end: AbortSignal.timeout(LONGEST) }
+    readonly run: Run
   ) {}
 
   /** Another browser with the same cookies: what a thief of them would have. */
@@ -67,6 +75,7 @@ export class Browser {
    * Sends one request.
    * @param path begins with a slash.
    * @throws Unreachable where nobody answers in time, or nothing that is HTTP.
+   * @throws Halted where the run is over.
    */
   async ask(path: string, question: Question = {}): Promise<Answer> {
     const answer = await this.askOnce(path, question)
@@ -83,8 +92,7 @@ export class Browser {
     const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json)
     const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
     const sent = [...this.jar].filter(([name]) => isForPath(url.pathname, this.paths.get(name) ?? '/'))
-    const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE), this.run.end])
-    const answer = await send(url, method ?? (body === undefined ? 'GET' : 'POST'), body, signal, {
+    const answer = await send(url, method ?? (body === undefined ? 'GET' : 'POST'), body, this.run.end, {
       accept: '*/*',
       ...(sent.length > 0 && { cookie: sent.map(([name, value]) => `${name}=${value}`).join('; ') }),
       // A form of a page says where it comes from, and some applications look.
@@ -93,7 +101,7 @@ export class Browser {
     for (const { name, value, clears, attributes } of answer.cookies) {
       if (clears) this.jar.delete(name)
       else this.jar.set(name, value)
-      this.paths.set(name, attributeOf(attributes, 'path') ?? '/')
+      this.paths.set(name, pathOfCookie(attributeOf(attributes, 'path'), url.pathname))
     }
     return answer
   }
@@ -103,12 +111,21 @@ async function send(
   url: URL,
   method: string,
   body: string | undefined,
-  signal: AbortSignal,
+  end: AbortSignal,
   headers: Record<string, string>
 ): Promise<Answer> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  // Not AbortSignal.any() of AbortSignal.timeout(): in Node 20 the garbage collector takes the time away.
+  const either = new AbortController()
+  const late = setTimeout(
+    () => either.abort(new Unreachable(`${method} ${url.pathname}: no answer in ${PATIENCE / 1000} seconds`)),
+    PATIENCE
+  )
+  const stop = () => either.abort(end.reason)
+  end.addEventListener('abort', stop)
   try {
-    const sent = request(url, { method, headers, agent: false, maxHeaderSize: HEADERS, signal })
+    end.throwIfAborted()
+    const sent = request(url, { method, headers, agent: false, maxHeaderSize: HEADERS, signal: either.signal })
     sent.end(body)
     const response = await responseOf(sent)
     const { statusCode = 0, headers: given } = response
@@ -120,8 +137,13 @@ async function send(
       type: given['content-type']?.split(';')[0]?.trim() ?? ''
     }
   } catch (error) {
+    if (either.signal.aborted) throw either.signal.reason
+    end.throwIfAborted()
     const { message, code } = error as NodeJS.ErrnoException
     throw new Unreachable(`${method} ${url.pathname}: ${message || code}`)
+  } finally {
+    clearTimeout(late)
+    end.removeEventListener('abort', stop)
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { parse } from 'node-html-parser'
 import { addressIn, csrfTokenIn, providersIn, sessionIn } from './answers'
-import { type Answer, Browser, type Question } from './browser'
+import { type Answer, Browser, Halted, PATIENCE, type Question, Unreachable } from './browser'
 import { differ, isLedBack, type Read, type Seen, type SignIn } from './seen'
 import { baseOf, claimsOf, findSessionToken, namesSet } from './session-token'
 
@@ -38,8 +38,12 @@ const PARALLEL = 4
 const REPEATED = 6
 /** Providers whose first address is looked at. */
 const MOST_PROVIDERS = 5
-/** Characters of the sign-in page that are read, and scripts that it loads. */
-const LONGEST_PAGE = 500_000
+/** Milliseconds for all requests together. */
+const LONGEST = 5 * 60_000
+/** Where NextAuth is unless an application says otherwise. */
+const USUAL = '/api/auth'
+/** Characters of the sign-in page that are read, and scripts that it loads. More of what is nested oddly would take long. */
+const LONGEST_PAGE = 150_000
 const MOST_SCRIPTS = 60
 /** Redirects from NextAuth's sign-in page to the application's. */
 const MOST_REDIRECTS = 10
@@ -48,25 +52,40 @@ const TRIES = 5
 
 /**
  * Asks a running application what a browser would ask, and keeps what it saw. It signs in and out, and changes nothing else.
+ * @param stop ends the walk early. The sessions that it began are ended all the same.
  * @throws Unreachable where the application does not answer.
  */
-export async function examine(order: Order): Promise<{ seen: Seen; requests: number }> {
+export async function examine(order: Order, stop?: AbortSignal): Promise<{ seen: Seen; requests: number }> {
+  const end = new AbortController()
+  const late = setTimeout(() => end.abort(new Halted(`it took longer than ${LONGEST / 60_000} minutes`)), LONGEST)
+  stop?.addEventListener('abort', () => end.abort(new Halted('it was stopped')))
+  try {
+    return await examineUntil(end.signal, order)
+  } catch (error) {
+    throw error instanceof Halted ? new Unreachable(`${error.message[0]?.toUpperCase()}${error.message.slice(1)}.`) : error
+  } finally {
+    clearTimeout(late)
+  }
+}
+
+async function examineUntil(end: AbortSignal, order: Order): Promise<{ seen: Seen; requests: number }> {
   const { address, secret } = order
-  const base = address.pathname === '/' ? '/api/auth' : address.pathname.replace(/\/$/, '')
   const origin = new URL(address.origin)
   const cookies: Seen['cookies'] = []
   /** Names that the session cookie can have where the application gave it another than NextAuth's own. */
   let mayBe: string[] = []
   /** Who has signed in, to be signed out at the end. */
   const signedIn: Browser[] = []
-  const first = new Browser(origin)
+  const first = new Browser(origin, { requests: 0, end })
   const probe = randomBytes(PROBE_BYTES).toString('hex')
 
   const ask = async (browser: Browser, path: string, question?: Question): Promise<Answer> => {
     const answer = await browser.ask(path, question)
     for (const cookie of answer.cookies) cookies.push({ path, cookie })
+    if (answer.status === 429) throw new Halted('it refuses more requests with 429: lift the limit, or wait')
     return answer
   }
+  const { base, answer: providersAnswer } = await findNextAuth(first, address, ask)
   const auth = (browser: Browser, action: string, question?: Question) => ask(browser, `${base}/${action}`, question)
   const held = async (browser: Browser) => {
     const token = findSessionToken(browser.jar, mayBe)
@@ -76,7 +95,6 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
   const csrfToken = async (browser: Browser) => csrfTokenIn(await auth(browser, 'csrf'))
 
   const at = Date.now()
-  const providersAnswer = await auth(first, 'providers')
   // For the cookies that it sets.
   await auth(first.empty(), 'csrf')
   const seen: Seen = {
@@ -91,6 +109,7 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     reads: [],
     together: [],
     repeated: [],
+    foreignCallbacks: [],
     oauth: [],
     cookies,
     log: undefined,
@@ -98,64 +117,102 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     ...(order.endedAt && { endedAt: order.endedAt })
   }
 
-  const byPassword = seen.providers.known?.find(({ type }) => type === 'credentials')?.id
+  const byPassword = (seen.providers.known ?? []).filter(({ type }) => type === 'credentials').map(({ id }) => id)
+  /** The provider that takes the password. */
+  let provider = byPassword[0] ?? ''
   const signIn = async (browser: Browser, fields: Record<string, string>, callbackUrl = origin.href): Promise<SignIn> => {
     const form = { ...fields, csrfToken: await csrfToken(browser), callbackUrl, json: 'true' }
-    const answer = await auth(browser, `callback/${encodeURIComponent(byPassword ?? '')}`, { form })
+    const answer = await auth(browser, `callback/${encodeURIComponent(provider)}`, { form })
     mayBe = ownNames(answer)
     const tried = signInOf(answer, await held(browser))
     if (tried.token) signedIn.push(browser)
     return tried
   }
-
-  for (const { id } of (seen.providers.known ?? []).filter(({ type }) => type === 'oauth').slice(0, MOST_PROVIDERS)) {
-    const browser = first.empty()
-    const form = { csrfToken: await csrfToken(browser), callbackUrl: origin.href, json: 'true' }
-    const answer = await auth(browser, `signin/${encodeURIComponent(id)}`, { form })
-    seen.oauth.push({ id, answer, leadsTo: addressIn(answer) })
-  }
-  if (order.path !== undefined) seen.path = { path: order.path, stranger: await ask(first.empty(), order.path) }
-
   /** Names of cookies that strangers get: a balancer's, for example. */
-  const ofStrangers = new Set(cookies.map(({ cookie }) => baseOf(cookie.name)))
+  let ofStrangers = new Set<string>()
   const ownNames = (answer: Answer) => namesSet(answer.cookies).filter((name) => !ofStrangers.has(name))
-  if (order.link) {
-    const browser = first.empty()
-    const answer = await ask(browser, order.link.pathname + order.link.search)
-    const token = findSessionToken(browser.jar, ownNames(answer))
-    seen.link = { answer, token }
-    if (token) signedIn.push(browser)
-  }
 
-  let walker = first.empty()
-  let other: Browser | undefined
-  if (order.cookie !== undefined) {
-    for (const pair of order.cookie.replace(/^cookie:\s*/i, '').split(/;\s*/)) {
-      const at = pair.indexOf('=')
-      if (at > 0) walker.jar.set(pair.slice(0, at), pair.slice(at + 1))
-    }
-    mayBe = [...walker.jar.keys()]
-  } else if (order.credentials && byPassword !== undefined) {
-    const { fields, password } = order.credentials
-    const wrong = Object.entries(fields).map(([name, value]) => [name, value === password ? 'a password that nobody has' : value])
-    seen.wrongPassword = await signIn(first.empty(), Object.fromEntries(wrong))
-    walker = await signInSomewhere(fields, origin.href)
-    other = await signInSomewhere(fields, ELSEWHERE)
-    const second = seen.signIns.at(-1)
-    if (second?.token) seen.foreignCallback = { asked: ELSEWHERE, leadsTo: second.leadsTo }
-  }
   try {
-    if (findSessionToken(walker.jar, mayBe)) {
-      const { token, claims } = await held(walker)
-      if (secret !== undefined && token?.kind === 'jwe') seen.secretFits = claims !== undefined
-      await walk()
-    }
+    await askAsStranger()
+    await askAsReader()
+  } catch (error) {
+    if (!(error instanceof Halted)) throw error
+    seen.halted = error.message
   } finally {
-    // Whatever was seen, no session of the check-up stays. Where the application has stopped answering, none can be ended.
-    for (const browser of signedIn) if (findSessionToken(browser.jar, mayBe)) await signOut(browser).catch(() => undefined)
+    // Whatever was seen, no session of the check-up is to stay. Where the application answers no more, none can be ended.
+    first.run.end = AbortSignal.timeout(PATIENCE)
+    for (const browser of signedIn) await signOut(browser).catch(() => undefined)
+    seen.left = signedIn.filter((browser) => findSessionToken(browser.jar, mayBe)).length
   }
   seen.log ??= await order.log?.()
   return { seen, requests: first.run.requests }
+
+  async function askAsStranger(): Promise<void> {
+    // Any route takes a callbackUrl, and keeps in a cookie what the redirect callback makes of it.
+    for (const asked of [ELSEWHERE, `${origin.origin}@${new URL(ELSEWHERE).host}/`]) {
+      const { cookies: set } = await auth(first.empty(), `csrf?${new URLSearchParams({ callbackUrl: asked })}`)
+      const kept = set.find(({ name }) => name.endsWith('next-auth.callback-url'))?.value
+      const leadsTo = decoded(kept ?? '')
+      seen.foreignCallbacks.push({ asked, leadsTo: URL.canParse(leadsTo) ? new URL(leadsTo) : undefined })
+    }
+    for (const { id } of (seen.providers.known ?? []).filter(({ type }) => type === 'oauth').slice(0, MOST_PROVIDERS)) {
+      const browser = first.empty()
+      const form = { csrfToken: await csrfToken(browser), callbackUrl: origin.href, json: 'true' }
+      const answer = await auth(browser, `signin/${encodeURIComponent(id)}`, { form })
+      seen.oauth.push({ id, answer, leadsTo: addressIn(answer) })
+    }
+    if (order.path !== undefined) {
+      const stranger = await ask(first.empty(), order.path)
+      const { location } = stranger
+      // To the same page in the reader's language, say.
+      const isMoved = location?.origin === origin.origin && location.pathname !== order.path && location.pathname.endsWith(order.path)
+      const path = isMoved ? location.pathname + location.search : order.path
+      seen.path = { path, stranger: isMoved ? await ask(first.empty(), path) : stranger }
+    }
+    ofStrangers = new Set(cookies.map(({ cookie }) => baseOf(cookie.name)))
+    if (order.link) {
+      const { pathname, search } = order.link
+      const [opened, again] = [first.empty(), first.empty()]
+      const answer = await ask(opened, pathname + search)
+      const names = ownNames(answer)
+      const token = findSessionToken(opened.jar, names)
+      seen.link = { answer, token }
+      if (!token) return
+      signedIn.push(opened)
+      await ask(again, pathname + search)
+      seen.link.again = findSessionToken(again.jar, names)
+      if (seen.link.again) signedIn.push(again)
+    }
+  }
+
+  /** Signs in, and does what a signed-in reader does. */
+  async function askAsReader(): Promise<void> {
+    let walker = first.empty()
+    let other: Browser | undefined
+    if (order.cookie !== undefined) {
+      for (const pair of order.cookie.replace(/^cookie:\s*/i, '').split(/;\s*/)) {
+        const at = pair.indexOf('=')
+        if (at > 0) walker.jar.set(pair.slice(0, at), pair.slice(at + 1))
+      }
+      mayBe = [...walker.jar.keys()]
+    } else if (order.credentials && byPassword.length > 0) {
+      const { fields, password } = order.credentials
+      for (provider of byPassword) {
+        seen.signIns = []
+        walker = await signInSomewhere(fields, origin.href)
+        if (seen.signIns.at(-1)?.token) break
+      }
+      const wrong = Object.entries(fields).map(([name, value]) => [name, value === password ? 'a password that nobody has' : value])
+      seen.wrongPassword = await signIn(first.empty(), Object.fromEntries(wrong))
+      other = await signInSomewhere(fields, ELSEWHERE)
+      const second = seen.signIns.at(-1)
+      if (second?.token) seen.foreignCallbacks.push({ asked: ELSEWHERE, leadsTo: second.leadsTo })
+    }
+    if (!findSessionToken(walker.jar, mayBe)) return
+    const { token, claims } = await held(walker)
+    if (secret !== undefined && token?.kind === 'jwe') seen.secretFits = claims !== undefined
+    await walk(walker, other)
+  }
 
   /** Signs in, once more where NextAuth did not take the CSRF token: another process may take it. */
   async function signInSomewhere(fields: Record<string, string>, callbackUrl: string): Promise<Browser> {
@@ -167,14 +224,14 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     }
   }
 
-  /** What a signed-in reader does, up to the sign-out. */
-  async function walk(): Promise<void> {
+  /** What a signed-in reader does, up to the sign-out. @param other another sign-in of the same reader, where there is one. */
+  async function walk(walker: Browser, other: Browser | undefined): Promise<void> {
     for (let i = 0; i < 3; i++) seen.reads.push(await read(walker))
     // The same cookie many times: another sign-in's, where there is one, so that a token that works once does not end the walk.
     const copied = other ?? walker
     seen.together = await Promise.all(Array.from({ length: PARALLEL }, () => read(copied.copy())))
     for (let i = 0; i < REPEATED; i++) seen.repeated.push(await read(copied.copy()))
-    // Where processes differ, further sign-ins show in what.
+    // Where reads differ, further sign-ins show whether processes do.
     if (order.credentials && differ(seen.repeated))
       for (let i = 0; i < TRIES; i++) await signInSomewhere(order.credentials.fields, origin.href)
     // Where the reads ended the session, another sign-in shows the rest.
@@ -206,10 +263,16 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     }
     // What comes now goes wrong on purpose.
     seen.log = await order.log?.()
+    const token = findSessionToken(copied.jar, mayBe)
     if (seen.path) {
       const stranger = first.empty()
-      stranger.jar.set(findSessionToken(copied.jar, mayBe)?.name ?? 'next-auth.session-token', randomUUID())
+      stranger.jar.set(token?.name ?? 'next-auth.session-token', randomUUID())
       seen.path.madeUp = await ask(stranger, seen.path.path)
+    }
+    if (token?.kind === 'signed') {
+      const forger = first.empty()
+      forger.jar.set(token.name, `${token.value.slice(0, token.value.lastIndexOf('.'))}.${randomBytes(32).toString('base64url')}`)
+      seen.forged = await read(forger)
     }
     const thief = walker.copy()
     await signOut(walker)
@@ -223,8 +286,38 @@ export async function examine(order: Order): Promise<{ seen: Seen; requests: num
     }
   }
 
-  async function signOut(browser: Browser): Promise<Answer> {
-    return auth(browser, 'signout', { form: { csrfToken: await csrfToken(browser), json: 'true' } })
+  /** Signs out, once more where another process than that of the CSRF token was asked. Nothing is sent where nobody is signed in. */
+  async function signOut(browser: Browser): Promise<void> {
+    for (let tries = 0; tries < TRIES && findSessionToken(browser.jar, mayBe); tries++)
+      await auth(browser, 'signout', { form: { csrfToken: await csrfToken(browser), json: 'true' } })
+  }
+}
+
+/**
+ * Finds NextAuth at an address: at its path, or below that at the usual one.
+ * @returns the first path tried where it is at none.
+ * @throws Unreachable where the address leads to the same one elsewhere: http to https, for example.
+ */
+async function findNextAuth(
+  first: Browser,
+  { pathname, origin }: URL,
+  ask: (browser: Browser, path: string) => Promise<Answer>
+): Promise<{ base: string; answer: Answer }> {
+  const given = pathname.replace(/\/$/, '')
+  const base = given === '' ? USUAL : given
+  const answer = await ask(first, `${base}/providers`)
+  if (answer.location && answer.location.origin !== origin && answer.location.pathname === `${base}/providers`)
+    throw new Unreachable(`It leads to ${answer.location.origin}: give that address.`)
+  if (given === '' || providersIn(answer)) return { base, answer }
+  const below = await ask(first.empty(), `${given}${USUAL}/providers`)
+  return providersIn(below) ? { base: given + USUAL, answer: below } : { base, answer }
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
   }
 }
 
@@ -250,7 +343,9 @@ async function lookAtSignInPage(
     const source = script.getAttribute('src') ?? ''
     const url = URL.canParse(source, browser.origin) ? new URL(source, browser.origin) : undefined
     if (url?.origin !== browser.origin.origin) continue
-    if ((await ask(browser, url.pathname + url.search)).text.includes(`${base}/callback/credentials`)) scriptsThatPost.push(url.pathname)
+    // The address of a form is no fetch.
+    const others = (await ask(browser, url.pathname + url.search)).text.replaceAll(/\baction["']?\s?[:=]\s?["'`][^"'`]{0,200}/g, '')
+    if (others.includes(`${base}/callback/credentials`)) scriptsThatPost.push(url.pathname)
   }
   return { answer, isLoop, formsWithoutCsrf, scriptsThatPost }
 }

@@ -1,5 +1,5 @@
 import { Unreachable } from './browser'
-import { examine } from './examine'
+import { examine, type Order } from './examine'
 import { readOrder, USAGE, UsageError } from './order'
 import { inText, report } from './report'
 
@@ -10,13 +10,23 @@ async function main(args: string[]): Promise<number> {
     console.log(USAGE)
     return 0
   }
-  const { seen, requests } = await examine(wanted.order)
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  const { seen, requests } = await examine(wanted.order, stop.signal)
   const found = report(seen, requests, wanted.accept)
-  console.log(wanted.json ? JSON.stringify(found, null, 2) : inText(found))
+  console.log(withoutSecrets(wanted.json ? JSON.stringify(found, null, 2) : inText(found), wanted.order))
   if (found.findings.length > 0) return 1
   // Whoever hands in a password or a cookie wants a session looked at.
   const isWanted = wanted.order.credentials !== undefined || wanted.order.cookie !== undefined
-  return isWanted && !found.looked ? 2 : 0
+  return (isWanted && !found.looked) || !found.complete ? 2 : 0
+}
+
+/** What an application says may hold what it was sent. */
+function withoutSecrets(text: string, { credentials, cookie = '', secret }: Order): string {
+  const values = cookie.split(/;\s*/).map((pair) => pair.slice(pair.indexOf('=') + 1))
+  const secrets = [credentials?.password, secret, ...values].filter((value) => value !== undefined && value.length > 3) as string[]
+  const spelled = secrets.flatMap((value) => [value, encodeURIComponent(value), new URLSearchParams({ '': value }).toString().slice(1)])
+  return spelled.reduce((shown, value) => shown.replaceAll(value, '…'), text)
 }
 
 /** What is told where nothing could be looked at. */

@@ -55,7 +55,7 @@ describe('the arguments of the check-up', () => {
     expect(complaint(...args)).toContain(words)
   })
   it('name a command that has to succeed', async () => {
-    await expect(order(SITE, '--change', 'node -e "process.exit(1)"')?.change?.()).rejects.toThrow('--change: the command failed')
+    await expect(order(SITE, '--change', 'node -e "process.exit(1)"')?.change?.()).rejects.toThrow('--change: the command ended with 1.')
     await order(SITE, '--revoke', 'node -e ""')?.revoke?.()
   })
   it('name a log that has to be there', async () => {

@@ -143,7 +143,9 @@ function commandOf(command: string | undefined, option: string): (() => Promise<
     try {
       await promisify(exec)(command)
     } catch (error) {
-      throw new UsageError(`${option}: the command failed. ${(error as Error).message.split('\n').slice(0, 3).join(' ')}`)
+      const { code, signal, stderr = '' } = error as { code?: number; signal?: string; stderr?: string }
+      // Not the message, which repeats the command: it may hold a password.
+      throw new UsageError(`${option}: the command ended with ${code ?? signal}. ${stderr.split('\n').slice(0, 3).join(' ')}`.trim())
     }
   }
 }

@@ -1,4 +1,5 @@
 import { diagnose } from '../reference/diagnose'
+import { visibleText } from './answers'
 import { RULES, type Rule } from './rules'
 import { cookiesSet, lifetimeOf, type Seen } from './seen'
 
@@ -21,6 +22,8 @@ export interface Report {
   cookie: { name: string; characters: number; cookies: number; attributes: string } | undefined
   /** Whether a session was looked at. */
   looked: boolean
+  /** Whether it went on to its end. */
+  complete: boolean
   /** Whole seconds that a session lasts after a read, and whether the reads moved its end; undefined where no read told. */
   lifetime: { seconds: number; slides: boolean } | undefined
   /** The first is what to mend first. */
@@ -56,10 +59,11 @@ export function report(seen: Seen, requests: number, accept: readonly string[] =
           .join('; ') ?? ''
     },
     looked: seen.reads.some(({ signedIn }) => signedIn),
+    complete: seen.halted === undefined,
     lifetime: lifetimeOf(seen),
     findings: found.filter(({ id }) => !accept.includes(id)),
     accepted: found.filter(({ id }) => accept.includes(id)),
-    skipped: skipped(seen),
+    skipped: skipped(seen, requests),
     requests
   }
 }
@@ -79,22 +83,28 @@ function toldOf({ log, path }: Seen): string {
   return `${log ?? ''}\n${path?.signedIn && path.signedIn.status >= 500 ? path.signedIn.text : ''}`
 }
 
-function skipped(seen: Seen): string[] {
+function skipped(seen: Seen, requests: number): string[] {
   const { reads, path } = seen
   const looked = reads.some(({ signedIn }) => signedIn)
   const tried = seen.given || seen.signIns.length > 0
   const noPassword = seen.providers.known?.every(({ type }) => type !== 'credentials') === true
   const isRow = reads.some(({ token }) => token?.kind === 'id')
   const all: [isSkipped: boolean, words: string][] = [
-    [!looked && tried, 'Everything that needs a session: nobody was signed in.'],
+    [!looked && tried && seen.halted === undefined, 'Everything that needs a session: nobody was signed in.'],
     [
       !looked && !tried,
       `Everything that needs a session: ${noPassword ? '' : '--user and --password, or '}--cookie with the Cookie header of a browser.`
     ],
     [looked && seen.secretFits === undefined && !isRow, 'The claims in the token: --secret, or NEXTAUTH_SECRET in the environment.'],
     [seen.secretFits === false, 'The claims in the token: the secret that was given does not open it.'],
+    [seen.halted !== undefined, `What comes after ${requests} requests: ${seen.halted}.`],
+    [(seen.left ?? 0) > 0, `Whether its own sessions are over: ${seen.left} could not be ended.`],
     [!path, 'A protected page or route: --path.'],
     [path?.stranger.status === 404, `The path ${path?.path}: it was answered with 404.`],
+    [
+      path?.stranger.status === 200 && path.signedIn !== undefined && visibleText(path.stranger) !== visibleText(path.signedIn),
+      `What ${path?.path} tells strangers: it was answered with 200 to one, and with another text than to a reader.`
+    ],
     [looked && !seen.change, 'Whether a change of the user shows in the session: --change, a command that changes the user.'],
     [looked && !seen.revoked, 'Whether sessions can be ended: --revoke, a command that ends the user’s sessions.'],
     [seen.providers.known?.some(({ type }) => type === 'email') === true && !seen.link, 'The link of a mail: --link.']
@@ -103,7 +113,7 @@ function skipped(seen: Seen): string[] {
 }
 
 /** A report for people, as wide as most terminals. */
-export function inText({ address, strategy, cookie, looked, lifetime, findings, accepted, skipped, requests }: Report): string {
+export function inText({ address, strategy, cookie, looked, complete, lifetime, findings, accepted, skipped, requests }: Report): string {
   const lines = [`Check-up of ${address}, ${requests} requests`, '']
   if (strategy) lines.push(`Strategy  ${strategy}`)
   if (cookie) {
@@ -116,7 +126,7 @@ export function inText({ address, strategy, cookie, looked, lifetime, findings, 
       `Lifetime  ${duration(lifetime.seconds)}; ${lifetime.slides ? 'each read moves its end' : 'these reads did not move its end'}`
     )
   if (strategy || cookie) lines.push('')
-  const none = looked ? 'No findings.' : 'No findings, and no session was looked at.'
+  const none = `No findings${complete ? '' : ' so far'}${looked ? '' : ', and no session was looked at'}.`
   const some = `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}, what to mend first on top.`
   lines.push(findings.length === 0 ? none : some)
   for (const [i, { title, evidence, fix, page }] of findings.entries())
@@ -130,8 +140,8 @@ export function inText({ address, strategy, cookie, looked, lifetime, findings, 
   if (findings.length > 0) lines.push('', 'The pages are those of NextAuth Live: run npm start, and open them there.')
   if (accepted.length > 0) lines.push('', 'Accepted:', ...accepted.flatMap(({ title, id }) => wrapped('- ', `${title} (${id})`)))
   if (skipped.length > 0) lines.push('', 'Not looked at:', ...skipped.flatMap((words) => wrapped('- ', words)))
-  // What an application says may hold commands for a terminal.
-  return lines.map((line) => line.replace(/\p{Cc}+/gu, ' ')).join('\n')
+  // What an application says may hold commands for a terminal, and marks that turn a line round.
+  return lines.map((line) => line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')).join('\n')
 }
 
 /** Days, hours, minutes or seconds, whichever says it in a small number. */

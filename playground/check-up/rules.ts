@@ -1,5 +1,6 @@
-import { isForPath } from '@/lib/http/cookie-path'
+import { isForPath, pathOfCookie } from '@/lib/http/cookie-path'
 import { attributeOf, type SetCookie } from '@/lib/http/set-cookie'
+import { visibleText } from './answers'
 import type { Answer } from './browser'
 import { cookiesSet, differ, isLedBack, lifetimeOf, type Read, type Seen, type SignIn } from './seen'
 
@@ -26,8 +27,11 @@ const SENSITIVE = /((access|refresh|id|session)_?token|secret|password(_?hash)?)
 /** Seconds. A session that lasts less or longer has an option in another unit. */
 const SHORTEST = 60
 const LONGEST = 400 * 86_400
+/** Sign-ins of which one would be led back, if two processes had different secrets. */
+const MANY = 5
 /** Characters that a random session token has at least: 16 hold 96 bits in Base64. */
 const RANDOM = 16
+const COPY_IS_GOOD = 'A copy from before the sign-out was answered with the session.'
 /** How deep a value is looked into. */
 const DEEP = 20
 const DATABASE_ERROR =
@@ -51,7 +55,7 @@ export const RULES: readonly Rule[] = [
     page: '/reference/errors#answer-404',
     fix: 'Put the route at pages/api/auth/[...nextauth].ts or app/api/auth/[...nextauth]/route.ts, and let no proxy redirect /api/auth.',
     look({ providers: { answer, known } }) {
-      if (known || isRefused(answer) || (answer.status >= 502 && answer.status <= 504)) return undefined
+      if (known || answer.status === 500 || (answer.status >= 502 && answer.status <= 504)) return undefined
       const leads = answer.location ? `, and leads to ${answer.location.origin}${answer.location.pathname}` : ''
       return `The address of the providers was answered with ${answer.status} (${answer.type || 'no type'})${leads}.`
     }
@@ -84,6 +88,17 @@ export const RULES: readonly Rule[] = [
     isInTheLog: true,
     look: ({ providers: { answer } }) =>
       isRefused(answer) ? `The address of the providers was answered with ${answer.status}, in NextAuth’s own words.` : undefined
+  },
+  {
+    id: 'route-fails',
+    title: 'The route of NextAuth is answered with 500',
+    page: '/reference/errors#answer-500',
+    fix: 'Look at the log. A file of yours threw when it was loaded, for example since a variable is missing in the environment, or the options of the route do not let it read the request.',
+    isInTheLog: true,
+    look: ({ providers: { answer } }) =>
+      answer.status === 500 && !isRefused(answer)
+        ? 'The address of the providers was answered with 500, and not in NextAuth’s words.'
+        : undefined
   },
   {
     id: 'database-down',
@@ -208,10 +223,13 @@ export const RULES: readonly Rule[] = [
     id: 'csrf-does-not-return',
     title: 'The CSRF cookie does not come back',
     page: '/experiments/csrf-missing',
-    fix: 'Look at the cookie’s name, Domain and Path, and whether every process has the same secret.',
-    look({ signIns, oauth }) {
+    fix: 'Look at the cookie’s name, Domain and Path, whether every process has the same secret, and whether something in front strips cookies from requests or answers.',
+    look({ signIns, oauth, cookies }) {
       const tried = signIns.length > 0 ? signIns : oauth
-      return tried.length > 0 && tried.every(isLedBack) ? 'Sign-ins with the token and its cookie were led back with csrf=true.' : undefined
+      if (tried.length === 0 || !tried.every(isLedBack)) return undefined
+      return cookies.some(({ path }) => path.endsWith('/csrf'))
+        ? 'Sign-ins with the token and its cookie were led back with csrf=true.'
+        : 'No answer set the cookie of the CSRF token, and sign-ins were led back with csrf=true.'
     }
   },
   {
@@ -323,10 +341,21 @@ export const RULES: readonly Rule[] = [
     fix: 'Set NEXTAUTH_SECRET explicitly, to the same value in every process. A secret that is made at the start is another one each time. Under database give all of them one database.',
     look({ repeated, signIns }) {
       const words = repeated.map(({ signedIn }) => (signedIn ? 'signed in' : 'signed out')).join(', ')
-      if (differ(repeated)) return `The same cookie, read ${repeated.length} times: ${words}.`
+      if (differ(repeated) && !areOne(signIns)) return `The same cookie, read ${repeated.length} times: ${words}.`
       const ledBack = signIns.filter(isLedBack).length
       return ledBack > 0 && ledBack < signIns.length ? `Of ${signIns.length} sign-ins, ${ledBack} were led back with csrf=true.` : undefined
     }
+  },
+  {
+    id: 'reads-differ',
+    title: 'Reads with the same cookie find a session, and find none',
+    page: '/tools/error',
+    fix: 'Look at the log. A callback throws at times, or the database does not answer each time. Processes with different databases do so too.',
+    isInTheLog: true,
+    look: ({ repeated, signIns }) =>
+      differ(repeated) && areOne(signIns)
+        ? `The same cookie was read ${repeated.length} times, and found a session ${repeated.filter(({ signedIn }) => signedIn).length} times.`
+        : undefined
   },
   {
     id: 'redirect-relative',
@@ -353,21 +382,26 @@ export const RULES: readonly Rule[] = [
     title: 'Something in front answers session reads from its memory',
     page: '/reference/deployment',
     fix: 'Let nothing in front of the application cache /api/auth. NextAuth’s answer says so itself: Cache-Control has private and no-store.',
-    look: ({ reads, uncached }) =>
-      uncached?.signedIn && reads.length > 0 && lostAll(reads)
+    look: ({ reads, together, repeated, uncached }) =>
+      uncached?.signedIn && lostAll([...reads, ...together, ...repeated])
         ? 'Reads were answered with {}. The same read with a query that no cache has was answered with the session.'
         : undefined
   },
   {
     id: 'cookie-not-sent',
-    title: 'The session cookie is for a path where NextAuth is not',
+    title: 'The session cookie is for another path',
     page: '/reference/cookies',
     fix: 'Write path: "/" where you override the cookie.',
     look(seen) {
-      const found = sessionCookiesSet(seen).find(
-        ({ attributes }) => !isForPath(`${seen.base}/session`, attributeOf(attributes, 'path') ?? '/')
-      )
-      return found && `${found.name} is set with Path=${attributeOf(found.attributes, 'path')}, so no read of the session brings it.`
+      const name = seen.signIns.find(({ token }) => token)?.token?.name
+      if (name === undefined) return undefined
+      for (const { path: asked, cookie } of seen.cookies) {
+        const path = pathOfCookie(attributeOf(cookie.attributes, 'path'), asked)
+        const unreached = [`${seen.base}/session`, ...(seen.path ? [seen.path.path] : [])].find((wanted) => !isForPath(wanted, path))
+        if (cookie.name.startsWith(name) && !cookie.clears && unreached)
+          return `${cookie.name} is for ${path}, so no request for ${unreached} brings it.`
+      }
+      return undefined
     }
   },
   {
@@ -402,14 +436,24 @@ export const RULES: readonly Rule[] = [
     }
   },
   {
+    id: 'encode-without-decode',
+    title: 'jwt.decode cannot read what jwt.encode makes',
+    page: '/experiments/paste-in-decoder',
+    fix: 'Set both, or neither: by itself NextAuth decodes what NextAuth encodes.',
+    look: ({ signIns, reads }) =>
+      signIns.some(({ token }) => token?.kind === 'signed' || token?.kind === 'plain') && lost(reads)
+        ? 'The sign-in set a token that NextAuth does not make. Every read was answered with {} and removed it.'
+        : undefined
+  },
+  {
     id: 'token-not-understood',
     title: 'No read understands the cookie of the sign-in',
     page: '/experiments/split-brain',
     fix: 'Look at the log. JWT_SESSION_ERROR: its message says why, most often a callback that reads user, which is undefined at a read. No line: the strategy is database, and looks for a row. Write strategy: "jwt", or let jwt.encode store a row.',
     isInTheLog: true,
     look: ({ signIns, reads, repeated }) =>
-      signIns.some(({ token }) => token && token.kind !== 'id') && lost(reads) && lost(repeated)
-        ? 'The sign-in set a token with claims. Every read was answered with {} and removed it.'
+      signIns.some(({ token }) => token?.kind === 'jwe') && lost(reads) && lost(repeated)
+        ? 'The sign-in set an encrypted token. Every read was answered with {} and removed it.'
         : undefined
   },
   {
@@ -452,7 +496,7 @@ export const RULES: readonly Rule[] = [
     page: '/experiments/server-component-read',
     fix: 'A server component can set no cookie, so what the jwt callback rotates there is lost. Keep it in the database.',
     look: ({ path, reads }) =>
-      reads.at(-1)?.signedIn && path?.after && !path.after.signedIn
+      isGood(reads.at(-1)) && path?.after && !isGood(path.after)
         ? `The reader was signed in, opened ${path.path}, and was signed out at the next read.`
         : undefined
   },
@@ -462,11 +506,22 @@ export const RULES: readonly Rule[] = [
     page: '/experiments/rotate-and-race',
     fix: 'Let one request rotate and the others wait for it, by a promise in one process or a mark in a row.',
     look({ together, repeated }) {
-      const ended = together.filter(({ signedIn }) => !signedIn).length
-      const once = repeated.every(({ signedIn }) => !signedIn)
+      const ended = together.filter((read) => !isGood(read)).length
+      const once = repeated.every((read) => !isGood(read))
       return ended > 0 && ended < together.length && once
-        ? `Of ${together.length} reads with one cookie, ${ended} were answered with {}.`
+        ? `Of ${together.length} reads with one cookie, ${ended} were answered with {} or with an error in the session.`
         : undefined
+    }
+  },
+  {
+    id: 'session-has-error',
+    title: 'The session says that something failed',
+    page: '/recipes/refresh-tokens',
+    fix: 'Look at your jwt callback, which put it there: a refresh that was refused asks for a new sign-in.',
+    isInTheLog: true,
+    look({ reads }) {
+      const error = reads.find(({ session }) => typeof session?.error === 'string')?.session?.error
+      return error === undefined ? undefined : `session.error is ${short(String(error))}.`
     }
   },
   {
@@ -474,13 +529,22 @@ export const RULES: readonly Rule[] = [
     title: 'A callback has the form of v3',
     page: '/experiments/callbacks-of-v3',
     fix: 'Take the argument apart: session({ session, token, user }), jwt({ token, user }).',
-    look({ reads, signIns }) {
+    look({ reads }) {
       const { session } = signedIn(reads) ?? {}
       if (session && typeof session.session === 'object' && ('token' in session || 'user' in session))
         return 'The session has a member session beside token or user: the callback returned its whole argument.'
+      return undefined
+    }
+  },
+  {
+    id: 'token-grows',
+    title: 'The token grows at each read',
+    page: '/experiments/grow-the-token',
+    fix: 'Return { ...token, field: value } from the jwt callback. One that puts the token into itself, or adds to a list, ends at the limit of cookies.',
+    look({ reads, signIns }) {
       const lengths = [signIns[0], ...reads].map((one) => length(one)).filter((size) => size > 0)
       const grows = lengths.length > 2 && lengths.every((size, i) => i === 0 || size > (lengths[i - 1] as number) + 20)
-      return grows ? `The token grows at each read: ${lengths.join(', ')} characters.` : undefined
+      return grows ? `It had ${lengths.join(', ')} characters.` : undefined
     }
   },
   {
@@ -508,10 +572,10 @@ export const RULES: readonly Rule[] = [
     title: 'A sign-in leads to a foreign address',
     page: '/reference/security',
     fix: 'Let the redirect callback return addresses of your own origin alone.',
-    look: ({ foreignCallback, origin }) =>
-      foreignCallback?.leadsTo?.origin === new URL(foreignCallback?.asked ?? origin).origin
-        ? `With callbackUrl=${foreignCallback?.asked} it led there.`
-        : undefined
+    look({ foreignCallbacks, origin }) {
+      const found = foreignCallbacks.find(({ leadsTo, asked }) => leadsTo?.host === new URL(asked).host && leadsTo.host !== origin.host)
+      return found && `With callbackUrl=${found.asked} it leads there.`
+    }
   },
   {
     id: 'hash-or-token-in-session',
@@ -540,10 +604,11 @@ export const RULES: readonly Rule[] = [
     id: 'cookie-without-signature',
     title: 'Anybody can write the session cookie',
     page: '/experiments/paste-in-decoder',
-    fix: 'Leave jwt.encode and jwt.decode to NextAuth, which encrypts. What has no signature signs in whoever writes it.',
-    look({ signIns, reads }) {
+    fix: 'Leave jwt.encode and jwt.decode to NextAuth, which encrypts. What has no signature, or one that nobody checks, signs in whoever writes it.',
+    look({ signIns, reads, forged }) {
       const found = [...signIns, ...reads].find(({ token }) => token?.kind === 'plain')
-      return found && `${found.token?.name} holds its claims without a signature: ${Object.keys(found.claims ?? {}).join(', ')}.`
+      if (found) return `${found.token?.name} holds its claims without a signature: ${Object.keys(found.claims ?? {}).join(', ')}.`
+      return forged?.signedIn ? 'A cookie whose signature was made up was answered with the session.' : undefined
     }
   },
   {
@@ -612,14 +677,14 @@ export const RULES: readonly Rule[] = [
     title: 'The proxy sends signed-in readers to the sign-in page',
     page: '/experiments/with-auth',
     fix: 'withAuth() and getToken() decode JWTs alone. Under database let the proxy look for the cookie, and the page for the session.',
-    look: (seen) => (kindOf(seen) === 'id' ? redirected(seen) : undefined)
+    look: (seen) => (kindOf(seen) === 'id' ? sentAway(seen) : undefined)
   },
   {
     id: 'proxy-redirects',
     title: 'A protected path sends signed-in readers away',
     page: '/experiments/four-ways-in-the-proxy',
     fix: 'Use getToken() in the proxy, with the secret, the cookie name and, over https, the NEXTAUTH_URL of the routes: getSession() sends no cookie there. In a page ask getServerSession(authOptions).',
-    look: (seen) => (kindOf(seen) === 'id' ? undefined : redirected(seen))
+    look: (seen) => (kindOf(seen) === 'id' ? undefined : sentAway(seen))
   },
   {
     id: 'path-fails',
@@ -637,7 +702,9 @@ export const RULES: readonly Rule[] = [
     fix: 'Let the page or the route ask for the session itself, whatever the proxy does.',
     look({ path }) {
       const { signedIn, stranger, laterStranger, madeUp } = path ?? {}
-      const isOpenTo = (one: Answer | undefined) => signedIn?.status === 200 && one?.status === 200 && one.text === signedIn.text
+      const text = signedIn?.status === 200 ? visibleText(signedIn) : ''
+      // What answers 401 and sends its data all the same is open too.
+      const isOpenTo = (one: Answer | undefined) => text !== '' && one !== undefined && !one.location && visibleText(one) === text
       if (isOpenTo(stranger)) return `${path?.path} was answered alike, with and without a session.`
       if (isOpenTo(laterStranger))
         return `After somebody had opened ${path?.path}, a stranger was answered alike: something keeps the page.`
@@ -662,7 +729,9 @@ export const RULES: readonly Rule[] = [
     look({ signIns, reads }) {
       const life = (claims: Read['claims']) => Number(claims?.exp) - Number(claims?.iat)
       const [first, later] = [life(signIns[0]?.claims), life(reads[0]?.claims)]
-      return Math.abs(first - later) > 1 ? `The token of the sign-in lives ${first} s, that of a read ${later} s.` : undefined
+      // A session may have a fixed end.
+      const isOneEnd = signIns[0]?.claims?.exp === reads[0]?.claims?.exp
+      return !isOneEnd && Math.abs(first - later) > 1 ? `The token of the sign-in lives ${first} s, that of a read ${later} s.` : undefined
     }
   },
   {
@@ -721,7 +790,14 @@ export const RULES: readonly Rule[] = [
     title: 'A copy of the cookie outlives the sign-out',
     page: '/experiments/steal-then-sign-out',
     fix: 'Keep a document for each sign-in, delete it in events.signOut, and look for it in the jwt callback.',
-    look: ({ replay }) => (replay?.signedIn ? 'A copy from before the sign-out was answered with the session.' : undefined)
+    look: (seen) => (seen.replay?.signedIn && kindOf(seen) !== 'id' ? COPY_IS_GOOD : undefined)
+  },
+  {
+    id: 'sign-out-keeps-the-row',
+    title: 'The sign-out leaves the session’s row',
+    page: '/strategies/database',
+    fix: 'Let deleteSession() of the adapter delete the row of the token that it gets.',
+    look: (seen) => (seen.replay?.signedIn && kindOf(seen) === 'id' ? COPY_IS_GOOD : undefined)
   },
   {
     id: 'provider-cannot-start',
@@ -763,11 +839,18 @@ export const RULES: readonly Rule[] = [
     }
   },
   {
+    id: 'link-works-twice',
+    title: 'The link of a mail signs in twice',
+    page: '/flow/magic-link',
+    fix: 'Let useVerificationToken() of the adapter delete the row and return it, and return null where there is none.',
+    look: ({ link }) => (link?.again ? 'The same link, opened a second time by somebody else, set a session cookie too.' : undefined)
+  },
+  {
     id: 'link-signs-in-at-once',
     title: 'A mail scanner can use up the sign-in link',
     page: '/experiments/link-twice',
     fix: 'Let the mail lead to a page with a button, and let the button open the link.',
-    look: ({ link }) => (link?.token ? 'A plain GET of the link, without any cookie, set a session cookie.' : undefined)
+    look: ({ link }) => (link?.token && !link.again ? 'A plain GET of the link, without any cookie, set a session cookie.' : undefined)
   },
   {
     id: 'account-not-linked',
@@ -791,7 +874,7 @@ export const RULES: readonly Rule[] = [
 
 /** NextAuth's own answer where its configuration is wrong. Source: next-auth 4.24, `core/index.js`. */
 function isRefused({ status, text }: { status: number; text: string }): boolean {
-  return status === 500 && /problem with the server configuration|Server error/i.test(text)
+  return status === 500 && /There is a problem with the server configuration/i.test(text)
 }
 
 function has(attributes: SetCookie['attributes'], wanted: string): boolean {
@@ -824,6 +907,16 @@ function takenAway({ answer }: SignIn): SetCookie | undefined {
   return answer.cookies.find(({ name, clears }) => clears && name.includes('session-token'))
 }
 
+/** Whether all sign-ins were taken by processes that take each other's CSRF tokens: several would not by chance. */
+function areOne(signIns: readonly SignIn[]): boolean {
+  return signIns.length > MANY && !signIns.some(isLedBack)
+}
+
+/** Whether a read found a session, and no error that the application keeps in it. */
+function isGood(read: Read | undefined): boolean {
+  return read?.signedIn === true && typeof read.session?.error !== 'string'
+}
+
 /** Whether no read found a session. */
 function lostAll(reads: readonly Read[]): boolean {
   return reads.every(({ signedIn }) => !signedIn)
@@ -853,13 +946,14 @@ function kindOf({ signIns, reads }: Seen): string | undefined {
   return [...signIns, ...reads].find(({ token }) => token)?.token?.kind
 }
 
-function redirected({ path, reads }: Seen): string | undefined {
+/** What a path answers a signed-in reader whom it sends away as it does a stranger. */
+function sentAway({ path, reads }: Seen): string | undefined {
   const { status = 0, location } = path?.signedIn ?? {}
-  if (!signedIn(reads) || !path || status < 300 || status >= 400) return undefined
-  // An application may lead everybody on, signed in or not.
-  return path.stranger.location?.pathname === location?.pathname
-    ? `${path.path} leads a signed-in reader to ${location?.pathname}.`
-    : undefined
+  if (!signedIn(reads) || !path) return undefined
+  if ((status === 401 || status === 403) && path.stranger.status === status)
+    return `${path.path} was answered with ${status} to a signed-in reader.`
+  const isLedOn = status >= 300 && status < 400 && path.stranger.location?.pathname === location?.pathname
+  return isLedOn ? `${path.path} leads a signed-in reader to ${location?.pathname}.` : undefined
 }
 
 /** Whether the probe came into the token or the session. */

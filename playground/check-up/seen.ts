@@ -80,8 +80,10 @@ export interface Seen {
   withoutCsrf?: { before: Read; after: Read }
   /** `update()` with a field that no application knows, between two reads. */
   update?: { before: Read; after: Read; probe: string }
-  /** Where NextAuth leads after a sign-in that asks for an address elsewhere. */
-  foreignCallback?: { asked: string; leadsTo: URL | undefined }
+  /** Where NextAuth would lead, or leads after a sign-in, where an address elsewhere is asked for. */
+  foreignCallbacks: { asked: string; leadsTo: URL | undefined }[]
+  /** A read with the claims of a good cookie and a signature that is none. */
+  forged?: Read
   /** Reads before and after the command that changes the user. */
   change?: { before: Read; after: Read }
   /** A read after the command that ends the user's sessions. */
@@ -91,7 +93,7 @@ export interface Seen {
   /** Where NextAuth sends a browser that wants to sign in at other providers. */
   oauth: { id: string; answer: Answer; leadsTo: URL | undefined }[]
   /** A link of a mail, opened by somebody without any cookie. */
-  link?: { answer: Answer; token: SessionToken | undefined }
+  link?: { answer: Answer; token: SessionToken | undefined; again?: SessionToken | undefined }
   /** Where a sign-in by another provider ended. */
   endedAt?: URL
   /** All cookies that were set by any answer, with the path that set them. */
@@ -100,6 +102,10 @@ export interface Seen {
   log: string | undefined
   /** When it began, in milliseconds since 1970. */
   at: number
+  /** Why it ended early; undefined where it did not. */
+  halted?: string
+  /** Sessions of the check-up that could not be ended. */
+  left?: number
 }
 
 /** The cookies that answers set under a name or one that begins so, as chunks do. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { MongoDBAdapter } from '@auth/mongodb-adapter'
-import { jwtVerify, SignJWT } from 'jose'
+import { decodeJwt, jwtVerify, SignJWT } from 'jose'
 import type { AuthOptions, CallbacksOptions, CookieOption, User } from 'next-auth'
-import type { Adapter } from 'next-auth/adapters'
-import type { JWT } from 'next-auth/jwt'
+import type { Adapter, VerificationToken } from 'next-auth/adapters'
+import type { JWT, JWTEncodeParams } from 'next-auth/jwt'
 import CredentialsProvider from 'next-auth/providers/credentials'
 import type { Provider } from 'next-auth/providers/index'
 import type { OAuthConfig } from 'next-auth/providers/oauth'
@@ -136,6 +136,15 @@ const rotating = () =>
 /** Of a password that nobody kept. */
 const HASH = '$2b$10$fp3aGvuXXg4HzJ11Q1d8Yeu9Xs9v3ILZQczVrlctIFizRc7o9FrBO'
 
+/** A token that anybody can read. */
+const signed = ({ token, maxAge = 60 }: JWTEncodeParams) =>
+  new SignJWT(token)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setExpirationTime(Math.floor(Date.now() / 1000) + maxAge)
+    .sign(key())
+
+let reads = 0
+
 const key = () => new TextEncoder().encode(process.env.NEXTAUTH_SECRET)
 
 const APPLICATIONS: Record<string, () => AuthOptions> = {
@@ -153,6 +162,7 @@ const APPLICATIONS: Record<string, () => AuthOptions> = {
     }),
   'bigint-in-session': () => session(({ session }) => ({ ...session, visits: 1n })),
   'cookie-path': () => ({ ...sound(), cookies: sessionCookie({ path: '/dashboard' }) }),
+  'cookie-without-path': () => ({ ...sound(), cookies: sessionCookie({}) }),
   'cookie-prefix': () => ({ ...sound(), cookies: sessionCookie({ path: '/' }, '__Secure-next-auth.session-token') }),
   'csrf-cookie-domain': () => ({
     ...sound(),
@@ -162,6 +172,8 @@ const APPLICATIONS: Record<string, () => AuthOptions> = {
     ...sound(),
     cookies: { csrfToken: { name: 'next-auth.csrf-token', options: { httpOnly: true, path: '/elsewhere' } } }
   }),
+  'encode-without-decode': () => ({ ...sound(), jwt: { encode: signed } }),
+  'error-in-session': () => session(({ session, token }) => ({ ...session, user: { username: token.username }, error: 'RefreshFailed' })),
   'first-read-throws': () => session(({ session, user }) => ({ ...session, user: { ...session.user, _id: user.id } })),
   'forgeable-cookie': () => ({
     ...sound(),
@@ -190,18 +202,46 @@ const APPLICATIONS: Record<string, () => AuthOptions> = {
   'lasts-a-lifetime': () => lasting(30 * 24 * 60 * 60 * 1000),
   'lasts-a-moment': () => lasting(20),
   'lasts-no-time': () => lasting(0),
+  'link-stays': () => ({
+    ...sound(),
+    adapter: {
+      ...adapter(),
+      useVerificationToken: ({ identifier, token }) =>
+        client
+          .db()
+          .collection<VerificationToken>('verification_tokens')
+          .findOne({ identifier, token }, { projection: { _id: 0 } })
+    },
+    providers: [...optionsWithDevices.providers, oidc(), email()]
+  }),
   'no-client': () => ({ ...sound(), providers: [...optionsWithDevices.providers, { ...oidc(), wellKnown: 'http://127.0.0.1:1/' }] }),
   'no-id': () => withAuthorize((user) => user && { name: user.username, tokenVersion: 0 }, { ...sound(), callbacks: {} }),
   'presence-alone': sound,
+  'reads-throw-at-times': () =>
+    session(({ session, token }) => {
+      if (++reads % 3 === 0) throw new Error('no luck')
+      return { ...session, user: { username: token.username } }
+    }),
+  'redirect-by-prefix': () => ({
+    ...sound(),
+    callbacks: { ...sound().callbacks, redirect: ({ url, baseUrl }) => (url.startsWith(baseUrl) ? url : baseUrl) }
+  }),
   'redirect-returns-a-path': () => withCallback('redirect', () => '/dashboard'),
   'redirect-returns-nothing': () => withCallback('redirect', () => undefined),
   'redirects-anywhere': () => ({ ...sound(), callbacks: { ...sound().callbacks, redirect: ({ url }) => url } }),
+  'row-stays': () => ({ ...soundDatabase(), adapter: { ...adapter(), deleteSession: async () => null } }),
   'same-site-none': () => ({ ...sound(), cookies: sessionCookie({ sameSite: 'none', path: '/' }, 'login-state') }),
+  'second-provider': () => {
+    const others = CredentialsProvider({ id: 'sms', credentials: { code: {} }, authorize: async () => null })
+    return { ...sound(), providers: [others, ...sound().providers] }
+  },
   'session-is-empty': () => session(() => ({})),
   'session-is-null': () => session(() => null),
   'sign-in-page-loops': () => ({ ...sound(), pages: { signIn: '/api/auth/signin' } }),
   'sign-in-page-missing': () => ({ ...sound(), pages: { signIn: '/nowhere' } }),
   'sign-in-returns-nothing': () => withCallback('signIn', () => undefined),
+  'signature-unchecked': () => ({ ...sound(), jwt: { encode: signed, decode: async ({ token = '' }) => decodeJwt<JWT>(token) } }),
+  'token-grows': () => afterJwt((_, token) => ({ ...token, visits: [...((token.visits as string[]) ?? []), 'a visit to the site'] })),
   'token-in-session': () => session(({ session, token }) => ({ ...session, token })),
   'update-without-csrf': sound,
 
@@ -225,11 +265,7 @@ const APPLICATIONS: Record<string, () => AuthOptions> = {
   'paste-in-decoder': () => ({
     ...sound(),
     jwt: {
-      encode: ({ token, maxAge = 60 }) =>
-        new SignJWT(token)
-          .setProtectedHeader({ alg: 'HS256' })
-          .setExpirationTime(Math.floor(Date.now() / 1000) + maxAge)
-          .sign(key()),
+      encode: signed,
       decode: async ({ token }) => (await jwtVerify<JWT>(token ?? '', key())).payload
     }
   }),
