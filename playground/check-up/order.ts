@@ -30,7 +30,8 @@ A password and a header may stand in the environment instead: CHECKUP_PASSWORD, 
 npm prints the line that it runs: with npm run --silent it does not.
 
 Ends with 0 without findings, with 1 with findings, with 2 where it cannot look:
-nobody answers, an argument is wrong, or nobody could be signed in.`
+nobody answers, an argument is wrong, nobody could be signed in, or it had to stop.
+With Ctrl-C it stops, and ends its sessions.`
 
 /** Thrown for arguments that cannot be used. The message says which. */
 export class UsageError extends Error {}

@@ -36,11 +36,14 @@ function foundIn(text: string, { patterns }: Signature): RegExpExecArray | undef
   return undefined
 }
 
-/** The lines on which a match begins and ends: the code stands on one, and what the error says on another. */
+/** The lines on which a match begins and ends: NextAuth logs a code on one, and on the next what the error says. */
 function shown(text: string, { index, 0: match }: RegExpExecArray): string {
-  const end = index + match.trimEnd().length
   const first = lineAt(text, index)
-  return match.trimEnd().includes('\n') ? `${first} … ${lineAt(text, end)}` : first
+  const end = index + match.trimEnd().length
+  const after = /^[\w\]]{0,80}[ \t]{0,8}\n/.exec(text.slice(end, end + 100))
+  const isAlone = /\[next-auth\]\[\w{1,10}\]\[[^\n]{0,80}$/.test(text.slice(Math.max(0, end - 120), end)) && after
+  const last = isAlone ? end + after[0].length : match.trimEnd().includes('\n') ? end : undefined
+  return last === undefined ? first : `${first} … ${lineAt(text, last)}`
 }
 
 /** A text as a terminal would show it: without colours, escapes of JSON and of addresses, and with straight quotes. */

@@ -510,5 +510,8 @@ describe('what is shown of a text', () => {
   it('has the code and the message, which stand on two lines', () => {
     const logged = `[next-auth][error][JWT_SESSION_ERROR] \nhttps://next-auth.js.org/errors#jwt_session_error Cannot read properties of undefined (reading 'id') {\n  message: 'x'`
     expect(diagnose(logged)[0]?.line).toMatch(/JWT_SESSION_ERROR.* … .*Cannot read properties of undefined \(reading 'id'\)/)
+    const unknown = logged.replace("Cannot read properties of undefined (reading 'id')", 'no luck today')
+    expect(diagnose(unknown)[0]?.line).toMatch(/^\[next-auth\]\[error\]\[JWT_SESSION_ERROR\] … .*no luck today/)
+    expect(diagnose('GET /login?error=Callback\nsomething else')[0]?.line).not.toContain('something else')
   })
 })
