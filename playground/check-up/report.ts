@@ -1,7 +1,7 @@
 import { diagnose } from '../reference/diagnose'
-import { visibleText } from './answers'
 import { RULES, type Rule } from './rules'
 import { cookiesSet, lifetimeOf, type Seen } from './seen'
+import { visibleText } from './visible-text'
 
 /** One thing to mend. */
 export interface Finding {

@@ -1,8 +1,8 @@
 import { isForPath, pathOfCookie } from '@/lib/http/cookie-path'
 import { attributeOf, type SetCookie } from '@/lib/http/set-cookie'
-import { visibleText } from './answers'
 import type { Answer } from './browser'
 import { cookiesSet, differ, isLedBack, lifetimeOf, type Read, type Seen, type SignIn } from './seen'
+import { visibleText } from './visible-text'
 
 /** A way in which an application goes wrong, with the sign by which one tells. */
 export interface Rule {
