@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** These start and stop the site's own MongoDB, which a process does once. */
 const STARTS_MONGO = ['playground/{sandbox,trace}/store.test.ts', 'playground/trace/kept.test.ts']
 
-/** The files that take longest. */
+/** The files that take longest, in this order. */
 const LONGEST = [
   'attacks.test.ts',
   'take-along.test.ts',
@@ -14,7 +14,10 @@ const LONGEST = [
   'recipes.test.ts',
   'experiments.proofs.ts',
   'lifecycle.test.ts',
-  'trace.test.ts'
+  'trace.test.ts',
+  // These wait most of the time, so they are better beside others than left over.
+  'pool.test.ts',
+  'embedded-process.test.ts'
 ]
 
 /** Begins with the longest files, so that none of them is left alone at the end. By itself Vitest goes by the size of a file. */
@@ -39,6 +42,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Three, on two cores too: the tests that start a site wait for it most of the time.
     maxWorkers: 3,
+    // Each project transforms the same modules: what one has done is there for the others.
+    experimental: { fsModuleCache: true },
     sequence: { sequencer: LongestFirst },
     projects: [
       // Plain functions: the files of a worker share its modules, since importing them anew takes longer than most tests.
