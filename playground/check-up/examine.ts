@@ -288,7 +288,9 @@ async function examineUntil(end: AbortSignal, order: Order): Promise<{ seen: See
 
   /** Signs out, once more where another process than that of the CSRF token was asked. Nothing is sent where nobody is signed in. */
   async function signOut(browser: Browser): Promise<void> {
-    for (let tries = 0; tries < TRIES && findSessionToken(browser.jar, mayBe); tries++)
+    const name = findSessionToken(browser.jar, mayBe)?.name
+    const isIn = () => [...browser.jar.keys()].some((held) => baseOf(held) === name)
+    for (let tries = 0; tries < TRIES && isIn(); tries++)
       await auth(browser, 'signout', { form: { csrfToken: await csrfToken(browser), json: 'true' } })
   }
 }
