@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createServerOfSockets } from 'node:net'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -73,12 +73,24 @@ afterAll(async () => {
   await mongod?.close()
 })
 
-/** The application with a fault, at an address of its own. */
-async function faulty(fault: string | ((number: number) => string), target = app.url): Promise<URL> {
-  const front = await startFront(() => target, 'x-fault', typeof fault === 'string' ? () => fault : fault)
+type AnswerInFront = NonNullable<Parameters<typeof startFront>[3]>
+
+/**
+ * The application with a fault, at an address of its own.
+ * @param inFront what answers in the application's place, and a `Set-Cookie` line in each answer.
+ */
+async function faulty(
+  fault: string | ((number: number) => string),
+  target = app.url,
+  ...inFront: [answer?: AnswerInFront, cookie?: string]
+): Promise<URL> {
+  const front = await startFront(() => target, 'x-fault', typeof fault === 'string' ? () => fault : fault, ...inFront)
   fronts.push(front)
   return new URL(front.url)
 }
+
+/** The sound application behind something. */
+const behind = (...inFront: [answer?: AnswerInFront, cookie?: string]) => faulty('jwt', app.url, ...inFront)
 
 /** Checks an application as a reader would who has a user there. */
 async function checkUp(address: URL, user: string, more: Partial<Order> = {}, stop?: AbortSignal): Promise<Report> {
@@ -214,7 +226,7 @@ describe.each(['jwt', 'database'])('the sound application has no findings under 
 })
 
 /** What stands in front, and the first finding; null where it is sound. */
-const IN_FRONT: [name: string, answer: () => Parameters<typeof startFront>[3], id: string | null][] = [
+const IN_FRONT: [name: string, answer: () => AnswerInFront, id: string | null][] = [
   ['what takes no POST', () => async (req, res) => req.method === 'POST' && !!res.writeHead(405).end(), 'post-not-answered'],
   ['a gateway without an application', () => async (_, res) => !!res.writeHead(502).end('<h1>Bad Gateway</h1>'), 'gateway'],
   [
@@ -263,7 +275,14 @@ const IN_FRONT: [name: string, answer: () => Parameters<typeof startFront>[3], i
     },
     null
   ],
-  ['what strips the cookies of a read', () => readWith(() => ({})), 'session-empty'],
+  [
+    'what strips the cookies of a read',
+    () => async (req) => {
+      if (req.url?.startsWith('/api/auth/session') && req.method === 'GET') delete req.headers.cookie
+      return false
+    },
+    'session-empty'
+  ],
   ['a cache that has a stranger’s session', () => cacheOf(/\/session$/, () => true), 'session-cached'],
   ['a cache that keeps a reader’s session', () => cacheOf(/\/session$/, (text) => text !== '{}'), 'stranger-signed-in'],
   ['a cache that keeps a reader’s page', () => cacheOf(/^\/dashboard$/, (text) => text.includes('Welcome')), 'path-open'],
@@ -279,18 +298,8 @@ const IN_FRONT: [name: string, answer: () => Parameters<typeof startFront>[3], i
   ]
 ]
 
-/** Answers reads of the session as the application answers a request with other headers. */
-function readWith(headers: (req: IncomingMessage) => Record<string, string>): NonNullable<Parameters<typeof startFront>[3]> {
-  return async (req, res) => {
-    if (!req.url?.startsWith('/api/auth/session') || req.method !== 'GET') return false
-    const answer = await fetch(app.url + req.url, { headers: { 'x-fault': 'jwt', ...headers(req) } })
-    res.setHeader('Content-Type', 'application/json').end(await answer.text())
-    return true
-  }
-}
-
 /** A cache that goes by the address alone. */
-function cacheOf(address: RegExp, isKept: (text: string) => boolean): NonNullable<Parameters<typeof startFront>[3]> {
+function cacheOf(address: RegExp, isKept: (text: string) => boolean): AnswerInFront {
   const kept = new Map<string, { text: string; type: string }>()
   return async (req, res) => {
     const url = req.url ?? ''
@@ -354,14 +363,8 @@ describe('faults that no experiment has', () => {
     expect((await checkUp(await faulty(fault), fault)).findings[0]?.id).toBe(id)
   })
   it.each(IN_FRONT)('in front of a sound application: %s', async (_, answer, id) => {
-    const front = await startFront(
-      () => app.url,
-      'x-fault',
-      () => 'jwt',
-      answer()
-    )
-    fronts.push(front)
-    const { findings } = await checkUp(new URL(front.url), `in-front-${fronts.length}`, { path: '/dashboard' })
+    const address = await behind(answer())
+    const { findings } = await checkUp(address, `in-front-${fronts.length}`, { path: '/dashboard' })
     expect(findings.slice(0, 1).map((finding) => finding.id)).toEqual(id ? [id] : [])
   })
   it('a link that works twice', async () => {
@@ -369,18 +372,12 @@ describe('faults that no experiment has', () => {
     expect((await checkUp(address, 'link-stays', { link: await linkFor(address, 'link-stays') })).findings[0]?.id).toBe('link-works-twice')
   })
   it('an address without the path of NextAuth', async () => {
-    const front = await startFront(
-      () => app.url,
-      'x-fault',
-      () => 'jwt',
-      async (req, res) => {
-        if (!req.url?.startsWith('/shop/')) return !!res.writeHead(404).end()
-        req.url = req.url.slice('/shop'.length)
-        return false
-      }
-    )
-    fronts.push(front)
-    const { seen, requests } = await examine({ address: new URL('/shop', front.url) })
+    const address = await behind(async (req, res) => {
+      if (!req.url?.startsWith('/shop/')) return !!res.writeHead(404).end()
+      req.url = req.url.slice('/shop'.length)
+      return false
+    })
+    const { seen, requests } = await examine({ address: new URL('/shop', address) })
     expect(seen.base).toBe('/shop/api/auth')
     expect(report(seen, requests).findings.map(({ id }) => id)).toContain('address-differs')
   })
@@ -482,15 +479,8 @@ describe('faults that no experiment has', () => {
 
 describe('what is sound all the same', () => {
   it('a cookie of a balancer’s in each answer, and a wrong password', async () => {
-    const front = await startFront(
-      () => app.url,
-      'x-fault',
-      () => 'jwt',
-      undefined,
-      'AWSALB=abc; Path=/; HttpOnly'
-    )
-    fronts.push(front)
-    expect((await checkUp(new URL(front.url), 'balanced', { path: '/dashboard' })).findings).toEqual([])
+    const address = await behind(undefined, 'AWSALB=abc; Path=/; HttpOnly')
+    expect((await checkUp(address, 'balanced', { path: '/dashboard' })).findings).toEqual([])
   })
   it('a second provider that takes the password', async () => {
     expect((await checkUp(await faulty('second-provider'), 'second-provider', { path: '/dashboard' })).findings).toEqual([])
@@ -540,33 +530,21 @@ describe('what it sends', () => {
   })
   it('ends them also where it is stopped, and says what it did not look at', async () => {
     const stop = new AbortController()
-    const front = await startFront(
-      () => app.url,
-      'x-fault',
-      () => 'jwt',
-      async (req) => {
-        if (req.url !== '/dashboard' || !req.headers.cookie) return false
-        expect(await sessionsOf('stopped')).toBeGreaterThan(0)
-        stop.abort()
-        return true
-      }
-    )
-    fronts.push(front)
-    const found = await checkUp(new URL(front.url), 'stopped', { path: '/dashboard' }, stop.signal)
+    const address = await behind(async (req) => {
+      if (req.url !== '/dashboard' || !req.headers.cookie) return false
+      expect(await sessionsOf('stopped')).toBeGreaterThan(0)
+      stop.abort()
+      return true
+    })
+    const found = await checkUp(address, 'stopped', { path: '/dashboard' }, stop.signal)
     expect(found).toMatchObject({ findings: [], complete: false })
     expect(found.skipped).toContainEqual(expect.stringMatching(/^What comes after \d+ requests: it was stopped\.$/))
     expect(await sessionsOf('stopped')).toBe(0)
   })
   it('no more where an application has had enough', async () => {
     let left = 22
-    const front = await startFront(
-      () => app.url,
-      'x-fault',
-      () => 'jwt',
-      async (_, res) => --left < 0 && !!res.writeHead(429).end()
-    )
-    fronts.push(front)
-    const found = await checkUp(new URL(front.url), 'limited')
+    const address = await behind(async (_, res) => --left < 0 && !!res.writeHead(429).end())
+    const found = await checkUp(address, 'limited')
     expect(found).toMatchObject({ findings: [], complete: false })
     expect(found.skipped).toEqual(
       expect.arrayContaining([expect.stringContaining('429'), expect.stringMatching(/its own sessions are over: \d could not be ended/)])
@@ -603,14 +581,10 @@ describe('the command', () => {
     expect(code).toBe(0)
   })
   it('ends with 2 where a password is given and the application takes none', async () => {
-    const front = await startFront(
-      () => app.url,
-      'x-fault',
-      () => 'jwt',
+    const address = await behind(
       async (req, res) => req.url === '/api/auth/providers' && !!res.setHeader('Content-Type', 'application/json').end('{}')
     )
-    fronts.push(front)
-    const { out, code } = await run(front.url, '--user', 'nobody', '--password', PASSWORD)
+    const { out, code } = await run(address.href, '--user', 'nobody', '--password', PASSWORD)
     expect(out).toContain('No findings, and no session was looked at.')
     expect(out).toContain('Everything that needs a session: --cookie')
     expect(code).toBe(2)
@@ -629,33 +603,21 @@ describe('the command', () => {
     expect(out + error).not.toContain('    at ')
   })
   it('prints nothing of what it was given in confidence, whatever the application answers', async () => {
-    const front = await startFront(
-      () => app.url,
-      'x-fault',
-      () => 'jwt',
-      async (req, res) => {
-        if (req.method !== 'POST') return false
-        const error = new URLSearchParams({ error: await text(req) })
-        return !!res.writeHead(401, { 'Content-Type': 'application/json' }).end(JSON.stringify({ url: `${front.url}/?${error}` }))
-      }
-    )
-    fronts.push(front)
+    const address = await behind(async (req, res) => {
+      if (req.method !== 'POST') return false
+      const error = new URLSearchParams({ error: await text(req) })
+      return !!res.writeHead(401, { 'Content-Type': 'application/json' }).end(JSON.stringify({ url: `${address.href}?${error}` }))
+    })
     for (const more of [[], ['--json']]) {
-      const { out, code } = await run(front.url, '--user', 'nobody', '--password', 'to be kept secret', ...more)
+      const { out, code } = await run(address.href, '--user', 'nobody', '--password', 'to be kept secret', ...more)
       expect(out).toMatch(/password=…/)
       expect(out).not.toMatch(/to.be.kept.secret/)
       expect(code).toBe(1)
     }
   })
   it('ends with 2 where the address leads to another', async () => {
-    const front = await startFront(
-      () => app.url,
-      'x-fault',
-      () => 'jwt',
-      async (req, res) => !!res.writeHead(308, { Location: `https://site.example${req.url}` }).end()
-    )
-    fronts.push(front)
-    const { error, code } = await run(front.url)
+    const address = await behind(async (req, res) => !!res.writeHead(308, { Location: `https://site.example${req.url}` }).end())
+    const { error, code } = await run(address.href)
     expect(error).toContain('It leads to https://site.example: give that address.')
     expect(code).toBe(2)
   })

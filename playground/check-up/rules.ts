@@ -45,7 +45,7 @@ export const RULES: readonly Rule[] = [
     page: '/reference/errors#502',
     fix: 'Look at the log of the proxy. The application does not run there, or its cookies are larger than the proxy’s buffer for headers: put ids into the token, not documents.',
     look({ providers, signIns, reads }) {
-      const found = [providers, ...signIns, ...reads].find(({ answer }) => answer.status >= 502 && answer.status <= 504)
+      const found = [providers, ...signIns, ...reads].find(({ answer }) => isOfGateway(answer))
       return found && `It answered with ${found.answer.status}.`
     }
   },
@@ -55,7 +55,7 @@ export const RULES: readonly Rule[] = [
     page: '/reference/errors#answer-404',
     fix: 'Put the route at pages/api/auth/[...nextauth].ts or app/api/auth/[...nextauth]/route.ts, and let no proxy redirect /api/auth.',
     look({ providers: { answer, known } }) {
-      if (known || answer.status === 500 || (answer.status >= 502 && answer.status <= 504)) return undefined
+      if (known || answer.status === 500 || isOfGateway(answer)) return undefined
       const leads = answer.location ? `, and leads to ${answer.location.origin}${answer.location.pathname}` : ''
       return `The address of the providers was answered with ${answer.status} (${answer.type || 'no type'})${leads}.`
     }
@@ -871,6 +871,11 @@ export const RULES: readonly Rule[] = [
     }
   }
 ]
+
+/** What a gateway answers in the place of an application. */
+function isOfGateway({ status }: Answer): boolean {
+  return status >= 502 && status <= 504
+}
 
 /** NextAuth's own answer where its configuration is wrong. Source: next-auth 4.24, `core/index.js`. */
 function isRefused({ status, text }: { status: number; text: string }): boolean {
